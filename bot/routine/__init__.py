@@ -1,0 +1,1 @@
+"""What the routine says about a placement. Pure: no I/O, no clock, no database."""

@@ -1,0 +1,44 @@
+"""The routine in force: its identity, validity and limits, read from routine.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+
+from bot.routine.model import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    document_id: str
+    version: str
+    title: str
+    valid_from: date
+    valid_to: date
+    warn_from: date
+    lead_time_months: int
+    quotes: Mapping[Rule, str]
+
+    @property
+    def reference(self) -> str:
+        """Kept with every check and change: «RS8630-1138324516-212, version 1.0»."""
+        return f"{self.document_id}, version {self.version}"
+
+
+@cache
+def current_routine() -> Routine:
+    data = tomllib.loads((resources.files(__package__) / "routine.toml").read_text(encoding="utf-8"))
+    return Routine(
+        document_id=data["document_id"],
+        version=data["version"],
+        title=data["title"],
+        valid_from=data["valid_from"],
+        valid_to=data["valid_to"],
+        warn_from=data["warn_from"],
+        lead_time_months=data["lead_time"]["months"],
+        quotes={rule: data["quotes"][rule] for rule in Rule},
+    )
