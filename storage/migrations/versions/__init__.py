@@ -1,0 +1,3 @@
+"""One file a step, named by its number."""
+
+from __future__ import annotations

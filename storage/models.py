@@ -1,0 +1,295 @@
+"""The tables. How each row is read and written stands in storage/repositories.
+
+Moments are UTC. `due_at` is the moment from which a waiting row may be taken in hand, and NULL once it needs nothing
+more; `claimed_until` is set while somebody has it in hand. Attribute and column names are the same everywhere, since
+inserts of many rows at once go by column name.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from bot.ports import ItemState, LetterState
+from bot.routine.model import OrganisationKind, Role, Route, Rule, Status, Verdict
+from storage.columns import MailText, UtcDateTime, words_of
+
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+"""The `due_at` of what has never been tried: due whatever the clocks of several machines say."""
+
+RowId = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself for INTEGER alone
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 (read by SQLAlchemy when the class is made)
+        str: MailText(),
+        datetime: UtcDateTime(),
+        date: Date(),
+        bytes: LargeBinary(),
+        ItemState: words_of(ItemState),
+        LetterState: words_of(LetterState),
+        OrganisationKind: words_of(OrganisationKind),
+        Role: words_of(Role),
+        Route: words_of(Route),
+        Rule: words_of(Rule),
+        Status: words_of(Status),
+        Verdict: words_of(Verdict),
+    }
+
+
+def table_of(model: type[Base]) -> Table:
+    return cast(Table, model.__table__)
+
+
+def waiting_by_id() -> Index:
+    """The waiting rows in the order in which they are claimed; without it SQLite walks through the whole table."""
+    waits = text("due_at IS NOT NULL")
+    return Index(None, "id", "due_at", sqlite_where=waits, postgresql_where=waits)
+
+
+class InboxItem(Base):
+    """A raw item that was kept. Never deleted."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("sha256"),
+        Index(None, "due_at"),
+        waiting_by_id(),
+        Index(None, "state", "id"),
+        Index(None, "message_key", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    source: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64))
+    raw: Mapped[bytes]
+    message_id: Mapped[str]
+    message_key: Mapped[str | None] = mapped_column(String(64))  # NULL where the message has no Message-ID
+    kept_at: Mapped[datetime]
+    arrived_at: Mapped[datetime | None]
+    size: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[ItemState]
+    attempts: Mapped[int]
+    due_at: Mapped[datetime | None]
+    claimed_until: Mapped[datetime | None]
+    reason: Mapped[str]
+    case_number: Mapped[str | None] = mapped_column(ForeignKey("cases.number"))
+
+
+class MailboxMark(Base):
+    """How far a folder has been read. UIDs are 32 bits without a sign (RFC 9051, 2.3.1.1)."""
+
+    __tablename__ = "mailbox_marks"
+
+    folder: Mapped[str] = mapped_column(primary_key=True)
+    uidvalidity: Mapped[int] = mapped_column(BigInteger)
+    uid: Mapped[int] = mapped_column(BigInteger)
+
+
+class CaseNumber(Base):
+    """The last number given in a year; its row is locked until the case that took the number is committed."""
+
+    __tablename__ = "case_numbers"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class CaseRow(Base):
+    __tablename__ = "cases"
+    __table_args__ = (UniqueConstraint("year", "sequence"),)
+
+    number: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    sequence: Mapped[int]
+    opened_at: Mapped[datetime]
+    first_contact: Mapped[date]
+    requester_name: Mapped[str]
+    requester_email: Mapped[str]
+    participants: Mapped[list[str]] = mapped_column(JSON)
+    language: Mapped[str]
+    subject: Mapped[str]
+    withdrawn: Mapped[bool]
+    version: Mapped[int]
+
+
+class CaseMessage(Base):
+    """A Message-ID that belongs to a case, the key of the first to claim it."""
+
+    __tablename__ = "case_messages"
+
+    message_key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    message_id: Mapped[str]
+    case_number: Mapped[str] = mapped_column(ForeignKey("cases.number"))
+
+
+class PlacementRow(Base):
+    """A placement and what the routine said of it. `facts` is the whole; the plain columns repeat parts for queries."""
+
+    __tablename__ = "placements"
+
+    case_number: Mapped[str] = mapped_column(ForeignKey("cases.number"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seats: Mapped[int]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    trainee: Mapped[str | None]
+    supplier: Mapped[str | None]
+    start_on: Mapped[date | None]
+    end_on: Mapped[date | None]
+    verdict: Mapped[Verdict]
+    route: Mapped[Route]
+    earliest_start: Mapped[date]
+    complete_by: Mapped[date | None]
+    agreement: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # as it stood when assessed
+
+
+class FindingRow(Base):
+    __tablename__ = "findings"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["case_number", "position"], ["placements.case_number", "placements.position"], ondelete="CASCADE"
+        ),
+    )
+
+    case_number: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rule: Mapped[Rule] = mapped_column(primary_key=True)
+    status: Mapped[Status]
+
+
+class HistoryRow(Base):
+    """Who did what, when and why. Triggers of the first migration refuse every change and removal."""
+
+    __tablename__ = "history"
+    __table_args__ = (Index(None, "case_number", "id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    case_number: Mapped[str] = mapped_column(ForeignKey("cases.number"))
+    at: Mapped[datetime]
+    who: Mapped[str]
+    event: Mapped[str]
+    text: Mapped[str]
+    item_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("inbox.id"))
+    routine: Mapped[str]
+    details: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class OutboxLetter(Base):
+    """A letter to send. `recipients` are those who have not accepted it yet."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("letter_key"),
+        Index(None, "due_at"),
+        waiting_by_id(),
+        Index(None, "state"),
+        Index(None, "case_number", "id"),
+        Index(None, "answers_mail_of"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    letter_key: Mapped[str] = mapped_column(String(64))
+    key: Mapped[str]
+    case_number: Mapped[str | None] = mapped_column(ForeignKey("cases.number"))
+    kind: Mapped[str]
+    message_id: Mapped[str]
+    sender: Mapped[str]
+    recipients: Mapped[list[str]] = mapped_column(JSON)
+    message: Mapped[bytes]
+    subject: Mapped[str]
+    text: Mapped[str]
+    created_at: Mapped[datetime]
+    answers_mail_of: Mapped[date | None]
+    state: Mapped[LetterState]
+    attempts: Mapped[int]
+    due_at: Mapped[datetime | None]
+    claimed_until: Mapped[datetime | None]
+    error: Mapped[str]
+    sent_at: Mapped[datetime | None]
+
+
+class OutboxRecipient(Base):
+    """Everybody a letter was written to, whatever became of it: what the caps on automatic answers count."""
+
+    __tablename__ = "outbox_recipients"
+
+    address_key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    letter_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("outbox.id"), primary_key=True, autoincrement=False)
+
+
+class DirectoryVersion(Base):
+    """One import of the directory. The newest is in force; the earlier ones stay."""
+
+    __tablename__ = "directory_versions"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    imported_at: Mapped[datetime]
+
+
+class AgreementRow(Base):
+    __tablename__ = "agreements"
+
+    version: Mapped[int] = mapped_column(BigInteger, ForeignKey("directory_versions.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    agreement_id: Mapped[str]
+    supplier: Mapped[str]
+    aliases: Mapped[list[str]] = mapped_column(JSON)
+    categories: Mapped[list[str]] = mapped_column(JSON)
+    programmes: Mapped[list[str]] = mapped_column(JSON)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date]
+    manager_email: Mapped[str]
+    supplier_email: Mapped[str]
+
+
+class PersonRow(Base):
+    __tablename__ = "people"
+
+    version: Mapped[int] = mapped_column(BigInteger, ForeignKey("directory_versions.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    email: Mapped[str]
+    name: Mapped[str]
+    role: Mapped[Role]
+    organisation: Mapped[str]
+    deputy_email: Mapped[str]
+    slack_id: Mapped[str]
+
+
+class OrganisationRow(Base):
+    __tablename__ = "organisations"
+
+    version: Mapped[int] = mapped_column(BigInteger, ForeignKey("directory_versions.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    aliases: Mapped[list[str]] = mapped_column(JSON)
+    kind: Mapped[OrganisationKind]
+    in_scope: Mapped[bool]

@@ -1,0 +1,247 @@
+"""Cases with their placements and findings, the messages that belong to them, and their history."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Executable, Integer, Row, Select, bindparam, delete, insert, select, update
+
+from bot.ports import Case, CasePlacement, Conflict, HistoryEntry, Party
+from bot.routine.checks import Assessment
+from bot.routine.model import Field, Rule, Status
+from storage.columns import lookup_key
+from storage.models import CaseMessage, CaseNumber, CaseRow, FindingRow, HistoryRow, PlacementRow, table_of
+from storage.serialise import (
+    agreement_from_json,
+    agreement_to_json,
+    facts_to_json,
+    from_json,
+    placement_from_json,
+    to_json,
+)
+from storage.transaction import InsertInto, Transaction
+
+_KEYS_IN_ONE_QUESTION = 500
+
+_cases, _placements, _findings = table_of(CaseRow), table_of(PlacementRow), table_of(FindingRow)
+_numbers, _messages, _history = table_of(CaseNumber), table_of(CaseMessage), table_of(HistoryRow)
+
+
+class _Questions:
+    """Three questions for the whole of some cases; `numbers` says which."""
+
+    def __init__(self, numbers: Select[Any]) -> None:
+        self.cases = (
+            select(_cases).where(_cases.c.number.in_(numbers)).order_by(_cases.c.year.desc(), _cases.c.sequence.desc())
+        )
+        self.placements = (
+            select(_placements)
+            .where(_placements.c.case_number.in_(numbers))
+            .order_by(_placements.c.case_number, _placements.c.position)
+        )
+        self.findings = select(_findings).where(_findings.c.case_number.in_(numbers))
+
+
+_ADD_CASE = insert(_cases)
+_ADD_PLACEMENTS = insert(_placements)
+_ADD_FINDINGS = insert(_findings)
+_ADD_HISTORY = insert(_history)
+_SAVE = update(_cases).where(_cases.c.number == bindparam("saved"), _cases.c.version == bindparam("known_version"))
+_REMOVE_PLACEMENTS = delete(_placements).where(_placements.c.case_number == bindparam("saved"))
+_ONE = _Questions(select(_cases.c.number).where(_cases.c.number == bindparam("wanted")))
+_NEWEST = _Questions(
+    select(_cases.c.number)
+    .order_by(_cases.c.year.desc(), _cases.c.sequence.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_LINKED = select(_messages.c.message_key, _messages.c.case_number).where(
+    _messages.c.message_key.in_(bindparam("keys", expanding=True))
+)
+_HISTORY = select(_history).where(_history.c.case_number == bindparam("number")).order_by(_history.c.id)
+
+
+@cache
+def _take_number(insert_into: InsertInto) -> Executable:
+    """Locks the year's row until the case is committed, so that a case that is rolled back gives its number back."""
+    return (
+        insert_into(_numbers)
+        .values(last=1)
+        .on_conflict_do_update(index_elements=[_numbers.c.year], set_={"last": _numbers.c.last + 1})
+        .returning(_numbers.c.last)
+    )
+
+
+@cache
+def _link(insert_into: InsertInto) -> Executable:
+    return insert_into(_messages).on_conflict_do_nothing(index_elements=[_messages.c.message_key])
+
+
+class SqlCaseStore:
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def open(self, case: Case, year: int) -> Case:
+        taken = await self._transaction.execute(_take_number(self._transaction.insert_into), {"year": year})
+        sequence: int = taken.scalar_one()
+        opened = replace(case, number=f"LOU-{year:04d}-{sequence:04d}", version=1)
+        await self._transaction.execute(
+            _ADD_CASE, {"number": opened.number, "year": year, "sequence": sequence, "version": 1, **_told(opened)}
+        )
+        await self._add_placements(opened)
+        return opened
+
+    async def save(self, case: Case) -> Case:
+        saved = replace(case, version=case.version + 1)
+        changed = await self._transaction.execute(
+            _SAVE, {"saved": case.number, "known_version": case.version, "version": saved.version, **_told(saved)}
+        )
+        if changed.rowcount == 0:
+            raise Conflict(f"case {case.number} is no longer at version {case.version}")
+        await self._transaction.execute(_REMOVE_PLACEMENTS, {"saved": case.number})
+        await self._add_placements(saved)
+        return saved
+
+    async def _add_placements(self, case: Case) -> None:
+        placements = [_placement_row(case.number, held) for held in case.placements]
+        findings = [row for held in case.placements for row in _finding_rows(case.number, held)]
+        if placements:
+            await self._transaction.execute(_ADD_PLACEMENTS, placements)
+        if findings:
+            await self._transaction.execute(_ADD_FINDINGS, findings)
+
+    async def get(self, number: str) -> Case | None:
+        cases = await self._load(_ONE, {"wanted": number})
+        return cases[0] if cases else None
+
+    async def listed(self, limit: int = 200) -> Sequence[Case]:
+        return await self._load(_NEWEST, {"most": limit})
+
+    async def _load(self, questions: _Questions, asked: Mapping[str, Any]) -> list[Case]:
+        findings: dict[tuple[str, int], dict[Rule, Status]] = defaultdict(dict)
+        for row in await self._transaction.execute(questions.findings, asked):
+            findings[row.case_number, row.position][row.rule] = row.status
+        placements: dict[str, list[CasePlacement]] = defaultdict(list)
+        for row in await self._transaction.execute(questions.placements, asked):
+            placements[row.case_number].append(_case_placement(row, findings[row.case_number, row.position]))
+        return [_case(row, placements[row.number]) for row in await self._transaction.execute(questions.cases, asked)]
+
+    async def link_message(self, number: str, message_id: str) -> None:
+        """A Message-ID stays with the case that it was first linked to; an empty one is passed over."""
+        if message_id:
+            values = {"message_key": lookup_key(message_id), "message_id": message_id, "case_number": number}
+            await self._transaction.execute(_link(self._transaction.insert_into), values)
+
+    async def by_message_ids(self, message_ids: Sequence[str]) -> str | None:
+        keys = list(dict.fromkeys(lookup_key(message_id) for message_id in message_ids if message_id))
+        for start in range(0, len(keys), _KEYS_IN_ONE_QUESTION):
+            asked = keys[start : start + _KEYS_IN_ONE_QUESTION]
+            linked = await self._transaction.execute(_LINKED, {"keys": asked})
+            known: dict[str, str] = {row.message_key: row.case_number for row in linked}
+            if known:
+                return next(known[key] for key in asked if key in known)
+        return None
+
+    async def add_history(self, entry: HistoryEntry) -> None:
+        await self._transaction.execute(
+            _ADD_HISTORY,
+            {
+                "case_number": entry.case,
+                "at": entry.at,
+                "who": entry.who,
+                "event": entry.event,
+                "text": entry.text,
+                "item_id": entry.item_id,
+                "routine": entry.routine,
+                "details": to_json(entry.details),
+            },
+        )
+
+    async def history(self, number: str) -> Sequence[HistoryEntry]:
+        return [_history_entry(row) for row in await self._transaction.execute(_HISTORY, {"number": number})]
+
+
+def _told(case: Case) -> dict[str, Any]:
+    """What a case says, beside its number and version."""
+    return {
+        "opened_at": case.opened_at,
+        "first_contact": case.first_contact,
+        "requester_name": case.requester.name,
+        "requester_email": case.requester.email,
+        "participants": list(case.participants),
+        "language": case.language,
+        "subject": case.subject,
+        "withdrawn": case.withdrawn,
+    }
+
+
+def _case(row: Row[Any], placements: Sequence[CasePlacement]) -> Case:
+    return Case(
+        number=row.number,
+        opened_at=row.opened_at,
+        first_contact=row.first_contact,
+        requester=Party(name=row.requester_name, email=row.requester_email),
+        participants=tuple(row.participants),
+        language=row.language,
+        subject=row.subject,
+        withdrawn=row.withdrawn,
+        version=row.version,
+        placements=tuple(placements),
+    )
+
+
+def _placement_row(number: str, held: CasePlacement) -> dict[str, Any]:
+    placement, assessment = held.placement, held.assessment
+    return {
+        "case_number": number,
+        "position": held.position,
+        "seats": placement.seats,
+        "facts": facts_to_json(placement),
+        "trainee": placement.text(Field.TRAINEE),
+        "supplier": placement.text(Field.SUPPLIER),
+        "start_on": placement.day(Field.START),
+        "end_on": placement.day(Field.END),
+        "verdict": assessment.verdict,
+        "route": assessment.route,
+        "earliest_start": assessment.earliest_start,
+        "complete_by": assessment.complete_by,
+        "agreement": agreement_to_json(assessment.agreement),
+    }
+
+
+def _finding_rows(number: str, held: CasePlacement) -> list[dict[str, Any]]:
+    return [
+        {"case_number": number, "position": held.position, "rule": rule, "status": status}
+        for rule, status in held.assessment.findings.items()
+    ]
+
+
+def _case_placement(row: Row[Any], findings: Mapping[Rule, Status]) -> CasePlacement:
+    return CasePlacement(
+        position=row.position,
+        placement=placement_from_json(row.facts, row.seats),
+        assessment=Assessment(
+            findings={rule: findings[rule] for rule in Rule if rule in findings},
+            earliest_start=row.earliest_start,
+            complete_by=row.complete_by,
+            route=row.route,
+            verdict=row.verdict,
+            agreement=agreement_from_json(row.agreement),
+        ),
+    )
+
+
+def _history_entry(row: Row[Any]) -> HistoryEntry:
+    return HistoryEntry(
+        case=row.case_number,
+        at=row.at,
+        who=row.who,
+        event=row.event,
+        text=row.text,
+        item_id=row.item_id,
+        routine=row.routine,
+        details=from_json(row.details),
+    )

@@ -1,0 +1,137 @@
+"""The directory of agreements, people and organisations, as numbered versions that are never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Table, func, insert, select
+
+from bot.routine.model import Agreement, Directory, Organisation, Person
+from storage.models import AgreementRow, DirectoryVersion, OrganisationRow, PersonRow, table_of
+from storage.transaction import Transaction
+
+_agreements, _people, _organisations = table_of(AgreementRow), table_of(PersonRow), table_of(OrganisationRow)
+_versions = table_of(DirectoryVersion)
+
+_NEWEST = select(func.max(_versions.c.id))
+_ADD_VERSION = insert(_versions).returning(_versions.c.id)
+
+
+@dataclass(slots=True)
+class DirectoryCache:
+    """The directory that was read last, for every transaction of one database."""
+
+    version: int | None = None
+    directory: Directory | None = None
+
+
+class SqlDirectoryStore:
+    def __init__(self, transaction: Transaction, cache: DirectoryCache) -> None:
+        self._transaction = transaction
+        self._cache = cache
+        self._replaced = False
+
+    async def load(self) -> Directory:
+        """The newest version; an empty directory before the first import."""
+        version = (await self._transaction.execute(_NEWEST)).scalar_one()
+        if version is None:
+            return Directory()
+        if self._cache.directory is not None and self._cache.version == version and not self._replaced:
+            return self._cache.directory
+        directory = await self._read(version)
+        if not self._replaced:  # a version that is not committed may yet give its number to another
+            self._cache.version, self._cache.directory = version, directory
+        return directory
+
+    async def _read(self, version: int) -> Directory:
+        return Directory(
+            agreements=tuple(_agreement(row) for row in await self._rows(_agreements, version)),
+            people=tuple(_person(row) for row in await self._rows(_people, version)),
+            organisations=tuple(_organisation(row) for row in await self._rows(_organisations, version)),
+        )
+
+    async def _rows(self, table: Table, version: int) -> Sequence[Row[Any]]:
+        found = await self._transaction.execute(
+            select(table).where(table.c.version == version).order_by(table.c.position)
+        )
+        return found.all()
+
+    async def replace(self, directory: Directory, at: datetime) -> None:
+        """Adds a version that is in force from now on. Earlier versions stay as they were."""
+        self._replaced = True
+        added = await self._transaction.execute(_ADD_VERSION, {"imported_at": at})
+        version: int = added.scalar_one()
+        await self._add(_agreements, version, [_agreement_values(agreement) for agreement in directory.agreements])
+        await self._add(_people, version, [_person_values(person) for person in directory.people])
+        await self._add(_organisations, version, [_organisation_values(o) for o in directory.organisations])
+
+    async def _add(self, table: Table, version: int, values: Sequence[Mapping[str, Any]]) -> None:
+        if values:
+            rows = [{"version": version, "position": position, **row} for position, row in enumerate(values)]
+            await self._transaction.execute(insert(table), rows)
+
+
+def _agreement_values(agreement: Agreement) -> Mapping[str, Any]:
+    return {
+        "agreement_id": agreement.agreement_id,
+        "supplier": agreement.supplier,
+        "aliases": list(agreement.aliases),
+        "categories": list(agreement.categories),
+        "programmes": list(agreement.programmes),
+        "valid_from": agreement.valid_from,
+        "valid_to": agreement.valid_to,
+        "manager_email": agreement.manager_email,
+        "supplier_email": agreement.supplier_email,
+    }
+
+
+def _agreement(row: Row[Any]) -> Agreement:
+    return Agreement(
+        agreement_id=row.agreement_id,
+        supplier=row.supplier,
+        aliases=tuple(row.aliases),
+        categories=tuple(row.categories),
+        programmes=tuple(row.programmes),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        manager_email=row.manager_email,
+        supplier_email=row.supplier_email,
+    )
+
+
+def _person_values(person: Person) -> Mapping[str, Any]:
+    return {
+        "email": person.email,
+        "name": person.name,
+        "role": person.role,
+        "organisation": person.organisation,
+        "deputy_email": person.deputy_email,
+        "slack_id": person.slack_id,
+    }
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(
+        email=row.email,
+        name=row.name,
+        role=row.role,
+        organisation=row.organisation,
+        deputy_email=row.deputy_email,
+        slack_id=row.slack_id,
+    )
+
+
+def _organisation_values(organisation: Organisation) -> Mapping[str, Any]:
+    return {
+        "name": organisation.name,
+        "aliases": list(organisation.aliases),
+        "kind": organisation.kind,
+        "in_scope": organisation.in_scope,
+    }
+
+
+def _organisation(row: Row[Any]) -> Organisation:
+    return Organisation(name=row.name, aliases=tuple(row.aliases), kind=row.kind, in_scope=row.in_scope)

@@ -1,0 +1,202 @@
+"""The kept raw items and how far each folder has been read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Executable, Integer, Row, bindparam, func, literal, or_, select, update
+
+from bot.ports import Conflict, Item, ItemState, Kept, Mark, NewItem
+from storage.columns import lookup_key
+from storage.models import AT_ONCE, InboxItem, MailboxMark, table_of
+from storage.repositories.leases import Leases
+from storage.transaction import InsertInto, Transaction
+
+_WAITING = frozenset({ItemState.NEW, ItemState.LATER})
+
+_inbox, _marks = table_of(InboxItem), table_of(MailboxMark)
+
+_LIGHT = (
+    _inbox.c.id,
+    _inbox.c.source,
+    _inbox.c.sha256,
+    _inbox.c.message_id,
+    _inbox.c.kept_at,
+    _inbox.c.arrived_at,
+    _inbox.c.size,
+    _inbox.c.state,
+    _inbox.c.attempts,
+    _inbox.c.due_at,
+    _inbox.c.reason,
+    _inbox.c.case_number,
+)
+_WHOLE = (*_LIGHT, _inbox.c.raw)
+
+_LEASES = Leases(_inbox, _WHOLE)
+_ID_OF = select(_inbox.c.id).where(_inbox.c.sha256 == bindparam("sha256"))
+_MARK = select(_marks.c.uidvalidity, _marks.c.uid).where(_marks.c.folder == bindparam("folder"))
+_SETTLE = update(_inbox).where(_inbox.c.id == bindparam("item_id"), _inbox.c.state != ItemState.DONE)
+_RETRY = (
+    update(_inbox)
+    .where(_inbox.c.id == bindparam("item_id"), _inbox.c.state == ItemState.PARKED)
+    .values(state=ItemState.NEW, reason="", attempts=0, due_at=AT_ONCE, claimed_until=None)
+)
+_GET = select(*_WHOLE).where(_inbox.c.id == bindparam("item_id"))
+_BY_MESSAGE_ID = (
+    select(*_WHOLE)
+    .where(_inbox.c.message_key == bindparam("key"), _inbox.c.id < bindparam("before"))
+    .order_by(_inbox.c.id)
+    .limit(1)
+)
+_LISTED = (
+    select(*_LIGHT, literal(b"").label("raw"))
+    .where(_inbox.c.state == bindparam("wanted"))
+    .order_by(_inbox.c.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_COUNTS = select(_inbox.c.state, func.count().label("rows")).group_by(_inbox.c.state)
+_NEXT_DUE = select(func.min(_inbox.c.due_at)).where(
+    _inbox.c.due_at.is_not(None), or_(_inbox.c.state == ItemState.LATER, _inbox.c.claimed_until.is_not(None))
+)
+
+
+@cache
+def _keep(insert_into: InsertInto) -> Executable:
+    return insert_into(_inbox).on_conflict_do_nothing(index_elements=[_inbox.c.sha256]).returning(_inbox.c.id)
+
+
+@cache
+def _set_mark(insert_into: InsertInto) -> Executable:
+    insert = insert_into(_marks)
+    told = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=[_marks.c.folder],
+        set_={"uidvalidity": told.uidvalidity, "uid": told.uid},
+        where=or_(_marks.c.uidvalidity != told.uidvalidity, _marks.c.uid < told.uid),
+    )
+
+
+class SqlInboxStore:
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def keep(self, item: NewItem) -> Kept:
+        kept = await self._insert_or_get(item)
+        if item.mark is not None:
+            await self.set_mark(item.mark)
+        return kept
+
+    async def _insert_or_get(self, item: NewItem) -> Kept:
+        inserted = await self._transaction.execute(_keep(self._transaction.insert_into), _new_row(item))
+        fresh = inserted.scalar_one_or_none()
+        if fresh is not None:
+            return Kept(id=fresh, fresh=True)
+        known = await self._transaction.execute(_ID_OF, {"sha256": item.sha256})
+        return Kept(id=known.scalar_one(), fresh=False)
+
+    async def mark(self, folder: str) -> Mark | None:
+        row = (await self._transaction.execute(_MARK, {"folder": folder})).one_or_none()
+        return Mark(folder=folder, uidvalidity=row.uidvalidity, uid=row.uid) if row else None
+
+    async def set_mark(self, mark: Mark) -> None:
+        """Only ever forward; a new UIDVALIDITY starts the folder over (RFC 9051, 2.3.1.1)."""
+        values = {"folder": mark.folder, "uidvalidity": mark.uidvalidity, "uid": mark.uid}
+        await self._transaction.execute(_set_mark(self._transaction.insert_into), values)
+
+    async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Item]:
+        return [_item(row) for row in await _LEASES.claim(self._transaction, now, lease, limit)]
+
+    async def release_all(self) -> int:
+        return await _LEASES.release_all(self._transaction)
+
+    async def settle(
+        self, item_id: int, state: ItemState, *, reason: str, case: str | None, next_attempt_at: datetime | None = None
+    ) -> None:
+        """Without `next_attempt_at` a waiting item is due at once.
+
+        Raises Conflict for an item that is done: somebody whose lease ran out must not handle it a second time, so
+        what he did in this transaction has to be rolled back. Raises LookupError for an unknown item.
+        """
+        settled = await self._transaction.execute(
+            _SETTLE,
+            {
+                "item_id": item_id,
+                "state": state,
+                "reason": reason,
+                "case_number": case,
+                "due_at": (next_attempt_at or AT_ONCE) if state in _WAITING else None,
+                "claimed_until": None,
+            },
+        )
+        if settled.rowcount == 0:
+            if await self.get(item_id) is None:
+                raise LookupError(f"there is no item {item_id} in the inbox")
+            raise Conflict(f"item {item_id} has been handled by somebody else and is done")
+
+    async def retry(self, item_id: int) -> None:
+        """Raises LookupError where no item with this id is parked."""
+        renewed = await self._transaction.execute(_RETRY, {"item_id": item_id})
+        if renewed.rowcount == 0:
+            raise LookupError(f"no item {item_id} is parked")
+
+    async def get(self, item_id: int) -> Item | None:
+        row = (await self._transaction.execute(_GET, {"item_id": item_id})).one_or_none()
+        return _item(row) if row else None
+
+    async def by_message_id(self, message_id: str, *, before: int) -> Item | None:
+        """None for an empty Message-ID, which says nothing."""
+        if not message_id:
+            return None
+        found = await self._transaction.execute(_BY_MESSAGE_ID, {"key": lookup_key(message_id), "before": before})
+        row = found.one_or_none()
+        return _item(row) if row else None
+
+    async def listed(self, state: ItemState, limit: int = 200) -> Sequence[Item]:
+        return [_item(row) for row in await self._transaction.execute(_LISTED, {"wanted": state, "most": limit})]
+
+    async def counts(self) -> Mapping[ItemState, int]:
+        """Every state, also those with no item."""
+        counted = {row.state: row.rows for row in await self._transaction.execute(_COUNTS)}
+        return {state: counted.get(state, 0) for state in ItemState}
+
+    async def next_due(self) -> datetime | None:
+        moment: datetime | None = (await self._transaction.execute(_NEXT_DUE)).scalar_one()
+        return moment
+
+
+def _new_row(item: NewItem) -> Mapping[str, Any]:
+    return {
+        "source": item.source,
+        "sha256": item.sha256,
+        "raw": item.raw,
+        "message_id": item.message_id,
+        "message_key": lookup_key(item.message_id) if item.message_id else None,
+        "kept_at": item.kept_at,
+        "arrived_at": item.arrived_at,
+        "size": item.size,
+        "state": item.state,
+        "attempts": 0,
+        "due_at": AT_ONCE if item.state in _WAITING else None,
+        "reason": item.reason,
+    }
+
+
+def _item(row: Row[Any]) -> Item:
+    return Item(
+        id=row.id,
+        source=row.source,
+        sha256=row.sha256,
+        raw=row.raw,
+        message_id=row.message_id,
+        kept_at=row.kept_at,
+        arrived_at=row.arrived_at,
+        size=row.size,
+        state=row.state,
+        attempts=row.attempts,
+        next_attempt_at=row.due_at if row.state is ItemState.LATER else None,
+        reason=row.reason,
+        case=row.case_number,
+    )

@@ -1,0 +1,57 @@
+"""Taking waiting rows in hand, so that no two workers have the same one and a dead worker's rows come back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Column, Executable, Integer, Row, Table, bindparam, select, update
+
+from storage.models import AT_ONCE
+from storage.transaction import Transaction
+
+
+class Leases:
+    """For a table with `id`, `attempts`, `due_at` and `claimed_until` (see storage.models)."""
+
+    def __init__(self, table: Table, columns: Sequence[Column[Any]]) -> None:
+        """`columns`: those of a row that was taken in hand; `id` among them."""
+        self._claim = _claim(table, columns)
+        self._release_all = (
+            update(table)
+            .where(table.c.due_at > AT_ONCE, table.c.claimed_until.is_not(None))
+            .values(due_at=AT_ONCE, claimed_until=None)
+        )
+
+    async def claim(self, transaction: Transaction, now: datetime, lease: timedelta, limit: int) -> list[Row[Any]]:
+        """Up to `limit` due rows by rising id, each counted as one more attempt and kept from others for the lease."""
+        until = now + lease
+        taken = await transaction.execute(
+            self._claim, {"now": now, "most": limit, "due_at": until, "claimed_until": until}
+        )
+        return sorted(taken.all(), key=lambda row: row.id)
+
+    async def release_all(self, transaction: Transaction) -> int:
+        """Makes every row in hand due at once; the attempts stay counted."""
+        return (await transaction.execute(self._release_all)).rowcount
+
+
+def _claim(table: Table, columns: Sequence[Column[Any]]) -> Executable:
+    """The due rows are chosen in a common table expression, which PostgreSQL evaluates once; as a plain subquery it may
+    be run again by a nested loop and lock more than the limit. SQLite has no row locks: its one writer is enough.
+    """
+    due = (
+        select(table.c.id)
+        .where(table.c.due_at <= bindparam("now"))
+        .order_by(table.c.id)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    return (
+        update(table)
+        .where(table.c.id.in_(select(due.c.id)))
+        .values(attempts=table.c.attempts + 1, due_at=bindparam("due_at"), claimed_until=bindparam("claimed_until"))
+        .returning(*columns)
+    )

@@ -1,0 +1,171 @@
+"""The letters to send."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Executable, Integer, Row, bindparam, case, func, insert, select, update
+
+from bot.ports import Envelope, Letter, LetterState, NewLetter
+from storage.columns import lookup_key
+from storage.models import AT_ONCE, OutboxLetter, OutboxRecipient, table_of
+from storage.repositories.leases import Leases
+from storage.transaction import InsertInto, Transaction
+
+_outbox, _recipients = table_of(OutboxLetter), table_of(OutboxRecipient)
+
+_WHOLE = (
+    _outbox.c.id,
+    _outbox.c.key,
+    _outbox.c.case_number,
+    _outbox.c.kind,
+    _outbox.c.message_id,
+    _outbox.c.sender,
+    _outbox.c.recipients,
+    _outbox.c.message,
+    _outbox.c.subject,
+    _outbox.c.text,
+    _outbox.c.created_at,
+    _outbox.c.state,
+    _outbox.c.attempts,
+    _outbox.c.due_at,
+    _outbox.c.error,
+    _outbox.c.sent_at,
+)
+
+_LEASES = Leases(_outbox, _WHOLE)
+_ADD_RECIPIENTS = insert(_recipients)
+_CHANGE = update(_outbox).where(_outbox.c.id == bindparam("letter_id"), _outbox.c.state == LetterState.PENDING)
+_OF_CASE = select(*_WHOLE).where(_outbox.c.case_number == bindparam("number")).order_by(_outbox.c.id.desc())
+_LISTED = select(*_WHOLE).order_by(_outbox.c.id.desc()).limit(bindparam("most", type_=Integer))
+_COUNTS = select(_outbox.c.state, func.count().label("rows")).group_by(_outbox.c.state)
+_NEXT_DUE = select(func.min(case((_outbox.c.due_at == AT_ONCE, _outbox.c.created_at), else_=_outbox.c.due_at))).where(
+    _outbox.c.due_at.is_not(None)
+)
+
+
+@cache
+def _add(insert_into: InsertInto) -> Executable:
+    return insert_into(_outbox).on_conflict_do_nothing(index_elements=[_outbox.c.letter_key]).returning(_outbox.c.id)
+
+
+@cache
+def _automatic_on(*, to_address: bool, in_case: bool) -> Executable:
+    question = select(func.count()).select_from(_outbox).where(_outbox.c.answers_mail_of == bindparam("day"))
+    if to_address:
+        question = question.join(_recipients, _recipients.c.letter_id == _outbox.c.id).where(
+            _recipients.c.address_key == bindparam("address_key")
+        )
+    if in_case:
+        question = question.where(_outbox.c.case_number == bindparam("number"))
+    return question
+
+
+class SqlOutboxStore:
+    """A letter that was sent or given up stays so, whatever a worker says whose lease has run out."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(self, letter: NewLetter) -> bool:
+        inserted = await self._transaction.execute(_add(self._transaction.insert_into), _new_row(letter))
+        letter_id = inserted.scalar_one_or_none()
+        if letter_id is None:
+            return False
+        keys = {_address_key(address) for address in letter.envelope.recipients}
+        if keys:
+            rows = [{"address_key": key, "letter_id": letter_id} for key in sorted(keys)]
+            await self._transaction.execute(_ADD_RECIPIENTS, rows)
+        return True
+
+    async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Letter]:
+        return [_letter(row) for row in await _LEASES.claim(self._transaction, now, lease, limit)]
+
+    async def release_all(self) -> int:
+        return await _LEASES.release_all(self._transaction)
+
+    async def sent(self, letter_id: int, at: datetime) -> None:
+        await self._change(letter_id, state=LetterState.SENT, sent_at=at, error="", due_at=None)
+
+    async def later(self, letter_id: int, *, next_attempt_at: datetime, error: str, recipients: Sequence[str]) -> None:
+        await self._change(letter_id, due_at=next_attempt_at, error=error, recipients=list(recipients))
+
+    async def dead(self, letter_id: int, error: str) -> None:
+        await self._change(letter_id, state=LetterState.DEAD, error=error, due_at=None)
+
+    async def _change(self, letter_id: int, **values: object) -> None:
+        await self._transaction.execute(_CHANGE, {"letter_id": letter_id, "claimed_until": None, **values})
+
+    async def listed(self, limit: int = 200) -> Sequence[Letter]:
+        return [_letter(row) for row in await self._transaction.execute(_LISTED, {"most": limit})]
+
+    async def of_case(self, number: str) -> Sequence[Letter]:
+        return [_letter(row) for row in await self._transaction.execute(_OF_CASE, {"number": number})]
+
+    async def automatic_on(self, day: date, *, address: str | None = None, case: str | None = None) -> int:
+        """Letters that answer mail of that day, sent or not. Addresses are compared without regard to case."""
+        asked: dict[str, Any] = {"day": day}
+        if address is not None:
+            asked["address_key"] = _address_key(address)
+        if case is not None:
+            asked["number"] = case
+        question = _automatic_on(to_address=address is not None, in_case=case is not None)
+        count: int = (await self._transaction.execute(question, asked)).scalar_one()
+        return count
+
+    async def counts(self) -> Mapping[LetterState, int]:
+        """Every state, also those with no letter."""
+        counted = {row.state: row.rows for row in await self._transaction.execute(_COUNTS)}
+        return {state: counted.get(state, 0) for state in LetterState}
+
+    async def next_due(self) -> datetime | None:
+        """The earliest moment at which a letter is due; one that was never tried is due since it was written."""
+        moment: datetime | None = (await self._transaction.execute(_NEXT_DUE)).scalar_one()
+        return moment
+
+
+def _address_key(address: str) -> str:
+    return lookup_key(address.strip().casefold())
+
+
+def _new_row(letter: NewLetter) -> Mapping[str, Any]:
+    return {
+        "letter_key": lookup_key(letter.key),
+        "key": letter.key,
+        "case_number": letter.case,
+        "kind": letter.kind,
+        "message_id": letter.message_id,
+        "sender": letter.envelope.sender,
+        "recipients": list(letter.envelope.recipients),
+        "message": letter.envelope.message,
+        "subject": letter.subject,
+        "text": letter.text,
+        "created_at": letter.created_at,
+        "answers_mail_of": letter.answers_mail_of,
+        "state": LetterState.PENDING,
+        "attempts": 0,
+        "due_at": AT_ONCE,
+        "error": "",
+    }
+
+
+def _letter(row: Row[Any]) -> Letter:
+    return Letter(
+        id=row.id,
+        key=row.key,
+        case=row.case_number,
+        kind=row.kind,
+        message_id=row.message_id,
+        envelope=Envelope(sender=row.sender, recipients=tuple(row.recipients), message=row.message),
+        subject=row.subject,
+        text=row.text,
+        created_at=row.created_at,
+        state=row.state,
+        attempts=row.attempts,
+        next_attempt_at=None if row.due_at == AT_ONCE else row.due_at,
+        error=row.error,
+        sent_at=row.sent_at,
+    )

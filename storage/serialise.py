@@ -1,0 +1,121 @@
+"""Values of the routine to JSON and back, without loss.
+
+JSON knows no dates and no NaN: those travel as an object with one key that begins with "$". Truth values, whole
+numbers and floats keep their kinds, since both engines hold the JSON as the text that was written.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+from bot.routine.model import Agreement, Certainty, Fact, Field, Host, Placement, Training, Value
+
+DAY, MOMENT, FLOAT, ESCAPED = "$day", "$moment", "$float", "$object"
+_TAGS = frozenset({DAY, MOMENT, FLOAT, ESCAPED})
+
+_FACT_KINDS: Mapping[Field, type[Training] | type[Host]] = {Field.TRAINING: Training, Field.HOST: Host}
+
+
+def to_json(value: object) -> Any:
+    """Raises TypeError for what has no place in a record. Tuples become lists; members of a StrEnum become words."""
+    match value:
+        case None | bool() | int():
+            return value
+        case str():
+            return str(value)
+        case float():
+            return value if math.isfinite(value) else {FLOAT: repr(value)}
+        case datetime():
+            return {MOMENT: value.isoformat()}
+        case date():
+            return {DAY: value.isoformat()}
+        case Mapping():
+            plain = {_key(key): to_json(part) for key, part in value.items()}
+            return {ESCAPED: plain} if _is_tagged(plain) else plain
+        case Sequence() if not isinstance(value, bytes | bytearray | memoryview):
+            return [to_json(part) for part in value]
+    raise TypeError(f"{type(value).__name__} cannot be stored as JSON")
+
+
+def from_json(value: Any) -> Any:
+    """The value that `to_json` was given, with lists for tuples and words for members of a StrEnum."""
+    match value:
+        case {"$day": str(day), **rest} if not rest:
+            return date.fromisoformat(day)
+        case {"$moment": str(moment), **rest} if not rest:
+            return datetime.fromisoformat(moment)
+        case {"$float": str(number), **rest} if not rest:
+            return float(number)
+        case {"$object": dict(plain), **rest} if not rest:
+            return {key: from_json(part) for key, part in plain.items()}
+        case dict():
+            return {key: from_json(part) for key, part in value.items()}
+        case list():
+            return [from_json(part) for part in value]
+    return value
+
+
+def facts_to_json(placement: Placement) -> dict[str, Any]:
+    return {
+        name.value: {"value": to_json(fact.value), "certainty": fact.certainty.value, "evidence": fact.evidence}
+        for name, fact in placement.facts.items()
+    }
+
+
+def placement_from_json(facts: Mapping[str, Any], seats: int) -> Placement:
+    restored = {Field(name): _fact(Field(name), stored) for name, stored in facts.items()}
+    return Placement(facts=MappingProxyType(restored), seats=seats)
+
+
+def agreement_to_json(agreement: Agreement | None) -> dict[str, Any] | None:
+    if agreement is None:
+        return None
+    return {
+        "agreement_id": agreement.agreement_id,
+        "supplier": agreement.supplier,
+        "aliases": list(agreement.aliases),
+        "categories": list(agreement.categories),
+        "programmes": list(agreement.programmes),
+        "valid_from": agreement.valid_from.isoformat(),
+        "valid_to": agreement.valid_to.isoformat(),
+        "manager_email": agreement.manager_email,
+        "supplier_email": agreement.supplier_email,
+    }
+
+
+def agreement_from_json(stored: Mapping[str, Any] | None) -> Agreement | None:
+    if stored is None:
+        return None
+    return Agreement(
+        agreement_id=stored["agreement_id"],
+        supplier=stored["supplier"],
+        aliases=tuple(stored["aliases"]),
+        categories=tuple(stored["categories"]),
+        programmes=tuple(stored["programmes"]),
+        valid_from=date.fromisoformat(stored["valid_from"]),
+        valid_to=date.fromisoformat(stored["valid_to"]),
+        manager_email=stored["manager_email"],
+        supplier_email=stored["supplier_email"],
+    )
+
+
+def _fact(name: Field, stored: Mapping[str, Any]) -> Fact:
+    value: Value = from_json(stored["value"])
+    kind = _FACT_KINDS.get(name)
+    if kind is not None and isinstance(value, str) and value in set(kind):
+        value = kind(value)
+    return Fact(value=value, certainty=Certainty(stored["certainty"]), evidence=stored["evidence"])
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str):
+        raise TypeError(f"the key {key!r} cannot be stored as JSON: only text can")
+    return str(key)
+
+
+def _is_tagged(plain: Mapping[str, Any]) -> bool:
+    return len(plain) == 1 and not _TAGS.isdisjoint(plain)

@@ -1,0 +1,33 @@
+"""One transaction, seen as the stores."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from storage.repositories.cases import SqlCaseStore
+from storage.repositories.directory import DirectoryCache, SqlDirectoryStore
+from storage.repositories.inbox import SqlInboxStore
+from storage.repositories.outbox import SqlOutboxStore
+from storage.transaction import Transaction
+
+
+class SqlUnitOfWork:
+    def __init__(self, transaction: Transaction, directory_cache: DirectoryCache) -> None:
+        self._transaction = transaction
+        self._directory_cache = directory_cache
+
+    @cached_property
+    def inbox(self) -> SqlInboxStore:
+        return SqlInboxStore(self._transaction)
+
+    @cached_property
+    def cases(self) -> SqlCaseStore:
+        return SqlCaseStore(self._transaction)
+
+    @cached_property
+    def outbox(self) -> SqlOutboxStore:
+        return SqlOutboxStore(self._transaction)
+
+    @cached_property
+    def directory(self) -> SqlDirectoryStore:
+        return SqlDirectoryStore(self._transaction, self._directory_cache)

@@ -1,0 +1,80 @@
+"""Every test below that asks for `url` or `database` runs twice: on a SQLite file and on a real PostgreSQL server."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+import storage
+from tests.postgres import Cluster, private_cluster
+
+ENGINES = ("sqlite", "postgresql")
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    with private_cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(cluster: Cluster) -> str:
+    """The name of an empty database with the current schema."""
+    asyncio.run(storage.migrate(cluster.create("migrated")))
+    return "migrated"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "migrated.db"
+    asyncio.run(storage.migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(params=ENGINES)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database of the test's own, with the current schema."""
+    if request.param == "sqlite":
+        path = tmp_path / "platsvakt.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    template: str = request.getfixturevalue("postgresql_template")
+    running: Cluster = request.getfixturevalue("cluster")
+    name = f"test_{next(_numbers)}"
+    yield running.create(name, template)
+    running.drop(name)
+
+
+@pytest.fixture(params=ENGINES)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database of the test's own, without any schema."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    running: Cluster = request.getfixturevalue("cluster")
+    name = f"test_{next(_numbers)}"
+    yield running.create(name)
+    running.drop(name)
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[storage.SqlDatabase]:
+    opened = storage.SqlDatabase(url)
+    yield opened
+    await opened.aclose()
+
+
+@pytest.fixture
+async def other_database(url: str) -> AsyncIterator[storage.SqlDatabase]:
+    """The same database as another process of the service would open it."""
+    opened = storage.SqlDatabase(url)
+    yield opened
+    await opened.aclose()

@@ -1,0 +1,363 @@
+"""What bot.ports.CaseStore promises."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.exc import DBAPIError
+
+from bot.ports import Case, CasePlacement, Conflict, Party
+from bot.ports import UnitOfWork as Unit
+from bot.routine.checks import Assessment
+from bot.routine.model import (
+    Agreement,
+    Certainty,
+    Fact,
+    Field,
+    Host,
+    Placement,
+    Route,
+    Rule,
+    Status,
+    Training,
+    Verdict,
+)
+from storage import SqlDatabase
+from tests.storage.samples import DIRECTORY, NOW, PLACEMENT, ask, case, entry, held, keep, open_case
+
+
+async def fetch(database: SqlDatabase, number: str) -> Case:
+    found = await database.read(lambda unit: unit.cases.get(number))
+    assert found is not None
+    return found
+
+
+async def test_an_opened_case_comes_back_whole(database: SqlDatabase) -> None:
+    wanted = case(placements=(held(1), held(3, Placement(seats=4))), withdrawn=True, language="en")
+
+    opened = await database.write(lambda unit: unit.cases.open(wanted, 2026))
+
+    assert opened == replace(wanted, number="LOU-2026-0001", version=1)
+    assert await fetch(database, "LOU-2026-0001") == opened
+    assert opened.placements[0].assessment.agreement == DIRECTORY.agreements[0]
+
+
+async def test_an_unknown_case_is_none(database: SqlDatabase) -> None:
+    assert await database.read(lambda unit: unit.cases.get("LOU-2026-0001")) is None
+
+
+async def test_numbers_start_over_each_year_and_grow_past_four_digits(database: SqlDatabase, url: str) -> None:
+    await ask(url, "INSERT INTO case_numbers (year, last) VALUES (2027, 9998)")
+
+    async def work(unit: Unit) -> list[str]:
+        return [(await unit.cases.open(case(), year)).number for year in (2026, 2027, 2027, 2026)]
+
+    assert await database.write(work) == ["LOU-2026-0001", "LOU-2027-9999", "LOU-2027-10000", "LOU-2026-0002"]
+    listed = await database.read(lambda unit: unit.cases.listed())
+    assert [one.number for one in listed] == ["LOU-2027-10000", "LOU-2027-9999", "LOU-2026-0002", "LOU-2026-0001"]
+
+
+async def test_numbers_have_no_gaps_with_two_writers_and_rollbacks(
+    database: SqlDatabase, other_database: SqlDatabase
+) -> None:
+    async def opens(opened: SqlDatabase, attempt: int) -> str | None:
+        async def work(unit: Unit) -> str:
+            number = (await unit.cases.open(case(), 2026)).number
+            if attempt % 3 == 0:
+                raise RuntimeError("after the number was taken")
+            return number
+
+        try:
+            return await opened.write(work)
+        except RuntimeError:
+            return None
+
+    given_out = await asyncio.gather(
+        *(opens(opened, attempt) for attempt in range(1, 38) for opened in (database, other_database))
+    )
+
+    numbers = sorted(number for number in given_out if number)
+    assert numbers == [f"LOU-2026-{sequence:04d}" for sequence in range(1, 51)]
+
+
+async def test_saving_replaces_what_the_case_says(database: SqlDatabase) -> None:
+    opened = await open_case(database, placements=(held(1), held(2)))
+    changed = replace(
+        opened,
+        requester=Party("Vik Arie", "vik@region.example"),
+        participants=(),
+        subject="Nytt",
+        withdrawn=True,
+        first_contact=date(2026, 10, 1),
+        placements=(held(2, PLACEMENT.without(Field.START)), held(3)),
+    )
+
+    saved = await database.write(lambda unit: unit.cases.save(changed))
+
+    assert saved == replace(changed, version=2)
+    assert await fetch(database, opened.number) == saved
+    assert await database.write(lambda unit: unit.cases.save(replace(saved, placements=()))) == replace(
+        saved, placements=(), version=3
+    )
+    assert (await fetch(database, opened.number)).placements == ()
+
+
+async def test_saving_leaves_other_cases_alone(database: SqlDatabase) -> None:
+    other = await open_case(database)
+    opened = await open_case(database)
+
+    await database.write(lambda unit: unit.cases.save(replace(opened, subject="Nytt", placements=())))
+
+    assert await fetch(database, other.number) == other
+
+
+async def test_saving_an_old_version_raises_and_changes_nothing(database: SqlDatabase) -> None:
+    opened = await open_case(database)
+    saved = await database.write(lambda unit: unit.cases.save(replace(opened, subject="first")))
+
+    with pytest.raises(Conflict):
+        await database.write(lambda unit: unit.cases.save(replace(opened, subject="second", placements=())))
+
+    assert await fetch(database, opened.number) == saved
+
+
+async def test_of_two_writers_of_one_version_one_wins(database: SqlDatabase, other_database: SqlDatabase) -> None:
+    opened = await open_case(database)
+
+    async def saves(writer: SqlDatabase, subject: str) -> Case:
+        return await writer.write(lambda unit: unit.cases.save(replace(opened, subject=subject)))
+
+    outcomes = await asyncio.gather(saves(database, "one"), saves(other_database, "two"), return_exceptions=True)
+
+    won = [outcome for outcome in outcomes if isinstance(outcome, Case)]
+    assert len(won) == 1
+    assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 1
+    assert await fetch(database, opened.number) == won[0]
+
+
+async def test_a_case_that_was_never_opened_cannot_be_saved(database: SqlDatabase) -> None:
+    with pytest.raises(Conflict):
+        await database.write(lambda unit: unit.cases.save(case(number="LOU-2026-0009", version=1)))
+
+
+async def test_the_list_is_newest_first_whole_and_bounded(database: SqlDatabase) -> None:
+    opened = [await open_case(database, subject=str(number), placements=(held(number),)) for number in range(1, 5)]
+
+    listed = await database.read(lambda unit: unit.cases.listed(limit=3))
+
+    assert listed == opened[:0:-1]
+
+
+async def test_plain_columns_repeat_what_the_facts_say(database: SqlDatabase, url: str) -> None:
+    opened = await open_case(database)
+    assessment = opened.placements[0].assessment
+
+    rows = await ask(
+        url,
+        "SELECT trainee, supplier, CAST(start_on AS VARCHAR), CAST(end_on AS VARCHAR), verdict, route,"
+        " CAST(earliest_start AS VARCHAR), CAST(complete_by AS VARCHAR) FROM placements",
+    )
+    assert rows == [
+        (
+            "Vera Älg",
+            "Norrängens vårdcentral",
+            "2027-09-01",
+            "2027-11-30",
+            assessment.verdict.value,
+            assessment.route.value,
+            assessment.earliest_start.isoformat(),
+            str(assessment.complete_by),
+        )
+    ]
+    findings = await ask(url, "SELECT rule, status FROM findings")
+    assert dict(map(tuple, findings)) == {rule.value: status.value for rule, status in assessment.findings.items()}
+
+
+# --- facts and findings, whatever they are ------------------------------------------------------
+
+TEXTS = st.text(st.characters(codec=None), max_size=30)  # with NUL and halves of surrogate pairs
+DAYS = st.dates()
+VALUES = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats(allow_nan=False)
+    | TEXTS
+    | DAYS
+    | st.sampled_from([True, 1, 1.0, 0, False, 0.0, -0.0, "1", "$day", "2027-01-01", 1e300])
+)
+FACTS = st.builds(Fact, VALUES, st.sampled_from(Certainty), TEXTS)
+PLACEMENTS = st.builds(
+    Placement, facts=st.dictionaries(st.sampled_from(Field), FACTS, max_size=6), seats=st.integers(1, 999)
+)
+WORDS = st.lists(TEXTS, max_size=3).map(tuple)
+AGREEMENTS = st.builds(Agreement, TEXTS, TEXTS, WORDS, WORDS, WORDS, DAYS, DAYS, TEXTS, TEXTS)
+ASSESSMENTS = st.builds(
+    Assessment,
+    findings=st.dictionaries(st.sampled_from(Rule), st.sampled_from(Status)),
+    earliest_start=DAYS,
+    complete_by=st.none() | DAYS,
+    route=st.sampled_from(Route),
+    verdict=st.sampled_from(Verdict),
+    agreement=st.none() | AGREEMENTS,
+)
+
+
+def exactly(held_placement: CasePlacement) -> object:
+    """With the kinds of the values: 1, 1.0 and True are equal, and so are 0.0 and -0.0."""
+    facts = held_placement.placement.facts
+    return {
+        name: (type(fact.value), repr(fact.value), fact.certainty, fact.evidence)
+        for name, fact in facts.items()
+        if name not in (Field.TRAINING, Field.HOST)
+    }
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(placement=PLACEMENTS, assessment=ASSESSMENTS)
+async def test_facts_and_findings_come_back_exactly(
+    database: SqlDatabase, placement: Placement, assessment: Assessment
+) -> None:
+    told = CasePlacement(1, placement, assessment)
+    opened = await open_case(database, placements=(told,))
+
+    (found,) = (await fetch(database, opened.number)).placements
+
+    assert found == told
+    assert exactly(found) == exactly(told)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+async def test_a_number_that_json_does_not_know_comes_back(database: SqlDatabase, value: float) -> None:
+    told = held(1, Placement(facts={Field.HOURS_PER_WEEK: Fact(value)}))
+    opened = await open_case(database, placements=(told,))
+
+    (found,) = (await fetch(database, opened.number)).placements
+
+    assert repr(found.placement.value(Field.HOURS_PER_WEEK)) == repr(value)
+
+
+async def test_the_words_for_training_and_host_come_back_as_members(database: SqlDatabase) -> None:
+    opened = await open_case(database)
+
+    (found,) = (await fetch(database, opened.number)).placements
+
+    assert found.placement.value(Field.TRAINING) is Training.ST
+    assert found.placement.value(Field.HOST) is Host.REGION
+
+
+# --- messages -----------------------------------------------------------------------------------
+
+
+async def test_messages_lead_to_their_case_in_the_order_asked(database: SqlDatabase) -> None:
+    one, two = (await open_case(database)).number, (await open_case(database)).number
+
+    async def link(unit: Unit) -> None:
+        await unit.cases.link_message(one, "<a@x.example>")
+        await unit.cases.link_message(two, "<b@x.example>")
+        await unit.cases.link_message(two, "")
+
+    await database.write(link)
+
+    async def found(*message_ids: str) -> str | None:
+        return await database.read(lambda unit: unit.cases.by_message_ids(message_ids))
+
+    assert await found("<c@x.example>", "<b@x.example>", "<a@x.example>") == two
+    assert await found("<a@x.example>", "<b@x.example>") == one
+    assert await found("<c@x.example>") is None
+    assert await found("") is None
+    assert await found() is None
+
+
+async def test_a_message_stays_with_its_first_case(database: SqlDatabase) -> None:
+    one, two = (await open_case(database)).number, (await open_case(database)).number
+    for number in (one, two, one):
+        await database.write(lambda unit, number=number: unit.cases.link_message(number, "<a@x.example>"))  # type: ignore[misc]
+
+    assert await database.read(lambda unit: unit.cases.by_message_ids(["<a@x.example>"])) == one
+
+
+async def test_thousands_of_references_are_asked_for(database: SqlDatabase) -> None:
+    number = (await open_case(database)).number
+    last = "<" + "r" * 5000 + "@x.example>"
+    await database.write(lambda unit: unit.cases.link_message(number, last))
+    references = [*(f"<{count}@x.example>" for count in range(40_000)), last]
+
+    assert await database.read(lambda unit: unit.cases.by_message_ids(references)) == number
+
+
+# --- history ------------------------------------------------------------------------------------
+
+
+async def test_history_is_oldest_first_and_comes_back_whole(database: SqlDatabase) -> None:
+    opened = await open_case(database)
+    (item_id,) = await keep(database, 1)
+    details = {
+        "from": date(2027, 1, 1),
+        "at": NOW,
+        "seats": 2,
+        "names": ["Vera", None],
+        "deep": {"ok": True, "part": 0.5, "$day": "not a day"},
+    }
+    entries = [
+        entry(opened.number, event="facts_changed", item_id=item_id, routine="RS8630 1.0", details=details),
+        entry(opened.number, at=NOW - timedelta(days=1), text="NUL: \x00"),
+    ]
+    for one in entries:
+        await database.write(lambda unit, one=one: unit.cases.add_history(one))  # type: ignore[misc]
+
+    found = await database.read(lambda unit: unit.cases.history(opened.number))
+
+    assert list(found) == [entries[0], replace(entries[1], text="NUL: \ufffd")]
+    assert await database.read(lambda unit: unit.cases.history("LOU-2026-0002")) == []
+
+
+async def test_history_takes_no_value_it_cannot_give_back(database: SqlDatabase) -> None:
+    opened = await open_case(database)
+
+    with pytest.raises(TypeError):
+        await database.write(lambda unit: unit.cases.add_history(entry(opened.number, details={"raw": b"bytes"})))
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE history SET text = 'otherwise'", "DELETE FROM history", "DELETE FROM history WHERE id > 0"]
+)
+async def test_history_cannot_be_changed_or_removed(database: SqlDatabase, url: str, statement: str) -> None:
+    opened = await open_case(database)
+    told = entry(opened.number)
+    await database.write(lambda unit: unit.cases.add_history(told))
+
+    with pytest.raises(DBAPIError, match="append-only"):
+        await ask(url, statement)
+
+    assert list(await database.read(lambda unit: unit.cases.history(opened.number))) == [told]
+
+
+_COLUMNS = "id, case_number, at, who, event, text, item_id, routine, details"
+
+
+@pytest.mark.parametrize(
+    ("url", "statement"),
+    [
+        ("sqlite", f"INSERT OR REPLACE INTO history ({_COLUMNS}) SELECT {_COLUMNS} FROM history"),
+        ("postgresql", "TRUNCATE history"),
+    ],
+    indirect=["url"],
+)
+async def test_history_has_no_back_door(database: SqlDatabase, url: str, statement: str) -> None:
+    opened = await open_case(database)
+    await database.write(lambda unit: unit.cases.add_history(entry(opened.number)))
+
+    with pytest.raises(DBAPIError, match="append-only"):
+        await ask(url, statement)
+
+
+async def test_a_case_takes_no_moment_without_a_time_zone(database: SqlDatabase) -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        await open_case(database, opened_at=datetime(2026, 11, 2))  # noqa: DTZ001

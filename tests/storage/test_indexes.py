@@ -1,0 +1,127 @@
+"""Every question that the stores ask finds its rows by an index, as both engines explain it themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.ports import ItemState
+from bot.ports import UnitOfWork as Unit
+from storage import SqlDatabase
+from storage.engine import async_url, create_migration_engine
+from tests.storage.samples import (
+    DIRECTORY,
+    LEASE,
+    NOW,
+    TODAY,
+    case,
+    entry,
+    item,
+    keep,
+    letter,
+    mark,
+    open_case,
+)
+
+Statement = tuple[str, Any]
+
+NUMBER, MESSAGE = "LOU-2026-0001", "<a@x.example>"
+
+QUESTIONS: dict[str, Callable[[Unit], Awaitable[object]]] = {
+    "keep": lambda unit: unit.inbox.keep(item(1, mark=mark(1))),
+    "inbox.claim": lambda unit: unit.inbox.claim(NOW, LEASE, 5),
+    "inbox.release_all": lambda unit: unit.inbox.release_all(),
+    "settle": lambda unit: unit.inbox.settle(1, ItemState.PARKED, reason="", case=None),
+    "retry": lambda unit: unit.inbox.retry(1),
+    "inbox.get": lambda unit: unit.inbox.get(1),
+    "by_message_id": lambda unit: unit.inbox.by_message_id(MESSAGE, before=9),
+    "inbox.listed": lambda unit: unit.inbox.listed(ItemState.NEW),
+    "inbox.next_due": lambda unit: unit.inbox.next_due(),
+    "mark": lambda unit: unit.inbox.mark("INBOX"),
+    "open": lambda unit: unit.cases.open(case(), 2026),
+    "cases.get": lambda unit: unit.cases.get(NUMBER),
+    "save": lambda unit: unit.cases.save(replace(case(), number=NUMBER, version=1)),
+    "link_message": lambda unit: unit.cases.link_message(NUMBER, MESSAGE),
+    "by_message_ids": lambda unit: unit.cases.by_message_ids([MESSAGE, "<b@x.example>"]),
+    "add_history": lambda unit: unit.cases.add_history(entry(NUMBER)),
+    "history": lambda unit: unit.cases.history(NUMBER),
+    "add": lambda unit: unit.outbox.add(letter("other")),
+    "outbox.claim": lambda unit: unit.outbox.claim(NOW, LEASE, 5),
+    "outbox.release_all": lambda unit: unit.outbox.release_all(),
+    "later": lambda unit: unit.outbox.later(1, next_attempt_at=NOW, error="", recipients=[]),
+    "sent": lambda unit: unit.outbox.sent(1, NOW),
+    "dead": lambda unit: unit.outbox.dead(1, ""),
+    "of_case": lambda unit: unit.outbox.of_case(NUMBER),
+    "automatic_on": lambda unit: unit.outbox.automatic_on(TODAY),
+    "automatic_on to": lambda unit: unit.outbox.automatic_on(TODAY, address="anna@region.example"),
+    "automatic_on in": lambda unit: unit.outbox.automatic_on(TODAY, case=NUMBER),
+    "outbox.next_due": lambda unit: unit.outbox.next_due(),
+    "load": lambda unit: unit.directory.load(),
+    "replace": lambda unit: unit.directory.replace(DIRECTORY, NOW),
+}
+
+
+async def recorded(database: SqlDatabase, work: Callable[[Unit], Awaitable[object]]) -> list[Statement]:
+    statements: list[Statement] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: Any, _context: object, many: bool) -> None:
+        if not statement.startswith("BEGIN"):
+            statements.append((statement, values[0] if many else values))
+
+    engine = database._engines.writer.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        await database.write(work)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return statements
+
+
+async def explained(connection: AsyncConnection, statement: Statement) -> list[str]:
+    sql, values = statement
+    if connection.dialect.name == "sqlite":
+        rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+        return [row.detail for row in rows]
+    await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # small tables are read whole out of thrift
+    rows = await connection.exec_driver_sql(f"EXPLAIN {sql}", values)
+    return [line for (line,) in rows]
+
+
+def reads_a_whole_table(line: str) -> bool:
+    """«SCAN due» is the list of rows just chosen; a scan USING INDEX is one in the order asked, cut by a limit."""
+    return "Seq Scan" in line or (line.startswith("SCAN ") and " USING " not in line and line != "SCAN due")
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+async def test_no_question_reads_a_whole_table(database: SqlDatabase, url: str, name: str) -> None:
+    await keep(database, 1)
+    await open_case(database)
+    await database.write(lambda unit: unit.outbox.add(letter()))
+    if name == "retry":
+        await database.write(lambda unit: unit.inbox.settle(1, ItemState.PARKED, reason="", case=None))
+    if name == "load":
+        await database.write(lambda unit: unit.directory.replace(DIRECTORY, NOW))
+
+    statements = await recorded(database, QUESTIONS[name])
+
+    assert statements
+    engine = create_migration_engine(async_url(url))
+    async with engine.connect() as connection:
+        for statement in statements:
+            plan = await explained(connection, statement)
+            assert not [line for line in plan if reads_a_whole_table(line)], (statement[0], plan)
+    await engine.dispose()
+
+
+async def test_a_question_without_an_index_would_be_seen(url: str) -> None:
+    engine = create_migration_engine(async_url(url))
+    async with engine.connect() as connection:
+        plan = await explained(connection, ("SELECT id FROM inbox WHERE reason = 'x'", ()))
+    await engine.dispose()
+
+    assert any(reads_a_whole_table(line) for line in plan)
