@@ -1,0 +1,173 @@
+"""Whether the head of department agrees or was consulted: «Studierektorn i samråd med sin verksamhetschef».
+
+A clause counts that is about the head (by title or by name) and holds a word of agreeing or consulting. Where the
+same clause puts it in the future, denies it or hedges it, it is unclear, and so is a head who is only named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.reading.layout import Layout, Piece
+from bot.reading.people import How, Mention, Role
+from bot.reading.places import Place, PlaceKind
+from bot.reading.vocabulary import Label, words
+from bot.routine.model import Certainty, Fact
+
+_HEAD = words("roles", "department_head")
+_CHIEF = words("roles", "chief")
+_OTHERS = tuple(words("roles", name) for name in ("supervisor", "home_supervisor", "study_director"))
+_POSITIVE = words("approval", "positive")
+_LATER = words("approval", "later")
+_NEGATIVE = words("approval", "negative")
+_HARMLESS = words("approval", "harmless")
+_CLAUSE = re.compile(r"(?:[,;:]|\s[-–—]|\.)\s+|\s(?=(?:men|och|samt|but|and|medan|fast|eftersom|så)\s)")
+_YES = re.compile(r"\s*(?:ja\b|yes\b|ok\b|okej\b|jadå|japp|klart\b|x\b|✓|☒|☑)")
+_NO = re.compile(r"\s*(?:nej\b|no\b|ej\b|inte\b|nix\b|not\b|–|-\s*$)")
+_PRONOUN = re.compile(r"\s*(?:och\s|som\s|men\s)?(?:hon|han|hen|denne|denna|she|he|they|who|vederbörande|chefen)\b")
+_OF_APPROVAL = re.compile(
+    r"godkän|tillfråg|frågas?\b|samråd|besked|\bsvar|stämma av|tar det|förankra|tillstyrk|approv|consult|agree|ask "
+)
+_FIRST_PERSON = re.compile(r"\b(?:jag|undertecknad|härmed|i|godkännes|godkänns)\b")
+_ASKS = re.compile(r"\?\s*$")
+_SAYS_WHAT_IS_WANTED = re.compile(
+    r"\b(?:att (?:verksamhetschef\w*|vc) (?:ska|måste|behöver)|ska vara godkän|räcker det|måste (?:verksamhetschef|vc))"
+)
+
+
+class Consent:
+    """What a text says of the head of department, clause by clause."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        heads: Sequence[Mention],
+        places: Sequence[Place],
+        known: Sequence[str],
+        *,
+        by_head: bool = False,
+    ) -> None:
+        """`known`: heads of department by the directory; `by_head`: the author is one ("jag godkänner")."""
+        self._by_head = by_head
+        self._layout = layout
+        self._heads = [m for m in heads if m.role is Role.DEPARTMENT_HEAD and m.how is not How.DENIED]
+        self._places = [p for p in places if p.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC)]
+        self._names = re.compile(
+            "|".join(
+                re.escape(n.casefold())
+                for n in sorted({*known, *(m.name.text for m in self._heads)}, key=len, reverse=True)
+            )
+            or r"(?!)"
+        )
+
+    def fact(self, pieces: Sequence[Piece]) -> Fact | None:
+        """True STATED where the head agrees or was consulted, True UNCLEAR where that is to come, hedged or only
+        hinted at by naming the head; None where nothing is said."""
+        yes: tuple[int, int] | None = None
+        no: tuple[int, int] | None = None
+        named: tuple[int, int] | None = None
+        after_head = False
+        for piece in pieces:
+            if piece.label is Label.IGNORED:
+                continue
+            for start, end, about, says in self._clauses(piece, after_head):
+                if about is None:
+                    continue
+                if says is True:
+                    yes = yes or (start, end)
+                elif says is False:
+                    no = no or (start, end)
+                else:
+                    named = named or (start, end)
+            after_head = self._about_head(piece.start, piece.end) is not None or piece.label in (
+                Label.DEPARTMENT_HEAD,
+                Label.HEAD_CONSULTED,
+            )
+        if yes and not no:
+            return Fact(True, Certainty.STATED, self._layout.text[slice(*yes)])
+        unclear = no or named or yes
+        return Fact(True, Certainty.UNCLEAR, self._layout.text[slice(*unclear)]) if unclear else None
+
+    def _clauses(self, piece: Piece, after_head: bool) -> list[tuple[int, int, str | None, bool | None]]:
+        """Each clause: its stretch, how it is about the head ("head", "chief", "he"), and what it says."""
+        layout = self._layout
+        begin = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
+        if piece.label in (Label.DEPARTMENT_HEAD, Label.HEAD_CONSULTED):
+            return [(begin, piece.end, "head", self._labelled(piece))]
+        sentence = layout.folded[begin : piece.end]
+        if _ASKS.search(sentence) or _SAYS_WHAT_IS_WANTED.search(sentence):
+            return []
+        found: list[tuple[int, int, str | None, bool | None]] = []
+        about = "he" if after_head and _PRONOUN.match(sentence) else None
+        start = begin
+        bounds = [m.span() for m in _CLAUSE.finditer(layout.folded, begin, piece.end)] + [(piece.end, piece.end)]
+        previous: str | None = about
+        for clause_end, following in bounds:
+            if clause_end <= start:
+                start = max(start, following)
+                continue
+            here = self._about_head(start, clause_end)
+            other = any(layout.first(w, start, clause_end) for w in _OTHERS)
+            says = self._says(start, clause_end)
+            if says is False and not here and not _OF_APPROVAL.search(layout.folded, start, clause_end):
+                says = None  # "handledare återkommer vi om" puts off something else
+            if here:
+                previous = here
+            elif other:
+                previous = None
+            subject = here or (previous if says is not None or not other else None)
+            if (
+                subject is None
+                and self._by_head
+                and not other
+                and _FIRST_PERSON.search(layout.folded, start, clause_end)
+            ):
+                subject = "author"
+            if says is not None or here:
+                if subject == "chief" and says is True:
+                    says = None
+                found.append((start, clause_end, subject, says))
+            start = following
+        return found
+
+    def _about_head(self, start: int, end: int) -> str | None:
+        layout = self._layout
+        for match in layout.all(_HEAD, start, end):
+            if match[0] == "vc" and re.search(
+                r"(?:på|vid|hos|från|till) $", layout.folded[max(0, match.start() - 6) : match.start()]
+            ):
+                continue
+            if not self._hosts(match.end()):
+                return "head"
+        if self._names.search(layout.folded, start, end):
+            return "head"
+        if layout.first(_CHIEF, start, end):
+            return "chief"
+        return None
+
+    def _hosts(self, end: int) -> bool:
+        """Whether the head is the supplier's: "verksamhetschefen på Björkdala"."""
+        gap = self._layout.folded[end : end + 10]
+        match = re.match(r"\s(?:på|hos|vid|at|for)\s", gap)
+        return match is not None and any(0 <= p.start - (end + match.end()) <= 2 for p in self._places)
+
+    def _says(self, start: int, end: int) -> bool | None:
+        layout = self._layout
+        positive = layout.first(_POSITIVE, start, end)
+        later = layout.first(_LATER, start, end)
+        if later or (layout.first(_NEGATIVE, start, end) and not layout.first(_HARMLESS, start, end)):
+            return False if positive or later else None
+        return True if positive else None
+
+    def _labelled(self, piece: Piece) -> bool | None:
+        value = self._layout.folded[piece.start : piece.end]
+        if _NO.match(value) or _NEGATIVE.within(value) and not _HARMLESS.within(value):
+            return False
+        says = self._says(piece.start, piece.end)
+        if says is not None:
+            return says
+        if _YES.match(value):
+            return True
+        has_name = any(piece.start <= m.name.start < piece.end for m in self._heads)
+        return True if piece.label is Label.HEAD_CONSULTED and has_name else None

@@ -1,0 +1,130 @@
+"""A message in, a `Reading` out: the one function through which mail and chat are read (see `read`).
+
+Reading gives facts with their certainty and the words that say them; what the routine makes of them is decided in
+`bot.routine`. Nothing here raises: a message that cannot be read says so in `error`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from bot.reading import documents, identity_numbers, language, mail
+from bot.reading.forms import Form, read_form
+from bot.reading.identity import CASE_NUMBER
+from bot.reading.intent import classify
+from bot.reading.layout import numbered_questions
+from bot.reading.model import Address, Intent, Message, Reading, Thread
+from bot.reading.placements import Text, placements_of
+from bot.routine.model import Directory, Placement
+
+MAX_DOCUMENTS = 6
+MAX_DOCUMENT_TEXT = 30_000
+_HOLDS_PLACEMENTS = frozenset({Intent.REQUEST, Intent.SUPPLEMENT, Intent.STOK_FORM})
+_READABLE = (".docx", ".xlsx", ".xlsm", ".pdf", ".txt", ".csv", ".rtf", ".odt")
+
+
+def read(raw: bytes, directory: Directory, received: date | None = None, thread: Thread | None = None) -> Reading:
+    """Read one message as if it had just arrived.
+
+    `received`: the day of arrival where it is known, else the message's own (topmost `Received:`, else `Date:`).
+    `thread`: the conversation that it answers. Never raises; what cannot be read has intent UNREADABLE.
+    """
+    try:
+        message = mail.parse(raw, our_letters=thread.our_letters if thread else ())
+        return read_message(message, directory, received, thread)
+    except Exception as error:  # hostile bytes: one bad mail must stop nobody
+        return _unreadable(received, f"meddelandet kunde inte läsas ({type(error).__name__})")
+
+
+def read_message(
+    message: Message, directory: Directory, received: date | None = None, thread: Thread | None = None
+) -> Reading:
+    """Read a message that has been taken apart already; see `read`."""
+    day = received or message.received
+    if day is None:
+        return replace(_unreadable(None, "meddelandet saknar datum"), message=message)
+    author = message
+    while author.forwarded is not None:
+        author = author.forwarded
+    forms, attached = _read_files(message, author, day)
+    questions = numbered_questions(thread.our_letters[0]) if thread and thread.our_letters else {}
+    case = _case(message, author)
+    text = Text(
+        author,
+        attached,
+        message.subject,
+        directory,
+        day,
+        questions=questions,
+        trainees=thread.trainees if thread else (),
+    )
+    said = text.said()
+    intent = classify(
+        message,
+        author,
+        text.layout,
+        said,
+        in_case=bool(case or thread),
+        form=bool(forms),
+        attached=bool(attached.strip()),
+    )
+    placements: tuple[Placement, ...] = ()
+    if intent in _HOLDS_PLACEMENTS:
+        placements = placements_of(text, message, author, directory, intent, forms, thread)
+    return Reading(
+        message=message,
+        intent=intent,
+        language=language.detect(author.new_text, author.signature)
+        if author.new_text.strip()
+        else language.detect(message.new_text, message.subject, attached),
+        case=case or (thread.case if thread and intent is not Intent.REQUEST and not message.machine else None),
+        received=day,
+        placements=placements,
+        personal_identity_numbers=identity_numbers.count(
+            message.subject, message.new_text, author.new_text, author.signature, message.signature, attached
+        ),
+        notes=message.ignored,
+    )
+
+
+def _case(message: Message, author: Message) -> str | None:
+    """The case number in the subject or the new text, in a bounce also in what is returned."""
+    texts = [message.subject, message.new_text, author.subject, author.new_text]
+    if message.machine and message.machine.intent is Intent.BOUNCE:
+        texts.append(message.quoted)
+    for text in texts:
+        match = CASE_NUMBER.search(text)
+        if match:
+            return match[0].upper()
+    return None
+
+
+def _read_files(message: Message, author: Message, day: date) -> tuple[list[Form], str]:
+    """The STÖK forms among the attached files, and the text of the other documents."""
+    forms: list[Form] = []
+    texts: list[str] = []
+    if message.machine:
+        return forms, ""
+    speaks_of_form = (
+        "stök" in f"{message.subject} {author.new_text}".casefold() or "blankett" in author.new_text.casefold()
+    )
+    for attachment in (*message.attachments, *(author.attachments if author is not message else ()))[:MAX_DOCUMENTS]:
+        form = read_form(attachment, received=day, expected=speaks_of_form)
+        if form is not None:
+            forms.append(form)
+            continue
+        if not attachment.filename.lower().endswith(_READABLE) and not attachment.content_type.startswith(
+            ("application/pdf", "application/vnd.", "application/msword")
+        ):
+            continue
+        document = documents.read_document(attachment)
+        if document.text.strip():
+            texts.append(document.text[:MAX_DOCUMENT_TEXT])
+    return forms, "\n\n".join(texts)
+
+
+def _unreadable(received: date | None, error: str) -> Reading:
+    nobody = Address("", "")
+    empty = Message("", (), (), "", nobody, (), (), (), received, None, "", "", "")
+    return Reading(empty, Intent.UNREADABLE, "sv", None, received or date.min, error=error)

@@ -1,0 +1,285 @@
+"""Header fields of mail: RFC 5322 fields, RFC 2047 words, addresses, the day a message came in.
+
+The standard library raises, stalls or is fooled on hostile headers (a 200 kB subject takes ten seconds,
+`anna@x.se <bot@y.se>` is read as Anna), so the fields are taken apart here, in linear time and without raising.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from email.message import Message as Fields
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
+
+from bot.reading.characters import decode_bytes, one_line
+from bot.reading.model import Address
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+MAX_BLOCK = 256 * 1024  # bytes of one header block
+MAX_FIELDS = 1000
+MAX_FIELD = 512 * 1024  # characters of one unfolded field
+MAX_ADDRESSES = 10_000
+_MAX_PARAMETERS = 4096  # characters of a Content-Type or Content-Disposition
+_MAX_IDENTIFIERS = 200
+
+_FIELD = re.compile(r"([!-9;-~]{1,100})[ \t]*:(.*)", re.DOTALL)
+_FOLD = re.compile(r"\r?\n(?=[ \t])")
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_WORD = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]{0,20000})\?=")
+_BETWEEN_WORDS = re.compile(r"(\?=)\s{1,200}(?==\?)")
+_ESCAPED_OCTET = re.compile(rb"=([0-9A-Fa-f]{2})")
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,400}>")
+_BARE_MESSAGE_ID = re.compile(r"[^<>\s]{1,200}@[^<>\s]{1,200}")
+_TOKEN = re.compile(
+    r'(?P<word>=\?[^?\s]{1,80}\?[bBqQ]\?[^?]{0,20000}\?=)|(?P<quoted>"(?:[^"\\]|\\.)*")|(?P<comment>\([^()]*\))'
+    r"|(?P<angle><[^<>]*>)|(?P<end>[,;])|(?P<group>:)|(?P<other>[^\"(<,;:=]+|.)",
+    re.DOTALL,
+)
+_QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
+_EMAIL = re.compile(r"[^\s@<>(),;:\"\[\]\\\x00-\x1f]{1,64}@[^\W_](?:[\w.-]{0,252}[^\W_])?")
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderBlock:
+    """The fields of a message or a part, unfolded but not decoded, in their order."""
+
+    fields: tuple[tuple[str, str], ...]  # (lower-case name, value)
+
+    def get(self, name: str) -> str:
+        """The first value of a field, "" where there is none."""
+        return next((value for known, value in self.fields if known == name), "")
+
+    def all(self, name: str) -> tuple[str, ...]:
+        return tuple(value for known, value in self.fields if known == name)
+
+    def decoded(self) -> Mapping[str, str]:
+        """Lower-case name → first value, decoded, on one line."""
+        first: dict[str, str] = {}
+        for name, value in self.fields:
+            if name not in first:
+                first[name] = decode_header(value)
+        return first
+
+
+def read_block(data: bytes) -> HeaderBlock:
+    """The fields of a header block. Lines that are none are passed over."""
+    text = _FOLD.sub("", decode_bytes(data[:MAX_BLOCK]))
+    fields = []
+    for line in _LINE_END.split(text):
+        match = _FIELD.match(line)
+        if match:
+            fields.append((match[1].lower(), match[2].strip()[:MAX_FIELD]))
+            if len(fields) == MAX_FIELDS:
+                break
+    return HeaderBlock(tuple(fields))
+
+
+def starts_like_header(line: bytes) -> bool:
+    """Whether a first line can open a header block (also the mbox line `From x`)."""
+    return line.startswith(b"From ") or bool(re.match(rb"[!-9;-~]{1,100}[ \t]*:", line))
+
+
+@dataclass(frozen=True, slots=True)
+class ContentType:
+    """What a part says it holds."""
+
+    mime: str  # "text/plain" where missing or unreadable
+    charset: str
+    boundary: str
+    method: str  # of a calendar, lower case
+    report_type: str  # of a multipart/report, lower case
+    flowed: bool
+    delsp: bool
+    disposition: str  # "inline", "attachment" or ""
+    filename: str
+
+
+def content_type(block: HeaderBlock, default: str = "text/plain") -> ContentType:
+    """Content-Type and Content-Disposition, by the standard library's reading of parameters (RFC 2231 too)."""
+    fields = Fields()
+    declared = block.get("content-type")[:_MAX_PARAMETERS]
+    if declared:
+        fields["Content-Type"] = declared
+    disposition = block.get("content-disposition")[:_MAX_PARAMETERS]
+    if disposition:
+        fields["Content-Disposition"] = disposition
+
+    def parameter(name: str) -> str:
+        try:
+            value = fields.get_param(name)
+        except (ValueError, LookupError, TypeError, AttributeError):
+            return ""
+        if isinstance(value, tuple):
+            value = value[2]
+        return value.strip() if isinstance(value, str) else ""
+
+    mime = declared.partition(";")[0].strip().lower()
+    return ContentType(
+        mime=mime if re.fullmatch(r"[\w.+-]{1,80}/[\w.+-]{1,120}", mime) else default,
+        charset=parameter("charset"),
+        boundary=parameter("boundary")[:200],
+        method=parameter("method").lower(),
+        report_type=parameter("report-type").lower(),
+        flowed=parameter("format").lower() == "flowed",
+        delsp=parameter("delsp").lower() == "yes",
+        disposition=disposition.partition(";")[0].strip().lower(),
+        filename=_file_name(fields),
+    )
+
+
+def _file_name(fields: Fields) -> str:
+    """The base name of the file, from either field; nothing of a path is kept."""
+    try:
+        name = fields.get_filename("")
+    except (ValueError, LookupError, TypeError, AttributeError):
+        name = ""
+    if not isinstance(name, str):
+        return ""
+    name = one_line(decode_header(name), 400).replace("\\", "/").rpartition("/")[2].strip(" .")
+    return name[-200:]
+
+
+def _decode_word(charset: str, encoding: str, text: str) -> bytes:
+    data = text.encode("utf-8", "replace")
+    if encoding in "qQ":
+        return _ESCAPED_OCTET.sub(lambda match: bytes((int(match[1], 16),)), data.replace(b"_", b" "))
+    try:
+        return base64.b64decode(data + b"===")
+    except (binascii.Error, ValueError):
+        kept = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
+        return base64.b64decode(kept[: len(kept) // 4 * 4])
+
+
+def decode_header(value: str, limit: int = 2000) -> str:
+    """RFC 2047 words decoded, on one line without control characters, at most `limit` characters.
+
+    Words of one charset that follow each other are joined before they are decoded, as many programs split
+    them in the middle of a character.
+    """
+    value = value[: 20 * limit]
+    if "=?" not in value:
+        return one_line(value, limit)
+    value = _BETWEEN_WORDS.sub(r"\1", value)
+    pieces: list[str] = []
+    pending, pending_charset, position = b"", "", 0
+    for match in _WORD.finditer(value):
+        charset = match[1].partition("*")[0].lower()
+        if pending and (match.start() != position or charset != pending_charset):
+            pieces.append(decode_bytes(pending, pending_charset))
+            pending = b""
+        pieces.append(value[position : match.start()])
+        pending += _decode_word(charset, match[2], match[3])
+        pending_charset, position = charset, match.end()
+    if pending:
+        pieces.append(decode_bytes(pending, pending_charset))
+    pieces.append(value[position:])
+    return one_line("".join(pieces), limit)
+
+
+def usable_email(text: str) -> str:
+    """The address in lower case, "" where it is none."""
+    text = one_line(text, 330).lower()
+    return text if _EMAIL.fullmatch(text) and ".." not in text else ""
+
+
+def addresses(values: Iterable[str]) -> tuple[Address, ...]:
+    """The mailboxes of address fields, at most `MAX_ADDRESSES`.
+
+    The structure is read before the encoded words are decoded, and an address in angle brackets is the only
+    one that counts: what a display name says that looks like an address stays a name.
+    """
+    found: list[Address] = []
+    for value in values:
+        found.extend(_mailboxes(value[:MAX_FIELD], MAX_ADDRESSES - len(found)))
+        if len(found) >= MAX_ADDRESSES:
+            break
+    return tuple(found)
+
+
+def _mailboxes(value: str, limit: int) -> list[Address]:
+    found: list[Address] = []
+    name: list[str] = []  # words outside brackets, undecoded
+    comments: list[str] = []
+    angles: list[str] = []
+
+    def finish() -> None:
+        words = "".join(name)
+        bare = "" if angles else usable_email(words)
+        if angles:
+            email = usable_email(angles[0][1:-1].rpartition(":")[2]) if len(angles) == 1 else ""
+            shown = decode_header(words, 300) or decode_header(" ".join(comments), 300)
+        else:
+            email = bare
+            shown = decode_header(" ".join(comments) if bare else words, 300)
+        if email or shown:
+            found.append(Address(shown.strip("'\" "), email))
+        name.clear()
+        comments.clear()
+        angles.clear()
+
+    for token in _TOKEN.finditer(value):
+        kind, text = token.lastgroup, token[0]
+        if kind == "quoted":
+            name.append(_QUOTED_PAIR.sub(r"\1", text[1:-1]))
+        elif kind == "comment":
+            comments.append(text[1:-1])
+        elif kind == "angle":
+            angles.append(text)
+        elif kind == "group" and not angles:
+            name.clear()
+        elif kind == "end":
+            # A comma inside an unquoted "Berg, Anna <anna@…>" ends nothing: no address has been seen yet.
+            if text == "," and not angles and name and "@" not in "".join(name[-3:]):
+                name.append(text)
+                continue
+            finish()
+            if len(found) >= limit:
+                return found
+        else:
+            name.append(text)
+    finish()
+    return found[:limit]
+
+
+def message_ids(values: Iterable[str]) -> tuple[str, ...]:
+    """The message identifiers in In-Reply-To or References fields, with angle brackets, in their order."""
+    seen: dict[str, None] = {}
+    for value in values:
+        for identifier in _MESSAGE_ID.findall(value[: 100 * 1024]):
+            seen[identifier] = None
+    return tuple(seen)[-_MAX_IDENTIFIERS:]
+
+
+def own_message_id(value: str) -> str:
+    """The Message-ID with angle brackets, "" where it is missing or unusable."""
+    value = value[:2000]
+    match = _MESSAGE_ID.search(value)
+    if match:
+        return match[0]
+    bare = _BARE_MESSAGE_ID.search(value)
+    return f"<{bare[0]}>" if bare else ""
+
+
+def parse_date(value: str) -> datetime | None:
+    """An RFC 5322 date with its zone (UTC where none is given), None where it is no date."""
+    try:
+        when = parsedate_to_datetime(one_line(value, 200))
+        when = when if when.tzinfo else when.replace(tzinfo=UTC)
+        when.astimezone(STOCKHOLM)
+    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+        return None
+    return when
+
+
+def received_day(block: HeaderBlock) -> date | None:
+    """The day in Europe/Stockholm on which the message came in: by its topmost Received:, else by Date:."""
+    for trace in (*block.all("received")[:3], ";" + block.get("date")):
+        when = parse_date(trace.rpartition(";")[2])
+        if when:
+            return when.astimezone(STOCKHOLM).date()
+    return None

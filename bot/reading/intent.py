@@ -1,0 +1,190 @@
+"""What a message wants: a placement, to add to a case, to ask, to withdraw, or nothing of ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.reading.layout import Layout, Piece
+from bot.reading.model import Intent, Message
+from bot.reading.vocabulary import Words, words
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a text holds, as far as it tells what the message wants."""
+
+    trainees: int = 0  # named
+    seats: bool = False  # "två studenter"
+    supplier: bool = False
+    programme: bool = False
+    training: bool = False
+    period: bool = False  # dates, or a term
+    answers: int = 0  # supervisor, on-call, consent: facts that only a request or an answer holds
+    hours: bool = False
+    by_self: bool = False  # the writer is the trainee
+    labels: int = 0  # labelled values of a placement
+
+
+_WISH = words("intent", "wish")
+_NEW = words("intent", "new_request")
+_STATUS = words("intent", "status")
+_WITHDRAWAL = words("intent", "withdrawal")
+_WITHDRAWAL_WEAK = words("intent", "withdrawal_weak")
+_NOT_WITHDRAWAL = words("intent", "not_withdrawal")
+_QUESTION = words("intent", "question")
+_NOT_NOW = words("intent", "not_now")
+_CHANGE = words("intent", "change")
+_UNRELATED = words("intent", "unrelated")
+_ASKS = words("training", "asks")
+_OURS = re.compile(
+    r"rutin|utbildningsplats|\blou\b|\bst\b|\bst-|\bvfu|sidotjänst|randning|avtal|stök|handledare|studierektor|placering|leverantör|vårdgivare|placement|routine|supervisor|agreement|student"
+)
+_SENT = re.compile(
+    r"\b(?:skicka(?:de|t)|sände|sänt|mejla(?:de|t)|mailade|ansökte|sökte|lämna(?:de|t)|skrev|hörde av|gjorde|kom in med|anmälde|sent|submitted|applied|wrote|emailed)\b|\bärende|\b(?:vår|min|hans|hennes|our|my) (?:förfrågan|ansökan|begäran|request|application)"
+)
+_OF_A_REQUEST = re.compile(
+    r"förfrågan|ansökan|begäran|beställning|plats|placering|sidotj|randning|vfu|ärende|lou-|request|application|placement|allt|alltihop|hela|den|det"
+)
+_REPLY = re.compile(r"^\s*(?:sv|re|vs|aw|ang)\s*(?:\[\d+\])?:", re.IGNORECASE)
+
+
+def classify(
+    message: Message, author: Message, body: Layout, said: Said, *, in_case: bool, form: bool, attached: bool
+) -> Intent:
+    """`author`: the message itself or the one it forwards; `form`: a STÖK form is attached; `attached`: the request
+    stands in a file; `in_case`: a case number is named or the thread is known."""
+    if message.machine:
+        return message.machine.intent
+    pieces = body.pieces
+    asked = said.trainees > 0 or said.seats or said.by_self
+    wish = _has(_WISH, body, pieces)
+    if _withdraws(body, said, in_case=in_case):
+        return Intent.WITHDRAWAL
+    if form:
+        return Intent.REQUEST if not in_case and wish and asked and _states_wish(body) else Intent.STOK_FORM
+    status = _has(_STATUS, body, pieces)
+    if in_case:
+        return _in_case(body, said, status=status, wish=wish, asked=asked)
+    if status and _SENT.search(body.folded) and not said.answers:
+        return Intent.STATUS
+    if _has(_NOT_NOW, body, pieces) and not (said.answers and said.period):
+        return Intent.QUESTION
+    if _requests(body, said, wish=wish, asked=asked, attached=attached):
+        return Intent.REQUEST
+    is_reply = bool(message.in_reply_to or message.references or _REPLY.match(message.subject))
+    if is_reply and (
+        said.answers or said.hours and _has(_CHANGE, body, pieces) or said.period and _has(_CHANGE, body, pieces)
+    ):
+        return Intent.SUPPLEMENT
+    if status and (_OURS.search(body.folded) or is_reply):
+        return Intent.STATUS
+    if _has(_UNRELATED, body, pieces) and not said.answers:
+        return Intent.UNRELATED
+    if ("?" in body.flat or _has(_QUESTION, body, pieces)) and (
+        _OURS.search(body.folded) or _OURS.search(message.subject.lower())
+    ):
+        return Intent.QUESTION
+    if said.answers >= 2 and (said.period or said.supplier):
+        return Intent.REQUEST
+    return Intent.UNRELATED
+
+
+def _in_case(body: Layout, said: Said, *, status: bool, wish: bool, asked: bool) -> Intent:
+    new = _has(_NEW, body, body.pieces)
+    if new and wish and said.trainees and said.period and (said.supplier or said.programme):
+        return Intent.REQUEST
+    stated = said.answers or said.hours or said.labels
+    if stated:
+        return Intent.SUPPLEMENT
+    changes = _has(_CHANGE, body, body.pieces)
+    if status and not changes:
+        return Intent.STATUS
+    if said.period or said.supplier or (said.programme and changes) or (said.trainees and changes):
+        return Intent.SUPPLEMENT
+    if status:
+        return Intent.STATUS
+    if "?" in body.flat:
+        return Intent.QUESTION
+    return Intent.UNRELATED
+
+
+def _requests(body: Layout, said: Said, *, wish: bool, asked: bool, attached: bool) -> bool:
+    asks = body.first(_ASKS) is not None
+    about = said.supplier or said.programme or said.period
+    if _has(_UNRELATED, body, body.pieces) and not (asked and about and (said.training or said.answers)):
+        return False
+    if attached and (said.trainees or (asked or said.labels >= 3) and said.training):
+        return True
+    if asked and (wish or said.labels >= 2) and (asks or said.training or about) and not _only_questions(body, said):
+        return True
+    if said.trainees and about and (said.answers or said.training):
+        return True
+    return wish and asks and about and (said.training or said.answers > 0) and not _only_questions(body, said)
+
+
+def _only_questions(body: Layout, said: Said) -> bool:
+    """Whether the text asks about the routine rather than for a place: no trainee, no dates, every wish in a question."""
+    if said.trainees or said.period and (said.answers or said.hours):
+        return False
+    statements = [p for p in body.pieces if not body.of(p).rstrip().endswith("?") and body.first(_WISH, p.start, p.end)]
+    questions = [p for p in body.pieces if body.of(p).rstrip().endswith("?")]
+    if not questions:
+        return False
+    stated = [p for p in statements if body.first(_ASKS, p.start, p.end)]
+    asking_for_one = [p for p in questions if _asks_for_a_place(body, p)]
+    return not stated and not asking_for_one
+
+
+_FOR_A_PLACE = re.compile(
+    r"\b(?:kan ni|har ni|finns det|skulle ni|kan (?:vi|han|hon|en|vår)|går det att|är det möjligt|could you|can you|do you have|is there|would it be possible)\b"
+)
+
+
+def _asks_for_a_place(body: Layout, piece: Piece) -> bool:
+    text = body.folded[piece.start : piece.end]
+    return (
+        _FOR_A_PLACE.search(text) is not None
+        and _ASKS.within(text)
+        and re.search(r"\b(?:för|åt|till|for) (?:en|vår|två|tre|\d|our|a|one|two)\b", text) is not None
+    )
+
+
+def _states_wish(body: Layout) -> bool:
+    """A wish for a place, rather than words that go with a form ("här kommer")."""
+    for match in body.all(_WISH):
+        if not match[0].startswith(("här", "nedan", "bifogat", "bifogad")) and "?" not in match[0]:
+            return True
+    return False
+
+
+def _withdraws(body: Layout, said: Said, *, in_case: bool) -> bool:
+    for piece in body.pieces:
+        text = body.folded[piece.start : piece.end]
+        if text.rstrip().endswith("?") and not re.search(r"kan ni|var snälla|please|could you", text):
+            continue
+        if body.first(_NOT_WITHDRAWAL, piece.start, piece.end):
+            continue
+        match = body.first(_WITHDRAWAL, piece.start, piece.end)
+        if match and (in_case or _OF_A_REQUEST.search(body.folded)) and not _of_something_else(text):
+            return True
+        weak = body.first(_WITHDRAWAL_WEAK, piece.start, piece.end)
+        if weak and in_case and not (said.answers or said.period or said.hours) and not _of_something_else(text):
+            return True
+    return False
+
+
+_ELSE = re.compile(r"\b(?:handled|jour\b|jouren|beredskap|supervis|on-call|on call|kurs|semester|möte|heltid)")
+_WHOLE = re.compile(
+    r"förfrågan|ansökan|begäran|platsen|placeringen|ärende|lou-|request|allt|alltihop|hela|sidotjänstgöring|randning"
+)
+
+
+def _of_something_else(text: str) -> bool:
+    """ "Handledaren är inte längre aktuell": not the request."""
+    return _ELSE.search(text) is not None and not _WHOLE.search(text)
+
+
+def _has(cues: Words, body: Layout, pieces: Iterable[Piece]) -> bool:
+    return body.first(cues) is not None

@@ -1,0 +1,222 @@
+"""People's names in a text: where they stand, without titles, and how much of a name each is.
+
+A name is a run of capitalised words, with particles ("von", "van der") and initials, that is no place, role,
+month or other word of the field. Which person has which role is told in people.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.reading.layout import Layout
+from bot.reading.places import Place
+from bot.reading.vocabulary import entries, is_first_name
+
+MAX_NAMES = 400
+_MAX_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """`text[start:end]` is the name as written; `text` has its spaces tidied."""
+
+    start: int
+    end: int
+    text: str
+    titled: bool = False  # a title stands before it
+
+    @property
+    def full(self) -> bool:
+        """More than one word: "Per Ek", "A. Lund"."""
+        return " " in self.text
+
+    @property
+    def surname_known(self) -> bool:
+        """Whether the name holds a surname, for all that can be told: a lone first name does not."""
+        if self.full:
+            parts = self.text.split()
+            return not all(is_first_name(part) for part in parts) or len(parts) > 1
+        if is_first_name(self.text) and not (self.titled and _looks_like_surname(self.text)):
+            return False
+        return self.titled or _looks_like_surname(self.text)
+
+
+_TOKEN = re.compile(r"[^\W\d_](?:[\w’'´`-]*\w)?\.?")
+_ABBREVIATED = re.compile(r"[A-ZÅÄÖ]{2,}[-:][a-zåäö]")  # "ST-läkare"
+_TAG = re.compile(r"<[^<>\n]{1,120}>")
+_NEVER = frozenset(entries("names", "never"))
+_PARTICLES = frozenset(entries("names", "particles"))
+_ENDINGS = tuple(entries("names", "surname_endings"))
+_TITLES = frozenset(word.casefold() for word in entries("titles", "words"))
+
+
+def _looks_like_surname(word: str) -> bool:
+    return "-" not in word and not is_first_name(word) and word.lower().endswith(_ENDINGS) and len(word) >= 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    text: str
+
+    @property
+    def initial(self) -> bool:
+        bare = self.text.rstrip(".")
+        return (len(bare) == 1 and bare.isupper()) or (
+            len(bare) == 3 and bare[1] == "-" and bare.replace("-", "").isupper() and self.text.endswith(".")
+        )
+
+    @property
+    def capital(self) -> bool:
+        text = self.text
+        return text[0].isupper() and len(text) > 1 and any(c.islower() for c in text) and not text.endswith(".")
+
+
+def find_names(layout: Layout, places: Sequence[Place]) -> list[Name]:
+    """Everything in the text that can be a name, in order; a lone word too, where no other reading is at hand."""
+    text = _TAG.sub(lambda tag: " " * len(tag[0]), layout.flat)
+    blocked = [(p.start, p.end) for p in places]
+    tokens = []
+    at = 0
+    for match in _TOKEN.finditer(text):
+        while at < len(blocked) and blocked[at][1] <= match.start():
+            at += 1
+        if at < len(blocked) and blocked[at][0] < match.end():
+            tokens.append(_Token(match.start(), match.end(), "\0"))
+            continue
+        start, end, word = match.start(), match.end(), match[0]
+        if word.endswith(".") and not _Token(start, end, word).initial:
+            word, end = word[:-1], end - 1
+        tokens.append(_Token(start, end, word))
+    found: list[Name] = []
+    index = 0
+    while index < len(tokens) and len(found) < MAX_NAMES:
+        run = _run(tokens, index, text)
+        if not run:
+            index += 1
+            continue
+        index += len(run)
+        name = _name(run, tokens, index - len(run), text, layout)
+        if name:
+            found.append(name)
+    return found
+
+
+def _starts(token: _Token, following: _Token | None, text: str) -> bool:
+    """Whether a name may begin with this word."""
+    if token.text == "\0" or _ABBREVIATED.match(token.text):
+        return False
+    if token.initial:
+        return (
+            following is not None
+            and following.capital
+            and _adjacent(token, following, text)
+            and following.text not in _NEVER
+        )
+    if not token.capital:
+        return _shouted(token, following, text)
+    if token.text in _NEVER:
+        return (
+            is_first_name(token.text)
+            and following is not None
+            and following.capital
+            and _adjacent(token, following, text)
+            and following.text not in _NEVER
+        )
+    return not token.text.casefold() in _TITLES
+
+
+def _shouted(token: _Token, following: _Token | None, text: str) -> bool:
+    """A name all in capitals: both words of it, the first a known first name."""
+    return (
+        token.text.isupper()
+        and len(token.text) >= 3
+        and is_first_name(token.text)
+        and following is not None
+        and following.text.isupper()
+        and len(following.text) >= 3
+        and _adjacent(token, following, text)
+    )
+
+
+def _adjacent(one: _Token, other: _Token, text: str) -> bool:
+    gap = text[one.end : other.start]
+    return gap.strip() == "" and 0 < len(gap) <= 130 and "\n" not in gap and "\t" not in gap
+
+
+def _run(tokens: Sequence[_Token], index: int, text: str) -> list[_Token]:
+    """The words of a name that begins at `index`; empty where none does."""
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    if not _starts(tokens[index], following, text):
+        return []
+    run = [tokens[index]]
+    shouted = not tokens[index].initial and not tokens[index].capital
+    at = index + 1
+    while at < len(tokens) and _adjacent(tokens[at - 1], tokens[at], text):
+        token = tokens[at]
+        if token.text == "\0":
+            break
+        if shouted and token.text.isupper() and len(token.text) > 1:
+            run.append(token)
+        elif token.initial or (token.capital and token.text not in _NEVER):
+            run.append(token)
+        elif token.text in _PARTICLES and _goes_on(tokens, at, text):
+            run.append(token)
+        else:
+            break
+        at += 1
+    return run
+
+
+def _goes_on(tokens: Sequence[_Token], at: int, text: str) -> bool:
+    """Whether a capitalised word follows a particle, over at most one more particle."""
+    for ahead in (at + 1, at + 2):
+        if ahead >= len(tokens) or not _adjacent(tokens[ahead - 1], tokens[ahead], text):
+            return False
+        if tokens[ahead].capital and tokens[ahead].text not in _NEVER:
+            return True
+        if tokens[ahead].text not in _PARTICLES:
+            return False
+    return False
+
+
+def _name(run: list[_Token], tokens: Sequence[_Token], index: int, text: str, layout: Layout) -> Name | None:
+    titled = _titled(tokens, index, text)
+    while len(run) > 1 and not run[0].initial and run[0].text.casefold() in _TITLES:
+        run, titled = run[1:], True
+    if len(run) > 2 and not is_first_name(run[0].text) and not run[0].initial and is_first_name(run[1].text):
+        run = run[1:]  # "Ortopedläkaren Per Ek"
+    if (
+        len(run) == 2
+        and not is_first_name(run[0].text)
+        and is_first_name(run[1].text)
+        and not _looks_like_surname(run[1].text)
+        and _opens_sentence(text, run[0].start)
+    ):
+        run = run[1:]
+    run = run[: _MAX_WORDS + sum(token.text in _PARTICLES for token in run)]
+    while run and (run[-1].initial or run[-1].text in _PARTICLES):
+        run = run[:-1]
+    if not run or (len(run) == 1 and run[0].initial):
+        return None
+    start, end = run[0].start, run[-1].end
+    written = " ".join(token.text for token in run)
+    if written.isupper() and len(run) > 1:
+        written = " ".join("-".join(part.capitalize() for part in word.split("-")) for word in written.split())
+    return Name(start, end, written, titled)
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - 4) : start].rstrip(" ")
+    return not before or before[-1] in ".!?\n:"
+
+
+def _titled(tokens: Sequence[_Token], index: int, text: str) -> bool:
+    if index == 0:
+        return False
+    before = tokens[index - 1]
+    gap = text[before.end : tokens[index].start]
+    return before.text != "\0" and gap.strip(" .") == "" and before.text.casefold() in _TITLES

@@ -1,0 +1,48 @@
+"""A text as the grammars of dates, hours and on-call look at it: one spelling, every offset kept, sentences known."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from bot.reading.folding import fold
+
+# A sentence ends at «?», «!» or «;», at «.» before a capital or (after a whole word) a line end, at an empty line,
+# before an item of a list, and before a line that begins with a label.
+_BREAK = re.compile(
+    r"[?!;.\n](?:(?<=[?!;])(?=\s)"
+    r"|(?<=\.)(?:[)\"»”]?(?=\s+[A-ZÅÄÖ«\"“(/•])|(?<=[a-zåäöé]{4}\.)(?<!sept\.)(?<!febr\.)(?=[ \t]*\n))"
+    r"|(?<=\n)(?=[ \t]*(?:\n|(?:[-*•–·]|\d{1,2}[).])\s|[^\n:\t]{2,40}(?:\t|:(?!\d)))))"
+)
+
+
+class Passage:
+    """A text, its folded form, and where its sentences begin."""
+
+    __slots__ = ("_breaks", "folded", "original")
+
+    def __init__(self, text: str) -> None:
+        self.original = text
+        self.folded = fold(text)
+        self._breaks: list[int] | None = None
+
+    def _index(self, at: int) -> tuple[list[int], int]:
+        if self._breaks is None:
+            self._breaks = [match.end() for match in _BREAK.finditer(self.original)]
+        return self._breaks, bisect_right(self._breaks, at)
+
+    def sentence_start(self, at: int) -> int:
+        breaks, index = self._index(at)
+        return breaks[index - 1] if index else 0
+
+    def sentence_end(self, at: int) -> int:
+        breaks, index = self._index(at)
+        return breaks[index] if index < len(breaks) else len(self.folded)
+
+    def before(self, at: int, reach: int, floor: int = 0) -> str:
+        """What stands before `at` in its sentence, at most `reach` characters and none before `floor`."""
+        return self.folded[max(floor, at - reach, self.sentence_start(at)) : at]
+
+    def after(self, at: int, reach: int) -> str:
+        """What stands after `at` in its sentence, at most `reach` characters."""
+        return self.folded[at : min(at + reach, self.sentence_end(at))]

@@ -1,0 +1,597 @@
+"""Who has which role: supervisor, trainee, study director, head of department.
+
+The grammar works within one sentence or labelled value. It lays out the role words, names, places and other words
+in order and looks for the shapes in which Swedish and English put a name to a role: beside it ("handledare Per
+Ek"), behind a verb ("handledare där blir dr Ek"), before one ("Per Ek blir handledare", "Per Ek som handledare"),
+set off by commas ("Anna Ek, vår verksamhetschef,"). A name that is denied ("inte Per Ek utan Lisa Öst") is told
+apart from one that is stated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from bot.reading.folding import fold
+from bot.reading.layout import Layout, Piece, Unit
+from bot.reading.names import Name
+from bot.reading.places import Place
+from bot.reading.vocabulary import Label, entries, words
+
+
+class Role(StrEnum):
+    HOME_SUPERVISOR = "home_supervisor"
+    SUPERVISOR = "supervisor"
+    STUDY_DIRECTOR = "study_director"
+    DEPARTMENT_HEAD = "department_head"
+    TRAINEE = "trainee"
+    CHIEF = "chief"
+    OTHER = "other"
+
+
+class How(StrEnum):
+    """How firmly a sentence gives the role to the name."""
+
+    STATED = "stated"
+    TENTATIVE = "tentative"
+    DENIED = "denied"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    role: Role
+    name: Name
+    start: int  # the words that say it
+    end: int
+    piece: int  # index of the piece
+    how: How = How.STATED
+    strength: int = 0  # 3 beside the role, 2 by a verb or comma, 1 by its place in the sentence alone
+
+
+_ROLE_WORDS = tuple((role, words("roles", role.value)) for role in Role)
+_ACTIVE = words("supervising", "active")
+_PASSIVE = words("supervising", "passive")
+_TITLE_SET = frozenset(fold(w) for w in entries("titles", "words"))
+_NEGATION = words("negation", "words")
+_TENTATIVE = words("tentative", "cues")
+_WITHDRAWN = words("withdrawn", "cues")
+_ASKS = words("training", "asks")
+
+_GENERAL = frozenset({Role.CHIEF, Role.OTHER})
+_LABEL_ROLES = {
+    Label.SUPERVISOR: Role.SUPERVISOR,
+    Label.HOME_SUPERVISOR: Role.HOME_SUPERVISOR,
+    Label.STUDY_DIRECTOR: Role.STUDY_DIRECTOR,
+    Label.DEPARTMENT_HEAD: Role.DEPARTMENT_HEAD,
+    Label.HEAD_CONSULTED: Role.DEPARTMENT_HEAD,
+    Label.TRAINEE: Role.TRAINEE,
+}
+_COPULAS = frozenset(
+    "är blir bli var vara varit blivit heter hette heta föreslås utses utsetts utsedd utsågs blev kommer nämligen alltså som likt is are was will be been being named called as becomes remains "
+    "åtagit åtar tackat tar ställer ställt fungerar tjänstgör agerar går står lovat sagt erbjudit kan har gärna ska skall skulle har vill accepterat blivit får fått".split()
+)
+_DETERMINERS = frozenset(
+    "vår våra vårt min mitt mina din hennes hans sin sitt deras er den en ett de denna tillträdande tillförordnad tf t.f. ny nya blivande klinisk kliniska ansvarig tilltänkt tilltänkta mottagande lokal också även our my her his their the a an new clinical local ansvariga dess nuvarande ordinarie respektive samt biträdande vidtalad utsedd".split()
+)
+_PASSED_BEFORE_NAME = frozenset(
+    "för åt till med från hos och samt & for to with from and efter istället stället instead åt inför via".split()
+)
+_SMALL = frozenset(
+    "där här hos er dem oss på plats i för denna placeringen perioden hela under tiden placering sidotjänstgöringen är blir bli kommer att vara ska skall heter föreslås utses då även också alltså dr öl there here at with the during his her our will be is by nu sedan nämligen som finns har vi jag tänkt utsett vidtalat valt fått av från vid ni hon han hen det period perioder tjänstgöringen kliniken mottagningen avdelningen hennes hans klinisk som namngiven utsedd tilltänkt är, klar redan bokad supervised".split()
+)
+_STOP = frozenset("men eller medan eftersom fast dock however but or because while".split())
+_PREPOSITIONS = frozenset("på hos vid i inom at in with from från of för till".split())
+_TRAINEE_BEFORE = frozenset(
+    "för åt gäller avser om angående rörande nämligen for named namely regarding concerning behandlar avseende gällande kring till:".split()
+)
+_WISHES = frozenset(
+    "behöver söker önskar ska skall skulle vill kommer gör får ansöker har är tjänstgör randar planerar startar börjar arbetar jobbar går läser needs wants would will is has seeks works wishes requires starts".split()
+)
+_TOKEN = re.compile(r"[^\W\d_](?:[\w’'´`-]*\w)?|\d+(?:[.:,/]\d+)*|[^\w\s]")
+_MAX_GAP = 9
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    start: int
+    end: int
+    word: str = ""  # lower case; "" for names, roles and places
+    name: Name | None = None
+    role: Role | None = None
+    place: Place | None = None
+    verb: bool = False  # a verb of supervising: whoever does it stands before it
+    passive: bool = False  # "handleds av": whoever does it stands after it
+    title: bool = False
+
+
+class People:
+    """All mentions of people in roles in a text."""
+
+    def __init__(self, layout: Layout, names: Sequence[Name], places: Sequence[Place]) -> None:
+        self._layout = layout
+        self._names = names
+        self._places = places
+        self.mentions: list[Mention] = []
+        self._taken: set[tuple[int, int]] = set()
+        self._laid_out: dict[Piece, list[_Element]] = {}
+        for index, piece in enumerate(layout.pieces):
+            self._read(index, piece)
+
+    def of(self, role: Role) -> list[Mention]:
+        return [m for m in self.mentions if m.role is role]
+
+    # --- one piece ---------------------------------------------------------------------------
+
+    def _read(self, index: int, piece: Piece) -> None:
+        elements = self._elements(piece)
+        role = _LABEL_ROLES.get(piece.label) if piece.label else None
+        if role:
+            self._read_labelled(index, piece, role, elements)
+        if piece.label is Label.IGNORED:
+            return
+        for general in (False, True):  # "Chefen: Anna Ek, verksamhetschef": the plainer title wins
+            for at, element in enumerate(elements):
+                if element.role and not element.verb and (element.role in _GENERAL) is general:
+                    self._beside(index, elements, at, element.role)
+        for at, element in enumerate(elements):
+            if element.role:
+                self._by_verb(index, elements, at, element.role)
+
+    def _elements(self, piece: Piece) -> list[_Element]:
+        """Roles, names, places and the words between them, in order."""
+        if piece not in self._laid_out:
+            self._laid_out[piece] = self._read_elements(piece.start, piece.end)
+        return self._laid_out[piece]
+
+    def _read_elements(self, start: int, end: int) -> list[_Element]:
+        fixed: list[_Element] = []
+        for name in self._names:
+            if start <= name.start and name.end <= end:
+                fixed.append(_Element(name.start, name.end, name=name))
+        for place in self._places:
+            if start <= place.start and place.end <= end:
+                fixed.append(_Element(place.start, place.end, place=place))
+        fixed.extend(self._roles(start, end))
+        fixed.sort(key=lambda e: (e.start, -e.end))
+        elements: list[_Element] = []
+        at = start
+        for element in fixed:
+            if element.start < at:
+                continue
+            self._add_words(elements, at, element.start)
+            elements.append(element)
+            at = element.end
+        self._add_words(elements, at, end)
+        return elements
+
+    def _roles(self, start: int, end: int) -> list[_Element]:
+        layout = self._layout
+        found: list[_Element] = []
+        for role, role_words in _ROLE_WORDS:
+            for match in layout.all(role_words, start, end):
+                if (
+                    role is Role.DEPARTMENT_HEAD
+                    and match[0] == "vc"
+                    and self._is_vardcentral(match.start(), match.end())
+                ):
+                    continue
+                found.append(_Element(match.start(), match.end(), role=role))
+        for match in layout.all(_ACTIVE, start, end):
+            found.append(_Element(match.start(), match.end(), role=Role.SUPERVISOR, verb=True))
+        for match in layout.all(_PASSIVE, start, end):
+            found.append(_Element(match.start(), match.end(), role=Role.SUPERVISOR, passive=True))
+        found.sort(key=lambda e: (e.start, -(e.end - e.start), e.role is not Role.HOME_SUPERVISOR))
+        kept: list[_Element] = []
+        for element in found:
+            if not kept or element.start >= kept[-1].end:
+                kept.append(element)
+        return kept
+
+    def _is_vardcentral(self, start: int, end: int) -> bool:
+        """ "VC" is a primary care centre behind a preposition and before a place's name."""
+        before = self._layout.folded[max(0, start - 12) : start].split()
+        if (
+            before
+            and before[-1] in ("på", "vid", "hos", "från", "till", "vår")
+            and not any(n.start - end == 1 for n in self._names)
+        ):
+            return before[-1] != "vår"
+        return any(p.start - end == 1 for p in self._places)
+
+    def _add_words(self, elements: list[_Element], start: int, end: int) -> None:
+        folded = self._layout.folded
+        for match in _TOKEN.finditer(folded, start, end):
+            word = match[0]
+            elements.append(_Element(match.start(), match.end(), word=word, title=word in _TITLE_SET))
+
+    # --- labels ------------------------------------------------------------------------------
+
+    def _read_labelled(self, index: int, piece: Piece, role: Role, elements: Sequence[_Element]) -> None:
+        """The first name in a label's value, but one that another role claims inside it."""
+        for at, element in enumerate(elements):
+            if (
+                element.role
+                and element.role is not role
+                and not (role is Role.SUPERVISOR and element.role is Role.OTHER)
+            ):
+                if element.role is Role.TRAINEE:
+                    continue
+                return
+            if element.name is None:
+                continue
+            if _denied_before(elements, at):
+                self._add(role, element.name, index, piece.start, element.end, How.DENIED, 3)
+                continue
+            if at and elements[at - 1].word in ("för", "åt", "efter"):
+                continue
+            start = piece.label_start if piece.label_start >= 0 else piece.start
+            how = How.TENTATIVE if self._tentative(piece.start, piece.end) else How.STATED
+            self._add(role, element.name, index, start, element.end, how, 3)
+            if role is not Role.TRAINEE:
+                return
+            following = elements[at + 1].word if at + 1 < len(elements) else ""
+            if following not in ("och", ",", "samt", "&", "and", "+"):
+                return
+
+    # --- beside the role ---------------------------------------------------------------------
+
+    def _beside(self, index: int, elements: Sequence[_Element], at: int, role: Role) -> None:
+        """ROLE (title) NAME, and NAME, (our) ROLE."""
+        forward = at + 1
+        while forward < len(elements) and (
+            elements[forward].title or elements[forward].word in (".", ":", "(", "–", "-") and forward - at <= 3
+        ):
+            forward += 1
+        if (
+            forward < len(elements)
+            and elements[forward].word == ","
+            and role is not Role.TRAINEE
+            and forward == at + 1
+            and _closed_by_comma(elements, forward + 2)
+        ):
+            forward += 1
+        if forward < len(elements) and elements[forward].name and elements[forward].role is None:
+            name = elements[forward].name
+            if name is not None and not self._claimed(name):
+                how = (
+                    How.DENIED
+                    if _denied_before(elements, at)
+                    else self._how(elements[at].start, name.end, elements, forward)
+                )
+                self._add(role, name, index, elements[at].start, name.end, how, 3)
+                if role is Role.TRAINEE:
+                    self._coordinated(index, elements, forward, role)
+                return
+        back = at - 1
+        while back >= 0 and (elements[back].word in _DETERMINERS or elements[back].title):
+            back -= 1
+        if back >= 1 and elements[back].word in (",", "(", "–", "-", "/") and not elements[at].passive:
+            named = elements[back - 1].name
+            if named is None and elements[back - 1].word == ")" and back >= 4:
+                named = elements[back - 4].name
+            if named and not self._claimed(named) and not _followed_by_name(elements, at):
+                how = self._how(named.start, elements[at].end, elements, at)
+                self._add(role, named, index, named.start, elements[at].end, how, 3)
+
+    def _coordinated(self, index: int, elements: Sequence[_Element], at: int, role: Role) -> None:
+        """ "ST-läkarna Anna Ek och Bo Öst": the second name has the role too."""
+        while (
+            at + 2 < len(elements)
+            and elements[at + 1].word in ("och", ",", "samt", "&", "and")
+            and elements[at + 2].name
+        ):
+            name = elements[at + 2].name
+            if name is None or not name.full or (elements[at + 1].word == "," and not _listed(elements, at + 3)):
+                return
+            self._add(role, name, index, name.start, name.end, How.STATED, 3)
+            at += 2
+
+    # --- by a verb ---------------------------------------------------------------------------
+
+    def _by_verb(self, index: int, elements: Sequence[_Element], at: int, role: Role) -> None:
+        """ROLE … är NAME, and NAME … är ROLE."""
+        if not elements[at].verb and self._forward(index, elements, at, role):
+            return
+        if not elements[at].passive:
+            self._backward(index, elements, at, role)
+
+    def _forward(self, index: int, elements: Sequence[_Element], at: int, role: Role) -> bool:
+        gap: list[_Element] = []
+        denied = False
+        forward = at + 1
+        while forward < len(elements) and len(gap) <= _MAX_GAP + 4:
+            element = elements[forward]
+            if element.name:
+                before = elements[forward - 1]
+                if _denied_before(elements, forward) and not (before.word in ("utan", "but")):
+                    self._add(role, element.name, index, elements[at].start, element.end, How.DENIED, 2)
+                    denied = True
+                elif before.word in ("till", "to") and denied and role is Role.SUPERVISOR:
+                    self._add(role, element.name, index, elements[at].start, element.end, How.STATED, 2)
+                    return True
+                elif before.word in ("från", "from") and role is Role.SUPERVISOR:
+                    denied = True
+                    self._add(role, element.name, index, elements[at].start, element.end, How.DENIED, 2)
+                elif before.word in _PASSED_BEFORE_NAME:
+                    pass
+                elif self._claimed(element.name):
+                    return False
+                elif self._joined(gap, role, denied=denied):
+                    how = How.STATED if denied else self._how(elements[at].start, element.end, elements, forward)
+                    if not denied and _negated(elements[at + 1 : forward]):
+                        how = How.DENIED
+                    self._add(role, element.name, index, elements[at].start, element.end, how, 2)
+                    if how is How.DENIED:
+                        denied = True
+                    else:
+                        return True
+                else:
+                    return False
+            elif element.role:
+                if element.role is not role and not (
+                    element.role is Role.TRAINEE and elements[forward - 1].word in ("för", "for", "en", "vår", "hennes")
+                ):
+                    return False
+            elif element.word in _STOP and not (denied and element.word == "but"):
+                return False
+            elif element.word == ";":
+                return False
+            gap.append(element)
+            forward += 1
+        return False
+
+    def _joined(self, gap: Sequence[_Element], role: Role, *, denied: bool) -> bool:
+        """Whether the words between a role and a name let the one be the other."""
+        if denied:
+            return any(e.word in ("utan", "but", ",", ".", "är", "blir", "is") for e in gap)
+        plain = [e for e in gap if e.word and not e.title]
+        has_copula = any(e.word in _COPULAS or e.word in (":", "(") for e in plain)
+        commas = sum(e.word == "," for e in plain)
+        if role is Role.TRAINEE:
+            # "en ST-läkare i allmänmedicin, Linnéa Marklöf, …": the name is set off by a comma
+            letters = [e for e in plain if e.word.isalpha()]
+            if plain and plain[-1].word in (",", ":", "–", "-", "(") and len(letters) <= 7:
+                return not any(e.word in _WISHES for e in letters)
+            return len(plain) <= 4 and any(e.word in ("heter", "är", "named", "called", "is", ":") for e in plain)
+        if commas > (2 if has_copula else 0):
+            return False
+        unknown = [
+            e
+            for e in plain
+            if e.word not in _SMALL and e.word not in _COPULAS and e.word not in (",", ":", "(", ")", ".")
+        ]
+        if has_copula:
+            return len(unknown) <= 3 and len(plain) <= _MAX_GAP
+        return not unknown and len(plain) <= 3 and not commas
+
+    def _backward(self, index: int, elements: Sequence[_Element], at: int, role: Role) -> None:
+        gap: list[_Element] = []
+        back = at - 1
+        while back >= 0 and len(gap) <= _MAX_GAP + 5:
+            element = elements[back]
+            if element.name:
+                if self._links(gap, elements[at], role) and (
+                    not self._claimed(element.name)
+                    or elements[at].verb
+                    and not self._claimed_by_other(element.name, role)
+                ):
+                    following = _followed_by_name(elements, at)
+                    if following and not elements[at].verb:
+                        return
+                    denied = _negated(gap) or _denied_before(elements, back)
+                    how = How.DENIED if denied else self._how(element.start, elements[at].end, elements, at)
+                    self._add(role, element.name, index, element.start, elements[at].end, how, 2)
+                    if denied:
+                        return
+                return
+            if (
+                element.role
+                and element.role is not role
+                and element.role is not Role.OTHER
+                and element.role is not Role.TRAINEE
+            ):
+                return
+            if element.word in _STOP or element.word == ";" or element.word == ":":
+                return
+            gap.insert(0, element)
+            back -= 1
+
+    def _links(self, gap: Sequence[_Element], cue: _Element, role: Role) -> bool:
+        plain = [e.word for e in gap if e.word]
+        if cue.verb:
+            return "," not in plain and len(plain) <= 6
+        if role is Role.TRAINEE:
+            return (
+                bool(plain)
+                and plain[0] in ("är", "is", "som", ",", "och")
+                and "," not in plain[1:]
+                and len(plain) <= 5
+                and ("är" in plain or "is" in plain or "som" in plain)
+            )
+        if (
+            "," in plain
+            and not (plain[0] == "," and len(plain) > 1 and plain[1] in ("som", "who", "vilken", "är", "blir"))
+            and plain.count(",") > 1
+        ):
+            return False
+        if "," in plain and plain[0] != "," and not any(e.place for e in gap):
+            return False
+        return any(word in _COPULAS for word in plain) and len(plain) <= _MAX_GAP + 2
+
+    # --- help --------------------------------------------------------------------------------
+
+    def _how(self, start: int, end: int, elements: Sequence[_Element], at: int) -> How:
+        """Stated, or hedged by a word in the same clause."""
+        stop = at + 1
+        while stop < len(elements) and elements[stop].word not in (",", ";", "men", "but", "–", "(") and stop - at < 8:
+            stop += 1
+        first = next((i for i, e in enumerate(elements) if e.start >= start), 0)
+        while first > 0 and elements[first - 1].word not in (",", ";", ".", "–") and at - first < 12:
+            first -= 1
+        begin, finish = elements[first].start, elements[min(stop, len(elements) - 1)].end
+        rest_end = elements[-1].end
+        tentative = (
+            self._tentative(begin, finish)
+            or _OPEN_END.search(self._layout.folded, finish, min(rest_end, finish + 60)) is not None
+        )
+        return How.TENTATIVE if tentative else How.STATED
+
+    def _tentative(self, start: int, end: int) -> bool:
+        return self._layout.first(_TENTATIVE, start, end) is not None
+
+    def _claimed(self, name: Name) -> bool:
+        return (name.start, name.end) in self._taken
+
+    def _claimed_by_other(self, name: Name, role: Role) -> bool:
+        return any(m.name is name and m.role is not role and m.role is not Role.OTHER for m in self.mentions)
+
+    def _add(self, role: Role, name: Name, piece: int, start: int, end: int, how: How, strength: int) -> None:
+        if any(m.name is name and m.role is role for m in self.mentions):
+            return
+        self._taken.add((name.start, name.end))
+        self.mentions.append(Mention(role, name, start, end, piece, how, strength))
+
+    def add_trainee(self, name: Name, piece: int, strength: int = 1) -> None:
+        self._add(Role.TRAINEE, name, piece, name.start, name.end, How.STATED, strength)
+
+    def withdraw(self) -> None:
+        """Take back a supervisor of whom another sentence says that he or she declined, left or cannot."""
+        for number, mention in enumerate(self.mentions):
+            if mention.role is not Role.SUPERVISOR or mention.how is How.DENIED:
+                continue
+            for name in self._names:
+                if name is mention.name or not _same(name.text, mention.name.text) or name.start < mention.end:
+                    continue
+                piece = next((p for p in self._layout.pieces if p.start <= name.start < p.end), None)
+                if piece and self._layout.first(_WITHDRAWN, name.end, piece.end):
+                    self.mentions[number] = replace(mention, how=How.DENIED)
+
+    # --- trainees by their place in the sentence ------------------------------------------------
+
+    def find_trainees(self, *, excluded: Iterable[str]) -> None:
+        """Names that no role claims, where what is asked for is asked for them: "plats för Edvin Solgård",
+        "Anna Ek behöver …", a list item that begins with a name. `excluded`: the sender and known officials."""
+        shut = {e.casefold() for e in excluded if e}
+        starts = {m.name.text.casefold() for m in self.mentions if m.role is not Role.TRAINEE}
+        for index, piece in enumerate(self._layout.pieces):
+            if piece.label in (
+                Label.IGNORED,
+                Label.SUPERVISOR,
+                Label.HOME_SUPERVISOR,
+                Label.STUDY_DIRECTOR,
+                Label.DEPARTMENT_HEAD,
+                Label.HEAD_CONSULTED,
+            ):
+                continue
+            elements = self._elements(piece)
+            for at, element in enumerate(elements):
+                name = element.name
+                if (
+                    name is None
+                    or self._claimed(name)
+                    or name.text.casefold() in shut
+                    or name.text.casefold() in starts
+                ):
+                    continue
+                if self._asked_for(elements, at, piece):
+                    self.add_trainee(name, index)
+                    self._coordinated(index, elements, at, Role.TRAINEE)
+
+    def _asked_for(self, elements: Sequence[_Element], at: int, piece: Piece) -> bool:
+        name = elements[at].name
+        if name is None:
+            return False
+        back = at - 1
+        while back >= 0 and (elements[back].title or elements[back].role is Role.TRAINEE):
+            back -= 1
+        before = elements[back].word if back >= 0 else ""
+        following = elements[at + 1].word if at + 1 < len(elements) else ""
+        if before in _TRAINEE_BEFORE and (name.full or self._asks(piece)):
+            return True
+        if (
+            before == "av"
+            and back >= 1
+            and elements[back - 1].word.startswith(("placering", "plats", "sidotj", "randning"))
+        ):
+            return True
+        first = back < 0
+        if not first and before == ":" and piece.kind is Unit.TEXT:
+            first = True
+        if first and piece.kind is not Unit.TEXT and name.full:
+            return (
+                following in (",", "–", "-", ":", "(", "", "/", ".")
+                or following in _WISHES
+                or elements[at + 1].place is not None
+            )
+        if first and name.full and self._opens_line(piece, name) and following in (",", "–", "-", ":", "(", "/"):
+            return self._asks_later(elements, at)
+        if following in _WISHES and (first or before in (",", "att", "där")):
+            return (
+                name.full and self._asks(piece) or (first and following in ("får", "ska", "går", "arbetar", "jobbar"))
+            )
+        return False
+
+    def _asks(self, piece: Piece) -> bool:
+        return self._layout.first(_ASKS, piece.start, piece.end) is not None
+
+    def _asks_later(self, elements: Sequence[_Element], at: int) -> bool:
+        """Whether a number (a date, a per cent) or a place follows on the line."""
+        return any(e.place is not None or e.word[:1].isdigit() for e in elements[at + 1 :])
+
+    def _opens_line(self, piece: Piece, name: Name) -> bool:
+        before = self._layout.text.rfind("\n", 0, name.start)
+        return self._layout.text[before + 1 : name.start].strip() == "" or piece.start == name.start
+
+
+def _same(name: str, other: str) -> bool:
+    """Whether a name, or a first name or surname alone, can be the other one's."""
+    return name == other or (" " in other and name in other.split())
+
+
+_OPEN_END = re.compile(
+    r"\b(?:men|dock|but)\b.{0,30}\b(?:inte|ej|ännu|osäker|oklart|not)\b|\(?(?:prel|prelimin|ev\b|eventuell|ej bekräft|inte bekräft|tbc)"
+)
+
+
+def _closed_by_comma(elements: Sequence[_Element], at: int) -> bool:
+    """ "vår studierektor, Anna Ek, …" rather than a list of things."""
+    return at >= len(elements) or elements[at].word in (",", ".", ")")
+
+
+def _listed(elements: Sequence[_Element], at: int) -> bool:
+    return at < len(elements) and elements[at].word in ("och", ",", "samt", "&", "and")
+
+
+def _followed_by_name(elements: Sequence[_Element], at: int) -> bool:
+    forward = at + 1
+    while forward < len(elements) and (elements[forward].title or elements[forward].word in (".", ":")):
+        forward += 1
+    return forward < len(elements) and elements[forward].name is not None
+
+
+_NEGATING = frozenset("inte ej icke aldrig not never ingen inga".split())
+
+
+def _negated(elements: Sequence[_Element]) -> bool:
+    text = " ".join(e.word for e in elements if e.word)
+    return bool(text) and _NEGATION.within(text)
+
+
+def _denied_before(elements: Sequence[_Element], at: int) -> bool:
+    """ "inte (längre) Per Ek", "i stället för Per Ek", "ersätter Per Ek": said of a name or role at `at`."""
+    before = [e.word for e in elements[max(0, at - 4) : at] if e.word]
+    if before[-3:] == ["i", "stället", "för"] or before[-2:] in (["istället", "för"], ["instead", "of"]):
+        return True
+    if before[-1:] and before[-1] in ("ersätter", "efterträder", "replaces", "avlöser", "efter"):
+        return True
+    titles = [w for w in before if w not in _TITLE_SET]
+    return bool(titles) and (
+        titles[-1] in _NEGATING
+        or (
+            len(titles) > 1
+            and titles[-2] in _NEGATING
+            and titles[-1] in ("längre", "av", "är", "som", "blir", "handledare")
+        )
+    )

@@ -1,0 +1,337 @@
+"""Suppliers, organisations and other places of care named in a text, told apart by the directory.
+
+A place that the directory has is given by the directory's name, whatever its inflection, case or a small
+misspelling; a named clinic that it does not have is kept as written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from bot.reading.folding import fold
+from bot.reading.layout import Layout
+from bot.reading.vocabulary import entries, is_first_name, words
+from bot.routine.model import Directory, Host, Organisation, OrganisationKind
+
+
+class PlaceKind(StrEnum):
+    SUPPLIER = "supplier"  # of the directory
+    ORGANISATION = "organisation"  # of the directory
+    CLINIC = "clinic"  # named, unknown to the directory
+    REGION = "region"  # a hospital of the region that the directory does not name
+    MUNICIPALITY = "municipality"
+    UNIVERSITY = "university"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    start: int
+    end: int
+    name: str
+    kind: PlaceKind
+    organisation: Organisation | None = None
+
+    @property
+    def host(self) -> Host | None:
+        """Whose clinic this is, where it is no private provider."""
+        if self.kind is PlaceKind.MUNICIPALITY:
+            return Host.MUNICIPALITY
+        if self.kind is PlaceKind.REGION:
+            return Host.REGION
+        kind = self.organisation.kind if self.organisation else None
+        if kind in (OrganisationKind.HOSPITAL, OrganisationKind.PRIMARY_CARE_PUBLIC):
+            return Host.REGION
+        return Host.MUNICIPALITY if kind is OrganisationKind.MUNICIPALITY else None
+
+
+_CLINIC_ENDING = (
+    r"klinik(?:en|er|erna)?|mottagning(?:en|ar)?|sjukhus(?:et)?|lasarett(?:et)?|läkarhus(?:et)?|läkarcentrum|läkargrupp(?:en)?|"
+    r"vårdcentral(?:en)?|hälsocentral(?:en)?|rehab(?:ilitering|klinik|center)?|psykiatri|röntgen|geriatrik|ortopedi|kirurgi|"
+    r"kvinnohälsa|specialistläkare|specialistvård|specialistcenter|specialistcentrum|närvård|vårdhus|diagnostik|hospice|"
+    r"clinic|hospital|hälsa|centrum|center|centre|vård|sjukvård|husläkare(?:n)?|laboratorium|hörsel|audiologi|fysioterapi|tandvård|"
+    r"barnmedicin|hud|ögon|urologi|gynekologi|barnmorskor|AB|HB|healthcare|health|care|medical"
+)
+_CAP = r"[A-ZÅÄÖÉÜØÆ][\w’'-]*"
+_CLINIC_WORD = rf"(?:[\wÅÄÖåäö-]*(?:{_CLINIC_ENDING})|{_CLINIC_ENDING})"
+_NAMED_CLINIC = re.compile(
+    rf"(?<![\w@./-])(?P<head>{_CAP}(?:[ ](?:&|och|i|and)[ ](?={_CAP})|[ ](?={_CAP})){{0,1}}(?:{_CAP}[ ]){{0,3}}?[ ]?)"
+    rf"(?P<word>(?i:{_CLINIC_WORD})(?:[ ](?:&|och)[ ]{_CAP})?(?:[ ](?i:AB|{_CLINIC_ENDING})){{0,2}})(?![\w@])"
+)
+_CLINIC_NAMED = re.compile(
+    rf"(?<![\w@./-])(?P<word>(?i:[\wåäö-]*(?:kliniken|mottagningen|sjukhuset|lasarettet|läkarhuset|läkargruppen|vårdcentralen|vårdcentral|hälsocentralen|centrum|rehab|läkarna|doktorn))"
+    rf"[ ](?:i[ ]|på[ ])?)(?P<name>{_CAP}(?:[ ]{_CAP}){{0,2}})(?![\w@])"
+)
+_ONE_WORD_CLINIC = re.compile(
+    r"(?<![\w@./-])[A-ZÅÄÖ][a-zåäö]{2,30}(?:kliniken|läkarna|husläkarna|läkarhuset|sjukhuset|närsjukhuset|mottagningen|rehab)(?![\w@-])"
+)
+_MUNICIPALITY = re.compile(
+    rf"(?<![\w@./-])(?:{_CAP}(?:[ ]{_CAP})?s[ ]kommun|[A-ZÅÄÖ][a-zåäö]+[ ]kommun|{_CAP} municipality|[Mm]unicipality of {_CAP})(?!\w)"
+)
+_GENERIC = frozenset(
+    "kliniken klinik mottagningen mottagning ab sjukhus sjukhuset specialistmottagning enheten verksamhet verksamheten hos i och & avdelning avdelningen".split()
+)
+_BOUND = r"(?<![\w@./-])"
+_AFTER = r"(?![\w@])(?!\.\w)(?!-\w)"
+
+
+class _Gazetteer:
+    """The names of a directory, compiled."""
+
+    def __init__(self, directory: Directory) -> None:
+        self.suppliers: dict[str, str] = {}
+        self.own_words: dict[str, set[str]] = {}
+        for name, aliases in directory.suppliers():
+            self.own_words[name] = {w[:4] for form in (name, *aliases) for w in fold(form).split()}
+            for form in _forms(name, aliases):
+                self.suppliers.setdefault(form, name)
+        self.organisations: dict[str, Organisation] = {}
+        self.short: dict[str, str] = {}
+        for organisation in directory.organisations:
+            for form in (organisation.name, *organisation.aliases):
+                if len(form) <= 4:
+                    self.short[fold(form)] = form
+            for form in _forms(organisation.name, organisation.aliases):
+                self.organisations.setdefault(form, organisation)
+        self.supplier_pattern = _pattern(self.suppliers)
+        self.organisation_pattern = _pattern(self.organisations)
+        self.single_words = [f for f in self.suppliers if " " not in f and len(f) >= 6]
+
+
+def _forms(name: str, aliases: Sequence[str]) -> list[str]:
+    forms: list[str] = []
+    for form in (name, *aliases):
+        folded = " ".join(fold(form).split())
+        if not folded:
+            continue
+        forms.append(folded)
+        if "&" in folded:
+            forms.append(folded.replace("&", "och"))
+        if folded.endswith("klinik"):
+            forms.append(folded + "en")
+        if len(folded) > 4 and not folded.endswith("s"):
+            forms.append(folded + "s")
+    return forms
+
+
+def _pattern(forms: Iterable[str]) -> re.Pattern[str] | None:
+    ordered = sorted(forms, key=len, reverse=True)
+    if not ordered:
+        return None
+    body = "|".join(re.escape(f).replace(r"\ ", r"\s+") for f in ordered)
+    return re.compile(f"{_BOUND}(?:{body})(?:'?s)?{_AFTER}")
+
+
+_KEPT = 4
+_gazetteers: list[tuple[Directory, _Gazetteer]] = []
+
+
+def _gazetteer(directory: Directory) -> _Gazetteer:
+    """The compiled names of a directory; the latest few are kept, by identity since hashing one costs more."""
+    for known, gazetteer in _gazetteers:
+        if known is directory:
+            return gazetteer
+    gazetteer = _Gazetteer(directory)
+    _gazetteers[:] = [(directory, gazetteer), *_gazetteers[: _KEPT - 1]]
+    return gazetteer
+
+
+_UNIVERSITY = re.compile(
+    _BOUND + "(?:" + "|".join(e.strip("/") for e in entries("places", "universities")) + r")(?!\w)"
+)
+
+
+def find_places(layout: Layout, directory: Directory) -> list[Place]:
+    """Every place of care, supplier, administration and university in the text, in order, without overlaps."""
+    gazetteer = _gazetteer(directory)
+    found: list[Place] = []
+    taken: list[tuple[int, int]] = []
+
+    def add(place: Place) -> None:
+        if not any(s < place.end and place.start < e for s, e in taken):
+            taken.append((place.start, place.end))
+            found.append(place)
+
+    for place in _suppliers(layout, gazetteer):
+        add(place)
+    for place in _organisations(layout, gazetteer):
+        add(place)
+    flat = layout.flat
+    for match in _MUNICIPALITY.finditer(flat):
+        add(Place(match.start(), match.end(), match[0], PlaceKind.MUNICIPALITY))
+    for match in _UNIVERSITY.finditer(flat):
+        add(Place(match.start(), match.end(), match[0], PlaceKind.UNIVERSITY))
+    for match in words("places", "region_hospitals").finditer(layout.folded, flat):
+        if flat[match.start()].isupper():
+            add(Place(match.start(), match.end(), flat[match.start() : match.end()], PlaceKind.REGION))
+    for place in _unknown_clinics(layout, taken):
+        add(place)
+    for place in _misspelt(layout, gazetteer, taken):
+        add(place)
+    return sorted(found, key=lambda p: p.start)
+
+
+def _suppliers(layout: Layout, gazetteer: _Gazetteer) -> list[Place]:
+    if gazetteer.supplier_pattern is None:
+        return []
+    found = []
+    for match in gazetteer.supplier_pattern.finditer(layout.folded):
+        name = _looked_up(gazetteer.suppliers, match[0])
+        if name is None or _is_surname(layout.flat, match.start(), match.end()):
+            continue
+        end = match.end()
+        following = re.compile(r"[ ](?P<word>[\wåäö-]+)").match(layout.flat, end)
+        if following and _is_clinic_word(following["word"]):
+            word = fold(following["word"])
+            if word[:4] in gazetteer.own_words[name] or word in _GENERIC:
+                end = following.end()
+            elif following["word"][0].isupper() or " " not in match[0]:
+                whole = layout.flat[match.start() : following.end()]
+                found.append(Place(match.start(), following.end(), " ".join(whole.split()), PlaceKind.CLINIC))
+                continue
+        found.append(Place(match.start(), end, name, PlaceKind.SUPPLIER))
+    return found
+
+
+_CLINIC_END = re.compile(rf"(?i:(?:{_CLINIC_ENDING}))$")
+
+
+def _is_clinic_word(word: str) -> bool:
+    return _CLINIC_END.search(word) is not None
+
+
+def _looked_up(forms: dict[str, str], matched: str) -> str | None:
+    bare = " ".join(matched.split())
+    for form in (bare, bare.removesuffix("s"), bare.removesuffix("'s")):
+        if form in forms:
+            return forms[form]
+    return None
+
+
+_WORD_BEFORE = re.compile(r"([^\W\d_][\w’'-]*)[ ]$")
+
+
+def _is_surname(text: str, start: int, end: int) -> bool:
+    """Whether a one-word name is somebody's surname: "Per Granvik"."""
+    if " " in text[start:end]:
+        return False
+    before = _WORD_BEFORE.search(text, max(0, start - 30), start)
+    return before is not None and before[1][0].isupper() and is_first_name(before[1])
+
+
+def _organisations(layout: Layout, gazetteer: _Gazetteer) -> list[Place]:
+    if gazetteer.organisation_pattern is None:
+        return []
+    found = []
+    for match in gazetteer.organisation_pattern.finditer(layout.folded):
+        written = layout.flat[match.start() : match.end()]
+        bare = " ".join(match[0].split())
+        form = next(
+            (f for f in (bare, bare.removesuffix("s"), bare.removesuffix("'s")) if f in gazetteer.organisations), None
+        )
+        if form is None or _is_surname(layout.flat, match.start(), match.end()):
+            continue
+        if form in gazetteer.short and not written.startswith(gazetteer.short[form]) and not written.isupper():
+            continue
+        organisation = gazetteer.organisations[form]
+        found.append(Place(match.start(), match.end(), organisation.name, PlaceKind.ORGANISATION, organisation))
+    return found
+
+
+_STARTERS = frozenset(entries("names", "never"))
+_ENDINGS = tuple(
+    "klinik kliniken kliniker klinikerna mottagning mottagningen mottagningar sjukhus sjukhuset lasarett lasarettet läkarhus läkarhuset läkarcentrum läkargrupp läkargruppen vårdcentral vårdcentralen hälsocentral hälsocentralen rehab rehabilitering rehabklinik rehabcenter psykiatri röntgen geriatrik ortopedi kirurgi kvinnohälsa specialistläkare specialistvård specialistcenter specialistcentrum närvård vårdhus diagnostik hospice clinic hospital hälsa centrum center centre vård sjukvård husläkare husläkaren husläkarna laboratorium hörsel audiologi fysioterapi tandvård barnmedicin hud ögon urologi gynekologi barnmorskor ab hb healthcare health care medical läkarna doktorn".split()
+)
+_WORDS = re.compile(r"[^\W\d_][\w’'-]*")
+
+
+def _names_a_clinic(text: str) -> bool:
+    """Whether any capitalised name can stand beside a word for a clinic: a quick look before the slow one."""
+    previous = ""
+    for match in _WORDS.finditer(text):
+        word = match[0]
+        if (word[0].isupper() or previous[:1].isupper()) and word.lower().endswith(_ENDINGS):
+            return True
+        if previous.lower().endswith(_ENDINGS) and word[0].isupper():
+            return True
+        previous = word
+    return False
+
+
+def _blanked(text: str, taken: Sequence[tuple[int, int]]) -> str:
+    for start, end in taken:
+        text = text[:start] + "." * (end - start) + text[end:]
+    return text
+
+
+def _unknown_clinics(layout: Layout, taken: Sequence[tuple[int, int]]) -> list[Place]:
+    if not _names_a_clinic(_blanked(layout.flat, taken)):
+        return []
+    found = []
+    for pattern in (_NAMED_CLINIC, _CLINIC_NAMED, _ONE_WORD_CLINIC):
+        for match in pattern.finditer(layout.flat):
+            written = " ".join(match[0].split())
+            start = match.start()
+            parts = written.split()
+            while len(parts) > 1 and _is_starter(parts[0]):  # "Hos Lundby Närsjukhus", "Vi Ekens Vårdcentral"
+                start += len(parts[0]) + 1
+                parts = parts[1:]
+            if len(parts) < 2 and pattern is not _ONE_WORD_CLINIC:
+                continue
+            if not parts[0][0].isupper() and not _is_clinic_word(parts[0]):
+                continue
+            if pattern is not _ONE_WORD_CLINIC and all(_is_clinic_word(p) or not p[0].isupper() for p in parts):
+                continue
+            if pattern is _ONE_WORD_CLINIC and _is_plain_clinic(parts[0]):
+                continue
+            found.append(Place(start, match.end(), " ".join(parts), PlaceKind.CLINIC))
+    return found
+
+
+_PLAIN_CLINIC = re.compile(
+    r"^(?:medicin|kirurg|ortoped|ögon|hud|öron|kvinno|barn|ungdoms|infektions|lung|njur|hjärt|röntgen|akut|hem|universitets|läns|när|privat|specialist|psykiatri|rehab|reumatolog|urolog|neurolog|geriatrik|vård|egen|thorax|hand|onkolog|bröst|smärt|beroende|gyn|barnmorske|neo|anestesi|kardiolog|bukk?irurg|region|syn|audionom|hörsel|distrikts|öppenvårds|dag)s?-?[a-zåäö]{0,12}(?:kliniken|mottagningen|sjukhuset|läkarna|läkarhuset|rehab)$"
+)
+
+
+def _is_plain_clinic(word: str) -> bool:
+    """Whether a capitalised word is just a kind of clinic: "Medicinkliniken" at the head of a sentence."""
+    return _PLAIN_CLINIC.match(fold(word)) is not None
+
+
+def _is_starter(word: str) -> bool:
+    return word in _STARTERS and not _is_clinic_word(word)
+
+
+_CANDIDATE = re.compile(
+    r"(?:\b(?:på|hos|vid|till|at|with|by)[ ]|^[ \t]*(?:[^\n:]{2,40}:[ \t]*)|[,–-][ ])(?P<word>[A-ZÅÄÖ][\wåäö-]{5,})",
+    re.MULTILINE,
+)
+
+
+def _misspelt(layout: Layout, gazetteer: _Gazetteer, taken: Sequence[tuple[int, int]]) -> list[Place]:
+    """A supplier's one-word name with a slip of the pen, where only one supplier is that near."""
+    found = []
+    for match in _CANDIDATE.finditer(layout.flat):
+        start, end = match.span("word")
+        if any(s < end and start < e for s, e in taken):
+            continue
+        word = fold(match["word"])
+        following = layout.flat[end : end + 2]
+        if is_first_name(match["word"]) and following[:1] == " " and following[1:2].isupper():
+            continue
+        near = {
+            gazetteer.suppliers[form]
+            for form in gazetteer.single_words
+            if form[0] == word[0] and DamerauLevenshtein.distance(form, word, score_cutoff=_slack(form)) <= _slack(form)
+        }
+        if len(near) == 1:
+            found.append(Place(start, end, near.pop(), PlaceKind.SUPPLIER))
+    return found
+
+
+def _slack(form: str) -> int:
+    return 1 if len(form) < 10 else 2

@@ -1,0 +1,157 @@
+"""What education is asked for: ST, VFU, basic training or another, and in which speciality or profession.
+
+The speciality of the place is kept apart from the doctor's own ("ST i allmänmedicin … randning i ögon") and from
+that of those who write or supervise ("studierektor kirurgi", "specialist i ortopedi").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.reading.layout import Layout, Piece, Unit
+from bot.reading.places import Place
+from bot.reading.vocabulary import Form, Label, Programme, words
+from bot.routine.model import Training
+
+_CUES = {training: words("training", training.value) for training in Training}
+_PROGRAMME_OF_ST = "programme"
+_PLACE_CUE = re.compile(
+    r"(?:sidotjänst\w*|sidoplacer\w*|sidoutbild\w*|randning\w*|randa(?:r|s)?(?: sig)?|placering\w*|plats(?:en|er)?|tjänstgöring\w*|utbildning\w*|placements?|rotation|training|period|vecko?r?|mån(?:ader)?|st|göra|delen?|önskar|söker|behöver|avser|avseende|gäller|for)"
+    r"\s*\)?\s*(?:\w+\s+){0,2}?(?:i|inom|på|avseende|för|om|in|of|:|–|-|,|at)\s*(?:ämnet |specialiteten |the field of |området )?$"
+)
+_OWN_CUE = re.compile(
+    r"(?:\bst[- ]?(?:läkar\w*|doktor\w*|kolleg\w*|tjänst\w*|block)?|resident\w*|blivande specialist\w*|specialistutbildning|under specialisering|sin st|trainee|registrar|\(st|st,)\s*(?:\)|,)?\s*(?:i|inom|på|vid|från|in|of|:)?\s*(?:en )?$"
+)
+_OTHERS_CUE = re.compile(
+    r"(?:studierektor\w*|verksamhetschef\w*|sr|vc|överläkare|öl|specialist(?:läkare)?|docent|professor|handledare\w*|director|head|supervisor|consultant|chef|sekreterare|samordnare|enhetschef|st-chef|legitimerad)\s*,?\s*(?:st\s*)?(?:i|inom|på|vid|för|for|of|in|,)?\s*(?:(?:vo|the|department of)\s*)?$"
+)
+_ASKED_WEAK = re.compile(
+    r"(?:\b(?:i|inom|på|om|avser|behöver|söker|önskar|göra|randa sig i|av|till|in|for|med|ex|mot|sin|lite|del i|del av|randning\w*|placering|sidotj\w*|sidoplacering|plats)|[:,–(/-]|^)\s*$"
+)
+_AFTER_WEAK = re.compile(
+    r"^\s*(?:$|[,.;:)/?!–-]|\b(?:på|hos|vid|i|för|åt|under|v\b|v\.|från|fr|at|och|samt|till|\d|hos|med|from|den|mellan|som|for|during|nästa|hösten|våren)\b)"
+)
+_FROM_HOME = re.compile(
+    r"(?:\b(?:vi på|oss på|från|hos oss på|vår|våra|på vår|tillhör|av våra|st-läkar\w* (?:på|vid|från)|läkare (?:på|vid|från)|studenter (?:på|från)|resident at))\s*$"
+)
+
+
+def find_training(
+    layout: Layout, pieces: Sequence[Piece], programmes: Sequence[Programme], subject: str
+) -> tuple[Training | None, str]:
+    """The kind of education that some pieces ask for, and the words that say it."""
+    found: dict[Training, str] = {}
+    for training, cues in _CUES.items():
+        for piece in pieces:
+            begin = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
+            match = layout.first(cues, begin, piece.end)
+            if match:
+                found.setdefault(training, layout.text[match.start() : match.end()])
+                break
+            if piece.label_start < 0 and piece.label_words and cues.within(piece.label_words):
+                found.setdefault(training, piece.label_words)
+    if Training.BASIC in found and _is_therapist(layout, pieces, programmes):
+        found.pop(Training.BASIC)
+    if not found:
+        for training in (Training.OTHER, Training.BASIC, Training.ST, Training.VFU):
+            match = _CUES[training].search(subject.lower(), subject)
+            if match:
+                found[training] = subject[match.start() : match.end()]
+                break
+    if Training.ST in found and not _only_heading(found[Training.ST]):
+        # "klar med sin AT", "ST-läkare med integrerad BT": a doctor in specialist training all the same
+        return Training.ST, found[Training.ST]
+    for training in (Training.OTHER, Training.BASIC, Training.VFU, Training.ST):
+        if training in found:
+            return training, found[training]
+    own = [p for p in programmes if p.form is Form.PROFESSION]
+    if own:
+        return Training.VFU, layout.text[own[0].start : own[0].end]
+    return None, ""
+
+
+def _only_heading(words_found: str) -> bool:
+    return words_found.strip().casefold().startswith("stök")
+
+
+def _is_therapist(layout: Layout, pieces: Sequence[Piece], programmes: Sequence[Programme]) -> bool:
+    """ "AT" beside students is arbetsterapeut, not allmäntjänstgöring."""
+    return any(p.name == "arbetsterapeut" for p in programmes) or any(
+        re.search(r"\bAT-(?:student|programmet|kandidat)", layout.flat[p.start : p.end]) for p in pieces
+    )
+
+
+def find_profession(programmes: Sequence[Programme], pieces: Sequence[Piece]) -> Programme | None:
+    """The profession that a student trains for: beside "student", else the first named."""
+    inside = [p for p in programmes if p.form is Form.PROFESSION and _inside(p.start, pieces)]
+    return inside[0] if inside else None
+
+
+def find_speciality(
+    layout: Layout, programmes: Sequence[Programme], places: Sequence[Place], pieces: Sequence[Piece]
+) -> Programme | None:
+    """The speciality of the placement, None where only other people's are named."""
+    best: tuple[int, int] = (0, 0)
+    chosen: Programme | None = None
+    for number, programme in enumerate(programmes):
+        if programme.form is Form.PROFESSION or any(
+            p.start < programme.end and programme.start < p.end for p in places
+        ):
+            continue
+        piece = next((p for p in pieces if p.start <= programme.start < p.end), None)
+        if piece is None:
+            continue
+        score = _score(layout, programme, piece)
+        if score > 0 and (score, -number) > best:
+            best, chosen = (score, -number), programme
+    return chosen
+
+
+def _score(layout: Layout, programme: Programme, piece: Piece) -> int:
+    """How plainly a speciality is the placement's: 0 where it is not."""
+    if piece.label in (Label.PROGRAMME,):
+        whole = programme.start == piece.start
+        return 9 if whole or programme.form is Form.NAME else 7
+    if piece.label in (
+        Label.OWN_PROGRAMME,
+        Label.SUPERVISOR,
+        Label.HOME_SUPERVISOR,
+        Label.STUDY_DIRECTOR,
+        Label.DEPARTMENT_HEAD,
+        Label.HEAD_CONSULTED,
+        Label.IGNORED,
+        Label.ORGANISATION,
+    ):
+        return 0
+    before = layout.folded[max(piece.start, programme.start - 70) : programme.start]
+    after = layout.folded[programme.end : min(piece.end, programme.end + 40)]
+    if programme.form is Form.PERSON:
+        return 0
+    if _OTHERS_CUE.search(before):
+        return 0
+    if _OWN_CUE.search(before) and not re.search(r"sidotjänst|randning|placering", before[-30:]):
+        return 0
+    if programme.form is Form.CLINIC:
+        if _FROM_HOME.search(before):
+            return 0
+        return (
+            4
+            if re.search(
+                r"\b(?:plats|placering\w*|randning\w*|sidotj\w*|vara|till|ut) (?:på|hos|vid|till)?\s*(?:er )?$", before
+            )
+            else (2 if re.search(r"\b(?:på|hos|vid|till)\s$", before) else 0)
+        )
+    if _PLACE_CUE.search(before):
+        return 8 if programme.form is Form.NAME else 7
+    if piece.kind is not Unit.TEXT or piece.label is Label.SUPPLIER or piece.label is Label.TRAINEE:
+        if programme.form is Form.NAME:
+            return 6
+        return 5 if _ASKED_WEAK.search(before) and _AFTER_WEAK.search(after) else 0
+    if programme.form is Form.NAME:
+        return 5
+    return 4 if _ASKED_WEAK.search(before) and _AFTER_WEAK.search(after) else 0
+
+
+def _inside(offset: int, pieces: Sequence[Piece]) -> bool:
+    return any((p.label_start if 0 <= p.label_start < p.start else p.start) <= offset < p.end for p in pieces)

@@ -1,0 +1,144 @@
+"""Where a quotation begins: the heads that mail programs write above quoted messages, in Swedish and English.
+
+Outlook's block of header lines (new, classic, web, phone; bold or not), separators such as "-----Ursprungligt
+meddelande-----", and the line "Den … skrev …:" of Gmail, Apple Mail, Thunderbird and phones, wrapped or not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.reading import mail_phrases as phrases
+from bot.reading.mail_phrases import one_of
+
+MAX_ATTRIBUTION = 500  # characters
+_MAX_ATTRIBUTION_LINES = 4
+_MAX_CONTINUED = 8  # lines of recipients in a quoted header
+MARKED = re.compile(r"\s{0,3}>")
+_FORWARDING = re.compile(one_of(phrases.FORWARD_SEPARATORS), re.IGNORECASE)
+_SEPARATOR = re.compile(
+    rf"[-_=*\s>–—]{{0,60}}{one_of(phrases.QUOTE_SEPARATORS + phrases.FORWARD_SEPARATORS)}"
+    r"(?: från .{1,80})?\s?:?[-_=*\s–—]{0,60}",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"\s*[_\-=]{5,200}\s*")
+_FIELD = re.compile(
+    r"[\s>*_]{0,12}(?P<label>[A-Za-zÅÄÖåäö-]{2,12}(?: till)?)[*_]{0,3}\s{0,2}:[*_]{0,3}\s{0,4}(?P<value>.*)"
+)
+_LABELS = {label: name for name, labels in phrases.QUOTED_FIELDS.items() for label in labels}
+_NO_PERSON = re.compile(
+    r"\W*(?:\d|den \d|v\.?\s?\d|vecka\b|(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november"
+    r"|december|january|february|march|may|june|july|august|october)\s*(?:\d|[-–]|till|$))",
+    re.IGNORECASE,
+)
+_WROTE = one_of(phrases.WROTE)
+_ATTRIBUTIONS = (
+    re.compile(rf"(?:den|on|am|le|på)\b.{{5,400}}\b{_WROTE}\b.{{0,250}}:", re.IGNORECASE),
+    re.compile(rf"\d{{1,4}}\b.{{3,250}}\b{_WROTE}\b.{{0,250}}:", re.IGNORECASE),
+    re.compile(
+        rf"(?:må|ti|on|to|fr|lö|sö|mo|tu|we|th|sa|su)\w{{1,7}}\b.{{3,250}}\b{_WROTE}\b.{{0,250}}:", re.IGNORECASE
+    ),
+    re.compile(rf".{{1,150}}@.{{1,150}}\b{_WROTE}\b.{{0,150}}:", re.IGNORECASE),
+    re.compile(rf".{{1,80}}\b{_WROTE}\b.{{0,10}}\d.{{4,80}}:", re.IGNORECASE),
+)
+WROTE_WORD = re.compile(rf"\b{_WROTE}\b", re.IGNORECASE)
+_CLOCK = re.compile(r"\b\d{1,2}[.:]\d\d\b")
+_AUTHOR = re.compile(
+    rf"\b{_WROTE}\b\s*(?P<after>[^:]{{0,200}}):$|^(?P<before>.{{1,250}}?)\s*\b{_WROTE}\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a quotation begins: lines `start` to `end` (exclusive) are its head."""
+
+    start: int
+    end: int
+    fields: Mapping[str, str]
+    author: str = ""
+    forwarded: bool = False
+
+
+def find_head(lines: Sequence[str], at: int) -> Head | None:
+    """The head of a quotation that begins at this line."""
+    line = lines[at]
+    if not line.strip():
+        return None
+    if len(line) < 200 and _SEPARATOR.fullmatch(line):
+        below = next((n for n in range(at + 1, min(at + 4, len(lines))) if lines[n].strip()), None)
+        fields, end = header_block(lines, below, separated=True) if below is not None else ({}, at + 1)
+        if below is None and at + 1 >= len(lines):
+            return None
+        return Head(at, end if fields else at + 1, fields, forwarded=bool(_FORWARDING.search(line)))
+    first = at
+    if _RULE.fullmatch(line[:210]):
+        first = next((n for n in range(at + 1, min(at + 3, len(lines))) if lines[n].strip()), at)
+    fields, end = header_block(lines, first, separated=False)
+    if fields:
+        return Head(at, end, fields)
+    attribution_end = _attribution(lines, at)
+    if attribution_end:
+        return Head(at, attribution_end, {}, author=_author(" ".join(lines[at:attribution_end])))
+    return None
+
+
+def header_block(lines: Sequence[str], start: int, *, separated: bool) -> tuple[dict[str, str], int]:
+    """The fields of a quoted header that begins at line `start`, and the line behind it; ({}, start) where none does.
+
+    A person's own "Från: 1 mars / Till: 31 maj" is none: a header names who wrote and when it was sent.
+    """
+    fields: dict[str, str] = {}
+    last, spaced, continued, at = "", False, 0, start
+    while at < len(lines) and len(fields) < 12:
+        line = lines[at]
+        match = _FIELD.fullmatch(line[:5000]) if line.strip() else None
+        label = _LABELS.get(match["label"].lower()) if match else None
+        if match and label and (label == "other" or label not in fields):
+            if not fields and label != "from" and not separated:
+                break
+            fields[label if label != "other" else f"other {at}"] = match["value"].strip(" *_\t")
+            last = label
+        elif not line.strip() and fields and at + 1 < len(lines) and (spaced or len(fields) == 1):
+            following = _FIELD.fullmatch(lines[at + 1][:5000])
+            if not following or _LABELS.get(following["label"].lower(), "from") in fields:
+                break
+            spaced = True
+        elif line.strip() and last in ("to", "cc") and continued < _MAX_CONTINUED and _goes_on(fields[last], line):
+            fields[last] += " " + line.strip()
+            continued += 1
+        else:
+            break
+        at += 1
+    sender = fields.get("from", "")
+    genuine = bool(sender) and not _NO_PERSON.match(sender) and any(character.isalpha() for character in sender)
+    enough = len(fields) >= 2 if separated else len(fields) >= 3 and "sent" in fields
+    return (fields, at) if genuine and enough else ({}, start)
+
+
+def _goes_on(recipients: str, line: str) -> bool:
+    """Whether a line carries on a list of recipients."""
+    return recipients.endswith((";", ",")) or (line[:1].isspace() and "@" in line)
+
+
+def _attribution(lines: Sequence[str], at: int) -> int | None:
+    """The line behind "Den … skrev …:", which may be wrapped; None where none begins here."""
+    joined = ""
+    for end in range(at, min(at + _MAX_ATTRIBUTION_LINES, len(lines))):
+        line = lines[end].strip(" *_")
+        if not line or len(joined) + len(line) > MAX_ATTRIBUTION:
+            return None
+        joined = f"{joined} {line}".strip()
+        if not line.endswith(":"):
+            continue
+        if not WROTE_WORD.search(joined) or not any(pattern.fullmatch(joined) for pattern in _ATTRIBUTIONS):
+            return None
+        below = next((line for line in lines[end + 1 : end + 4] if line.strip()), "")
+        return end + 1 if "@" in joined or _CLOCK.search(joined) or MARKED.match(below) else None
+    return None
+
+
+def _author(attribution: str) -> str:
+    match = _AUTHOR.search(attribution.strip())
+    return (match["after"] or match["before"] or "").strip() if match else ""

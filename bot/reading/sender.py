@@ -1,0 +1,272 @@
+"""Who writes: study director or not, head of department or not, and for which administration.
+
+The sender's own signature block, the directory's entry for the address and what the text says of its author count;
+the display name of an address does not, since anybody can write anything there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.reading.folding import fold
+from bot.reading.layout import Layout, lay_out
+from bot.reading.model import Message
+from bot.reading.names import Name, find_names
+from bot.reading.people import How, Mention, Role
+from bot.reading.places import Place, PlaceKind, find_places
+from bot.reading.vocabulary import words
+from bot.routine.model import Certainty, Directory, Fact, Field, Person
+from bot.routine.model import Role as Office
+
+_STUDY_DIRECTOR = words("roles", "study_director")
+_HEAD = words("roles", "department_head")
+_ASSISTANT = words("assistant", "cues")
+_SELF = re.compile(
+    r"\b(?:jag (?:är|arbetar som|jobbar som)|som|i egenskap av|undertecknad(?:,| är)?|i am|i'm|i work as|in my capacity as|as the|as)\s+(?:\w+\s+){0,3}$"
+)
+_REQUESTING = re.compile(
+    r"\b(?:vi (?:på|vid|i|från|inom)|oss (?:på|vid|i|från)|(?:här|hos oss) (?:på|vid|i)|on behalf of|på uppdrag av(?: [\wåäö]+){0,3}(?: i| på| vid)?|för (?=.{0,40}räkning)"
+    r"|tillhör|tillhörande|anställda? (?:vid|på|av|i|inom)|we at|our .{0,20} at|från|avsändare|(?:samordnar|arbetar|jobbar) .{0,40}(?:i|på|vid))\s+(?:[\wåäö-]+[ ,]+){0,2}$"
+)
+_WISHING = re.compile(
+    r"^,?\s*(?:\w+\s+){0,2}?(?:önskar|söker|behöver|vill|beställer|ansöker|begär|anhåller|har|skulle|asks|requests|would|wishes|seeks|kindly|needs|ska|efterfrågar|planerar|hör)\b"
+)
+_AFFILIATED = re.compile(
+    r"(?:st-läkar\w*|läkare\w*|st i [\wåäö ,&-]{2,40}|st|at-läkar\w*|bt-läkar\w*|student\w*|resident|doctor|trainee|tjänstgöring|allmäntjänstgöring|kollega)\s*"
+    r"(?:\([^)]{0,30}\)\s*)?(?:(?:i|inom|in) [\wåäö -]{2,40}\s*)?(?:hos oss\s*)?(?:,|på|vid|i|hos|från|at|from|of)\s+(?:[\wåäö-]+(?:,\s|\s(?:på|vid|i|at)\s|\s)){0,3}$"
+)
+_HOSTED = re.compile(r"\b(?:på|hos|vid|till|at|inom|helst|to|with)\s+(?:[\wåäö-]+[ ,]+){0,3}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The sender's own signature block, laid out."""
+
+    layout: Layout
+    names: tuple[Name, ...]
+    places: tuple[Place, ...]
+
+
+def read_signature(author: Message, directory: Directory) -> Signature:
+    layout = lay_out(author.signature)
+    places = find_places(layout, directory)
+    return Signature(layout, tuple(find_names(layout, places)), tuple(places))
+
+
+class Sender:
+    """What is known of the author of a message."""
+
+    def __init__(self, author: Message, directory: Directory) -> None:
+        self.person: Person | None = directory.person(author.sender.email) if author.sender.email else None
+        self.signature = read_signature(author, directory)
+        self.display = (
+            " ".join(author.sender.name.split())
+            if "@" not in author.sender.name and "<" not in author.sender.name
+            else ""
+        )
+        self.name = self._name()
+
+    def _name(self) -> str:
+        """The author's name: the signature's first full name, else the directory's, else the display name."""
+        full = [n.text for n in self.signature.names if n.full]
+        candidates = (self.person.name if self.person else "", self.display)
+        for name in full:
+            if not any(candidates) or any(same_person(name, c) for c in candidates if c):
+                return name
+        if self.person:
+            return self.person.name
+        if full and not self.display:
+            return full[0]
+        return self.display if _looks_like_name(self.display) else (full[0] if full else "")
+
+    def is_author(self, name: str) -> bool:
+        return bool(name) and any(
+            same_person(name, own) for own in (self.name, self.display, self.person.name if self.person else "") if own
+        )
+
+    def titles(self, layout: Layout, kind: str) -> list[tuple[int, int]]:
+        cues = _STUDY_DIRECTOR if kind == "study_director" else _HEAD
+        return [m.span() for m in layout.all(cues)]
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names can be the same person's: the same, or one part of the other."""
+    first, second = fold(one).split(), fold(other).split()
+    if not first or not second:
+        return False
+    if first == second or sorted(first) == sorted(w.strip(",") for w in second):
+        return True
+    short, long = sorted((first, second), key=len)
+    return len(short) > 1 and set(short) <= set(long)
+
+
+def _looks_like_name(name: str) -> bool:
+    parts = name.split()
+    return (
+        2 <= len(parts) <= 5
+        and all(p[0].isupper() for p in parts if p[0].isalpha())
+        and not any(c.isdigit() for c in name)
+    )
+
+
+# --- study director ----------------------------------------------------------------------------
+
+
+def study_director(sender: Sender, body: Layout, mentions: Sequence[Mention]) -> dict[Field, Fact]:
+    """FROM_STUDY_DIRECTOR, and the name where text or signature gives it."""
+    signed = _signed_title(sender, "study_director")
+    named = [m for m in mentions if m.role is Role.STUDY_DIRECTOR and m.how is not How.DENIED]
+    own = [m for m in named if sender.is_author(m.name.text)]
+    others = [m for m in named if m not in own]
+    if signed and signed.certainty is Certainty.STATED:
+        name = str(signed.value or "")
+        facts = {Field.FROM_STUDY_DIRECTOR: Fact(True, evidence=signed.evidence)}
+        return {**facts, **({Field.STUDY_DIRECTOR: Fact(name, evidence=signed.evidence)} if name else {})}
+    if own and not _assisting(body, own[0].start, own[0].end):
+        evidence = body.text[own[0].start : own[0].end]
+        return {
+            Field.FROM_STUDY_DIRECTOR: Fact(True, evidence=evidence),
+            Field.STUDY_DIRECTOR: Fact(own[0].name.text, evidence=evidence),
+        }
+    said = _says_of_self(body, _STUDY_DIRECTOR, mentions)
+    if said and sender.name:
+        return {
+            Field.FROM_STUDY_DIRECTOR: Fact(True, evidence=said),
+            Field.STUDY_DIRECTOR: Fact(sender.name, evidence=said),
+        }
+    facts = {}
+    if others:
+        evidence = body.text[others[0].start : others[0].end]
+        facts[Field.STUDY_DIRECTOR] = Fact(others[0].name.text, evidence=evidence)
+        facts[Field.FROM_STUDY_DIRECTOR] = Fact(True, Certainty.UNCLEAR, evidence)
+    elif signed:
+        facts[Field.FROM_STUDY_DIRECTOR] = Fact(True, Certainty.UNCLEAR, signed.evidence)
+        if signed.value:
+            facts[Field.STUDY_DIRECTOR] = Fact(signed.value, evidence=signed.evidence)
+    if sender.person and sender.person.role is Office.STUDY_DIRECTOR:
+        facts[Field.FROM_STUDY_DIRECTOR] = Fact(True)
+        if others and not sender.is_author(others[0].name.text):
+            facts.pop(Field.STUDY_DIRECTOR, None)
+    return facts
+
+
+def _signed_title(sender: Sender, kind: str) -> Fact | None:
+    """The title in the signature, as a fact with the name that it belongs to: UNCLEAR for a deputy or a secretary."""
+    layout = sender.signature.layout
+    titles = [t for t in sender.titles(layout, kind) if not _tells(layout, *t)]
+    if not titles:
+        return None
+    start, end = titles[0]
+    line_start = layout.text.rfind("\n", 0, start) + 1
+    line_end = layout.text.find("\n", end)
+    line_end = len(layout.text) if line_end < 0 else line_end
+    before = [n for n in sender.signature.names if n.end <= start]
+    after = [n for n in sender.signature.names if n.start >= end and n.start <= line_end]
+    assistant = _assisting(layout, line_start, line_end)
+    if assistant:
+        named = [n for n in after if n.full and not sender.is_author(n.text)]
+        return Fact(named[0].text if named else None, Certainty.UNCLEAR, layout.text[line_start:line_end].strip())
+    own = [n for n in (*before, *after) if sender.is_author(n.text)]
+    chosen = own[0].text if own else sender.name
+    strange = [n for n in before if n.full and not sender.is_author(n.text)]
+    if strange and not own and sender.display and _looks_like_name(sender.display):
+        return Fact(strange[-1].text, Certainty.UNCLEAR, layout.text[strange[-1].start : end])
+    begin = own[0].start if own and own[0].end <= start and start - own[0].end < 120 else line_start
+    return Fact(chosen or None, evidence=layout.text[begin:end].strip())
+
+
+_TELLS = re.compile(r"\b(?:nås|kontakta\w*|via|ring|ringer|besvara\w*|frågor|mejla|vänd dig|reach|contact|call)\b")
+
+
+def _tells(layout: Layout, start: int, end: int) -> bool:
+    """Whether a title stands in a sentence of a footer ("Studierektor nås via växeln") and not as somebody's title."""
+    begin = layout.text.rfind("\n", 0, start) + 1
+    stop = layout.text.find("\n", end)
+    line = layout.folded[begin : len(layout.text) if stop < 0 else stop]
+    return _TELLS.search(line) is not None or len(line.split()) > 14
+
+
+def _assisting(layout: Layout, start: int, end: int) -> bool:
+    return layout.first(_ASSISTANT, start, end) is not None
+
+
+def _says_of_self(body: Layout, cues: object, mentions: Sequence[Mention]) -> str | None:
+    """ "jag är studierektor för …": the words, where no other name follows them."""
+    for match in body.all(_STUDY_DIRECTOR):
+        before = body.folded[max(0, match.start() - 60) : match.start()]
+        opening = _SELF.search(before)
+        if not opening or _assisting(body, match.start() - len(before) + opening.start(), match.end()):
+            continue
+        if re.search(r"\b(?:inte|ej|not)\b", opening[0]):
+            continue
+        if any(0 <= m.name.start - match.end() <= 3 for m in mentions):
+            continue
+        if opening[0].startswith("som") and not body.folded[match.end() :].lstrip()[:4].startswith(
+            (",", "för", "på", "vid", "i ", "hos")
+        ):
+            continue
+        return body.text[match.start() - len(before) + opening.start() : match.end()]
+    return None
+
+
+# --- head of department --------------------------------------------------------------------------
+
+
+def head_signs(sender: Sender) -> Fact | None:
+    """The sender signs as head of department: the fact holds the name."""
+    signed = _signed_title(sender, "department_head")
+    return signed if signed and signed.certainty is Certainty.STATED else None
+
+
+def head_by_directory(sender: Sender, message: Message, author: Message, directory: Directory) -> bool:
+    """Whether the directory knows the sender or a recipient as a head of department."""
+    if sender.person and sender.person.role is Office.DEPARTMENT_HEAD:
+        return True
+    recipients = (*message.to, *message.cc, *author.to, *author.cc)[:200]
+    people = (directory.person(a.email) for a in recipients if a.email)
+    return any(p is not None and p.role is Office.DEPARTMENT_HEAD for p in people)
+
+
+# --- the administration that asks -----------------------------------------------------------------
+
+
+def organisation(sender: Sender, body: Layout, places: Sequence[Place], labelled: Sequence[Place]) -> Fact | None:
+    """The administration or care provider that asks: from a label, the signature, or its place in the text."""
+    if labelled:
+        place = labelled[0]
+        return Fact(place.name, evidence=body.text[place.start : place.end])
+    scored = sorted(
+        ((_score(body, p), -i, p) for i, p in enumerate(places) if p.kind is not PlaceKind.SUPPLIER),
+        key=lambda x: (-x[0], -x[1]),
+    )
+    best = scored[0] if scored else None
+    if best and best[0] >= 5:
+        return Fact(best[2].name, evidence=body.text[best[2].start : best[2].end])
+    signed = [p for p in sender.signature.places if p.kind is not PlaceKind.SUPPLIER]
+    known = [p for p in signed if p.organisation]
+    for place in known or signed:
+        return Fact(place.name, evidence=sender.signature.layout.text[place.start : place.end])
+    if best and best[0] >= 1:
+        return Fact(best[2].name, evidence=body.text[best[2].start : best[2].end])
+    return None
+
+
+def _score(body: Layout, place: Place) -> int:
+    """How plainly a place is the one that asks rather than the one that is asked for."""
+    before = body.folded[max(0, place.start - 110) : place.start]
+    after = body.folded[place.end : place.end + 60]
+    sentence = max(before.rfind(". "), before.rfind("\n"), before.rfind("! "), before.rfind("? "))
+    before = before[sentence + 1 :]
+    if re.search(r"på uppdrag av|on behalf of", before):
+        return 6
+    if _REQUESTING.search(before) or _WISHING.search(after) and not _HOSTED.search(before):
+        return 4
+    if _AFFILIATED.search(before):
+        return 3
+    if place.kind is PlaceKind.CLINIC:
+        return 0
+    if _HOSTED.search(before):
+        return 1 if place.kind is PlaceKind.ORGANISATION else 0
+    return 2

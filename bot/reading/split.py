@@ -1,0 +1,240 @@
+"""Which words belong to which placement: one for each trainee and period, the rest shared by all.
+
+Records stand in a list or a table, in paragraphs, or in one sentence. A record begins where a new trainee is named
+(or, for one trainee, a new place and period); what stands before the first record, and what speaks of all of them,
+is shared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.reading.layout import Layout, Piece, Unit
+from bot.reading.people import Mention
+from bot.reading.vocabulary import Label, entries, words
+
+MAX_PLACEMENTS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where a record begins: `person` is the trainee's full name, "" for a place or period of the same trainee."""
+
+    start: int
+    end: int
+    piece: int
+    person: str = ""
+
+
+@dataclass(slots=True)
+class Scope:
+    """The pieces of one placement, own ones before shared ones; `pieces` may be cut out of longer sentences."""
+
+    person: str = ""
+    mention: Mention | None = None
+    own: list[Piece] = field(default_factory=list)
+    shared: list[Piece] = field(default_factory=list)
+    order: int = 0  # which of `of` trainees that are named together, for "respektive"
+    of: int = 1
+
+
+_SHARED = words("shared", "cues")
+_EXCEPT = words("shared", "except")
+_PRONOUNS = frozenset(entries("shared", "pronouns"))
+_SEPARATOR = re.compile(r"(?:,|;|\boch|\bsamt|\band|\bmedan|\bdels|[-–•])\s+(?:\w+[- ]?\w*\s){0,4}$")
+_TOGETHER = re.compile(
+    r"^[\s,&+/]*(?:och|samt|and|eller|,|&|\+|/)?[\s,]*(?:vår|vår ST-läkare|ST-läkare|ST-läkaren|dr|doktor)?[\s]*$",
+    re.IGNORECASE,
+)
+
+
+def split(layout: Layout, anchors: Sequence[Anchor]) -> list[Scope]:
+    """The placements of a text. `anchors`: in order of the text, one for each naming of a trainee."""
+    persons = list(dict.fromkeys(a.person for a in anchors if a.person))[:MAX_PLACEMENTS]
+    pieces = list(layout.pieces)
+    if len(persons) < 2:
+        scope = Scope(persons[0] if persons else "")
+        scope.own = pieces
+        return [scope]
+    by_unit = _by_unit(pieces, anchors)
+    if by_unit:
+        return _records(layout, pieces, anchors, by_unit, persons)
+    return _running(layout, pieces, anchors, persons)
+
+
+def split_by(layout: Layout, scope: Scope, starts: Sequence[tuple[int, int]]) -> list[Scope]:
+    """Cut one placement's scope in several, at each (offset, piece index in the layout): one trainee, several periods."""
+    anchors = [Anchor(start, start, index, f"#{number}") for number, (start, index) in enumerate(starts)]
+    pieces = scope.own
+    by_unit = _by_unit(pieces, [replace(a, piece=_index(pieces, a.start)) for a in anchors])
+    placed = [replace(a, piece=_index(pieces, a.start)) for a in anchors]
+    names = [a.person for a in placed]
+    scopes = _records(layout, pieces, placed, by_unit, names) if by_unit else _running(layout, pieces, placed, names)
+    return [
+        replace(s, person=scope.person, mention=scope.mention, shared=[*s.shared, *scope.shared], order=0, of=1)
+        for s in scopes
+    ]
+
+
+def _index(pieces: Sequence[Piece], offset: int) -> int:
+    return next((i for i, p in enumerate(pieces) if _begin(p) <= offset < p.end), 0)
+
+
+def _begin(piece: Piece) -> int:
+    return piece.label_start if 0 <= piece.label_start < piece.start else piece.start
+
+
+def _by_unit(pieces: Sequence[Piece], anchors: Sequence[Anchor]) -> dict[int, list[str]]:
+    """The trainees first named in each list item or row; empty unless at least two units hold one."""
+    found: dict[int, list[str]] = {}
+    first: set[str] = set()
+    for anchor in anchors:
+        unit = pieces[anchor.piece].unit if anchor.piece < len(pieces) else 0
+        if unit and anchor.person not in first:
+            found.setdefault(unit, []).append(anchor.person)
+            first.add(anchor.person)
+    return found if len(found) >= 2 else {}
+
+
+def _records(
+    layout: Layout,
+    pieces: Sequence[Piece],
+    anchors: Sequence[Anchor],
+    by_unit: dict[int, list[str]],
+    persons: Sequence[str],
+) -> list[Scope]:
+    """One scope for each list item or row."""
+    scopes = {person: Scope(person) for persons_here in by_unit.values() for person in persons_here}
+    for persons_here in by_unit.values():
+        for order, person in enumerate(persons_here):
+            scopes[person].order, scopes[person].of = order, len(persons_here)
+    for person in persons:  # named in running text alone
+        if person not in scopes:
+            scopes[person] = Scope(person)
+    last_unit = 0
+    for index, piece in enumerate(pieces):
+        if piece.unit in by_unit:
+            for person in by_unit[piece.unit]:
+                scopes[person].own.append(piece)
+            last_unit = piece.unit
+            continue
+        if piece.unit and last_unit and piece.kind is Unit.ITEM and piece.label is not None and piece.unit > last_unit:
+            for person in by_unit[last_unit]:  # a sub-item
+                scopes[person].own.append(piece)
+            continue
+        _hand_out(layout, piece, [a for a in anchors if a.piece == index], scopes)
+    return [scopes[person] for person in persons if scopes[person].own or person in persons]
+
+
+def _hand_out(layout: Layout, piece: Piece, here: Sequence[Anchor], scopes: dict[str, Scope]) -> None:
+    """A piece outside the records: to those it names, else to all. An exception ("utom Elsa") is cut off."""
+    named = [a for a in here if a.person in scopes]
+    cut = next(iter(layout.all(_EXCEPT, piece.start, piece.end)), None)
+    after = [a for a in named if cut and a.start >= cut.end()]
+    if cut and after:
+        general, special = replace(piece, end=cut.start()), replace(piece, start=cut.end(), label=None)
+        for person, scope in scopes.items():
+            (scope.own if any(a.person == person for a in named if a not in after) else scope.shared).append(general)
+            if any(a.person == person for a in after):
+                scope.own.insert(0, special)
+        return
+    persons = {a.person for a in named}
+    if len(persons) > 1:
+        for part, person in _cut(layout, piece, named):
+            (scopes[person].own.append(part) if person else [s.shared.append(part) for s in scopes.values()])
+        return
+    for person, scope in scopes.items():
+        if not persons:
+            scope.shared.append(piece)
+        elif person in persons:
+            scope.own.append(piece)
+
+
+def _cut(layout: Layout, piece: Piece, anchors: Sequence[Anchor]) -> list[tuple[Piece, str]]:
+    """A sentence cut where each trainee's words begin; the words before the first are nobody's own."""
+    groups = _groups(layout, anchors)
+    starts = [max(_begin(piece), _separated(layout, piece, group[0])) for group in groups]
+    parts: list[tuple[Piece, str]] = []
+    if starts and starts[0] > piece.start:
+        parts.append((replace(piece, end=starts[0]), ""))
+    for number, group in enumerate(groups):
+        end = starts[number + 1] if number + 1 < len(starts) else piece.end
+        for anchor in group:
+            part = replace(piece, start=max(piece.start, starts[number]), end=end)
+            if part.start > piece.start:
+                part = replace(part, label=None, label_start=-1)
+            parts.append((part, anchor.person))
+    return parts
+
+
+def _groups(layout: Layout, anchors: Sequence[Anchor]) -> list[list[Anchor]]:
+    """Trainees that are named side by side ("Anna Ek och Bo Öst") stand together."""
+    groups: list[list[Anchor]] = []
+    for anchor in anchors:
+        if groups and any(a.person == anchor.person for group in groups for a in group):
+            continue
+        if groups and _TOGETHER.match(layout.flat[groups[-1][-1].end : anchor.start]):
+            groups[-1].append(anchor)
+        else:
+            groups.append([anchor])
+    return groups
+
+
+def _separated(layout: Layout, piece: Piece, anchor: Anchor) -> int:
+    """Where a trainee's words begin: after the comma or "och" before the name."""
+    before = layout.flat[piece.start : anchor.start]
+    match = _SEPARATOR.search(before[-60:])
+    return anchor.start - (len(before[-60:]) - match.start()) if match else anchor.start
+
+
+def _running(layout: Layout, pieces: Sequence[Piece], anchors: Sequence[Anchor], persons: Sequence[str]) -> list[Scope]:
+    """Trainees in running text, or in blocks: each one's words go on until the next one is named."""
+    scopes = {person: Scope(person) for person in persons}
+    groups = _groups(layout, anchors)
+    for group in groups:
+        for order, anchor in enumerate(group):
+            scopes[anchor.person].order, scopes[anchor.person].of = order, len(group)
+    current: list[str] = []
+    seen: set[str] = set()
+    floating = False  # whether an earlier trainee had sentences of his or her own after the first
+    last_paragraph = 0
+    for index, piece in enumerate(pieces):
+        here = [a for a in anchors if a.piece == index]
+        if here:
+            named = list(dict.fromkeys(a.person for a in here))
+            new = [p for p in named if p not in seen]
+            if len(named) > 1 or layout.first(_EXCEPT, piece.start, piece.end):
+                _hand_out(layout, piece, here, scopes)
+                group_here = _groups(layout, here)
+                current = [a.person for a in group_here[-1]] if new else current
+                if len(group_here) == 1 and len(current) == len(persons):
+                    current = []
+            else:
+                scopes[named[0]].own.append(piece)
+                current = named
+            seen.update(named)
+            last_paragraph = piece.paragraph
+            continue
+        to_all = layout.first(_SHARED, piece.start, piece.end) is not None
+        starts_with = layout.folded[piece.start : piece.start + 12].split()
+        pronoun = bool(starts_with) and starts_with[0].strip(",.") in _PRONOUNS
+        more_to_come = len(seen) < len(persons)
+        if not current or to_all or piece.kind is not Unit.TEXT and not more_to_come and not floating:
+            _to_all(scopes, piece)
+        elif pronoun or (more_to_come and seen):
+            for person in current:
+                scopes[person].own.append(piece)
+            floating = True
+        elif floating and piece.paragraph == last_paragraph or (piece.label is Label.SUPERVISOR and floating):
+            for person in current:
+                scopes[person].own.append(piece)
+        else:
+            _to_all(scopes, piece)
+    return [scopes[person] for person in persons]
+
+
+def _to_all(scopes: dict[str, Scope], piece: Piece) -> None:
+    for scope in scopes.values():
+        scope.shared.append(piece)

@@ -1,0 +1,296 @@
+"""The field's words, from vocabulary.toml, specialities.csv and first_names.csv, compiled once.
+
+Words are looked for in a folded text (`bot.reading.folding.fold`): lower case, of the same length as the
+original, so that an offset found in the one holds in the other. Specialities: Socialstyrelsen's list as it
+stands in specialities.csv; professions: the 22 licensed ones and the programmes of the VFU agreement.
+First names: Statistics Sweden's most given names and common names of other languages.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from bot.reading.folding import fold
+
+_HERE = resources.files("bot.reading")
+_DATA: Mapping[str, Any] = tomllib.loads((_HERE / "vocabulary.toml").read_text(encoding="utf-8"))
+_CASE_COUNTS_UP_TO = 3  # "ST", "VC", "LIA" are abbreviations only in capitals
+
+
+class Words:
+    """A list of words and phrases to look for, as whole words."""
+
+    def __init__(self, entries: Iterable[str]) -> None:
+        plain: list[str] = []
+        patterns: list[str] = []
+        self._capitals: set[str] = set()
+        for entry in entries:
+            if len(entry) > 2 and entry.startswith("/") and entry.endswith("/"):
+                patterns.append(entry[1:-1])
+            elif entry.startswith("*"):
+                patterns.append(r"[\w-]{1,40}" + re.escape(fold(entry[1:])))
+            else:
+                plain.append(fold(entry))
+                if entry.isupper() and len(entry) <= _CASE_COUNTS_UP_TO:
+                    self._capitals.add(fold(entry))
+        alternatives = ([_trie(plain)] if plain else []) + patterns
+        self._pattern = re.compile(r"(?<!\w)(?:" + "|".join(alternatives) + r")(?!\w)")
+
+    def finditer(self, folded: str, original: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+        for match in self._pattern.finditer(folded, start, len(folded) if end is None else end):
+            if match[0] in self._capitals and not original[match.start() : match.end()].isupper():
+                continue
+            yield match
+
+    def search(self, folded: str, original: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        return next(self.finditer(folded, original, start, end), None)
+
+    def within(self, text: str) -> bool:
+        return self.search(fold(text), text) is not None
+
+    def whole(self, text: str) -> bool:
+        """Whether all of `text` is one of the words."""
+        match = self._pattern.fullmatch(fold(text.strip()))
+        return match is not None and (match[0] not in self._capitals or text.strip().isupper())
+
+
+def _trie(words: Iterable[str]) -> str:
+    """One pattern for many words that share beginnings; a trailing "*" lets a word go on."""
+    root: dict[str, Any] = {}
+    for word in words:
+        node = root
+        for letter in word:
+            node = node.setdefault(letter, {})
+        node[""] = {}
+
+    def pattern(node: dict[str, Any]) -> str:
+        branches = [
+            r"[\w-]{0,40}" if letter == "*" else (r"\s" if letter == " " else re.escape(letter)) + pattern(below)
+            for letter, below in node.items()
+            if letter
+        ]
+        if not branches:
+            return ""
+        body = branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
+        return f"(?:{body})?" if "" in node else body
+
+    return pattern(root)
+
+
+@cache
+def words(section: str, name: str) -> Words:
+    """The words under `[section]`, `name` in vocabulary.toml."""
+    return Words(_DATA[section][name])
+
+
+def entries(section: str, name: str) -> tuple[str, ...]:
+    return tuple(_DATA[section][name])
+
+
+def names_in(section: str) -> tuple[str, ...]:
+    return tuple(_DATA[section])
+
+
+FIRST_NAMES: frozenset[str] = frozenset(
+    row["name"].casefold() for row in csv.DictReader((_HERE / "first_names.csv").read_text("utf-8").splitlines())
+)
+
+
+def is_first_name(word: str) -> bool:
+    """Whether a word is a known first name, also a double one: "Eva-Lena"."""
+    return all(part in FIRST_NAMES for part in word.casefold().split("-") if part)
+
+
+# --- programmes ------------------------------------------------------------------------------
+
+
+class Form(StrEnum):
+    """How a programme is named, which decides how much else is needed to read it."""
+
+    NAME = "name"  # "ortopedi", "dermatology": by itself
+    WEAK = "weak"  # "hud", "gyn", "ÖNH": only beside a cue, or alone in its cell
+    CLINIC = "clinic"  # "ortopeden", "ögonkliniken": the clinic, often the trainee's own
+    PERSON = "person"  # "ortoped", "ögonläkare": somebody who is one
+    PROFESSION = "profession"  # of VFU: "fysioterapeutstudent"
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    start: int
+    end: int
+    name: str  # canonical
+    form: Form
+
+
+_PERSON = re.compile(r"(?:läkare|log|iater|kirurg|riker|oped|medicinare|kemist|hygienläkare)$")
+_TAIL = r"(?:ens|en|ns|n|s)?(?P<tail>-?(?:delen|del|placeringen|placering|randningen|randning|tjänstgöringen|tjänstgöring|platsen|plats|perioden|period|veckor))?"
+
+
+def _speciality_forms() -> dict[str, tuple[str, Form]]:
+    weak = {fold(w) for w in _DATA["specialities"]["weak"]}
+    forms: dict[str, tuple[str, Form]] = {}
+
+    def add(form: str, name: str, kind: Form) -> None:
+        forms.setdefault(fold(form), (name, kind))
+
+    rows = list(csv.DictReader((_HERE / "specialities.csv").read_text("utf-8").splitlines(), delimiter=";"))
+    for row in rows:
+        add(row["name"].lower(), row["name"].lower(), Form.NAME)
+    for section in ("specialities_swedish", "specialities_english"):
+        for name, others in _DATA[section].items():
+            for other in others:
+                add(other, name, Form.WEAK if fold(other) in weak else Form.NAME)
+    for row in rows:
+        name = row["name"].lower()
+        for synonym in filter(None, (row["synonyms"] or "").split(",")):
+            if _PERSON.search(synonym.lower()):
+                add(synonym, name, Form.PERSON)
+                add(synonym + "en", name, Form.CLINIC)
+                _add_clinics(forms, synonym, name)
+            elif fold(synonym).endswith(("kliniken", "klinik")):
+                add(synonym, name, Form.CLINIC)
+            else:
+                add(synonym, name, Form.WEAK if fold(synonym) in weak else Form.NAME)
+                _add_clinics(forms, synonym, name)
+        _add_clinics(forms, name, name)
+    for stem, name in _CLINIC_STEMS.items():
+        _add_clinics(forms, stem, name)
+    return forms
+
+
+_CLINIC_STEMS = {
+    "hjärt": "kardiologi",
+    "kvinno": "obstetrik och gynekologi",
+    "barn- och ungdoms": "barn- och ungdomsmedicin",
+    "njur": "njurmedicin",
+    "infektions": "infektionssjukdomar",
+    "akut": "akutsjukvård",
+    "smärt": "smärtlindring",
+    "beroende": "beroendemedicin",
+    "allergi": "allergologi",
+    "reuma": "reumatologi",
+}
+
+
+def _add_clinics(forms: dict[str, tuple[str, Form]], stem: str, name: str) -> None:
+    for ending in _DATA["specialities"]["clinic_endings"]:
+        forms.setdefault(fold(stem) + ending, (name, Form.CLINIC))
+
+
+_SPECIALITIES = _speciality_forms()
+_TAILED = re.compile(
+    r"(?<![\w-])(?P<stem>" + _trie(sorted(_SPECIALITIES)) + r")" + _TAIL + r"(?!\w)(?!-\w)",
+)
+_PROFESSIONS = {name: Words(forms) for name, forms in _DATA["professions"].items()}
+_ANY_PROFESSION = Words([form for forms in _DATA["professions"].values() for form in forms])
+_CAPITALS_ONLY = {fold(w) for row in _SPECIALITIES for w in [row] if len(row) <= 2}
+SPECIALITY_NAMES: frozenset[str] = frozenset(name for name, _ in _SPECIALITIES.values())
+PROFESSION_NAMES: frozenset[str] = frozenset(_PROFESSIONS)
+
+
+def find_programmes(folded: str, original: str) -> list[Programme]:
+    """Every speciality and profession named in the text, in order."""
+    found: list[Programme] = []
+    for match in _TAILED.finditer(folded):
+        stem = match["stem"]
+        name, form = _SPECIALITIES[stem]
+        if stem in _CAPITALS_ONLY and not original[match.start("stem") : match.end("stem")].isupper():
+            continue
+        if match["tail"]:  # "ÖNH-placering", "gynrandning"
+            form = Form.NAME
+        found.append(Programme(match.start(), match.end(), name, form))
+    for match in _ANY_PROFESSION.finditer(folded, original):
+        profession = _profession(match[0], original[match.start() : match.end()])
+        if profession:
+            found.append(Programme(match.start(), match.end(), profession, Form.PROFESSION))
+    return sorted(found, key=lambda p: (p.start, -p.end))
+
+
+def _profession(word: str, original: str) -> str | None:
+    return next((name for name, forms in _PROFESSIONS.items() if forms.whole(original) or forms.whole(word)), None)
+
+
+def canonical_programme(text: str) -> str | None:
+    """The canonical name of a programme that is all of `text` ("Ögon", "ST ortopedi", "Sjuksköterska")."""
+    stripped = text.strip(" .,:;")
+    found = find_programmes(fold(stripped), stripped)
+    return found[0].name if found and found[0].end - found[0].start >= len(stripped) * 0.6 else None
+
+
+# --- labels ----------------------------------------------------------------------------------
+
+
+class Label(StrEnum):
+    """What a label, a column's heading or a question asks for."""
+
+    TRAINEE = "trainee"
+    PROGRAMME = "programme"
+    OWN_PROGRAMME = "own_programme"
+    SUPPLIER = "supplier"
+    ORGANISATION = "organisation"
+    PERIOD = "period"
+    START = "start"
+    END = "end"
+    EXTENT = "extent"
+    HOURS = "hours"
+    ON_CALL = "on_call"
+    SUPERVISOR = "supervisor"
+    HOME_SUPERVISOR = "home_supervisor"
+    STUDY_DIRECTOR = "study_director"
+    DEPARTMENT_HEAD = "department_head"
+    HEAD_CONSULTED = "head_consulted"
+    SEATS = "seats"
+    IGNORED = "ignored"
+
+
+_LABELS: Mapping[str, Label] = {
+    fold(form).strip(" .:?"): Label(name) for name, forms in _DATA["labels"].items() for form in forms
+}
+_LABEL_NOISE = re.compile(
+    r"\(.{0,60}\)|^\d{1,2}[.)]\s*|^[-–—*•·]\s*|[:?*]|\b(?:önskad|önskat|önskade|preliminär|aktuell|aktuella|ev|eventuell|ansvarig|tilltänkt|planerad|namnet på|namn på|uppgift om|angående|the|your|our|vår|er|hos er)\b"
+)
+_LABEL_PLACE = re.compile(r"\s+(?:på|hos|vid|i|at|for|för|during|under|till)\s.{1,60}$")
+_QUESTION_LABELS: tuple[tuple[re.Pattern[str], Label], ...] = tuple(
+    (re.compile(pattern), label)
+    for pattern, label in (
+        (r"huvudhandledare|handledare (?:hemma|på hemmakliniken)", Label.HOME_SUPERVISOR),
+        (r"handledare|supervisor", Label.SUPERVISOR),
+        (r"verksamhetschef|head of (?:the |our |your )?department|\bvc\b", Label.HEAD_CONSULTED),
+        (r"studierektor|director of studies|study director", Label.STUDY_DIRECTOR),
+        (r"\bjour|beredskap|on.call", Label.ON_CALL),
+        (r"arbetstid|working hours|timmar", Label.HOURS),
+        (r"heltid|omfattning|tjänstgöringsgrad|procent", Label.EXTENT),
+        (r"vårdgivare|leverantör|provider|supplier|hos vem|vilken klinik", Label.SUPPLIER),
+        (r"specialitet|specialty|speciality|program\b|yrke", Label.PROGRAMME),
+        (r"period|när |vilka datum|vilken tid|start|dates|when", Label.PERIOD),
+        (r"vem gäller|vilken st-läkare|vilken student|läkarens namn|who", Label.TRAINEE),
+    )
+)
+
+
+def label_of(text: str) -> Label | None:
+    """What a short label stands for: "Handledare på Björkdala:", "Fr.o.m.", "Godkänt av VC?"; None where unknown."""
+    if len(text) > 80:
+        return None
+    folded = fold(text).strip(" .:\t")
+    if folded in _LABELS:
+        return _LABELS[folded]
+    bare = " ".join(_LABEL_NOISE.sub(" ", folded).split()).strip(" .:-/,")
+    if bare in _LABELS:
+        return _LABELS[bare]
+    bare = _LABEL_PLACE.sub("", bare).strip(" .:-/,")
+    return _LABELS.get(bare)
+
+
+def question_label(text: str) -> Label | None:
+    """What a question asks for: "1. Vem är handledare hos leverantören?"."""
+    folded = fold(text)
+    return next((label for pattern, label in _QUESTION_LABELS if pattern.search(folded)), None)
