@@ -15,7 +15,8 @@ def table() -> str:
     rows = ["| variable | default | meaning |", "| --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
         default = field.default.get_secret_value() if hasattr(field.default, "get_secret_value") else field.default
-        shown = "" if default in ("", None, ()) else f"`{str(default).lower() if isinstance(default, bool) else default}`"
+        default = str(default).lower() if isinstance(default, bool) else default
+        shown = "" if default in ("", None, ()) else f"`{default}`"
         rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {field.description} |")
     return "\n".join(rows) + "\n"
 
@@ -26,7 +27,8 @@ def main() -> None:
     _, _, after = rest.partition(END)
     wanted = f"{before}{START}\n{table()}\n{END}{after}"
     if "--check" in sys.argv:
-        sys.exit(None if text == wanted else "README.md: the configuration table is not current: run .ci/settings_table.py")
+        stale = "README.md: the configuration table is not current: run .ci/settings_table.py"
+        sys.exit(None if text == wanted else stale)
     README.write_text(wanted, encoding="utf-8")
 
 

@@ -8,8 +8,16 @@ from dataclasses import dataclass, replace
 from bot.routine.model import Certainty, Fact, Field, Placement
 
 # Facts about who asks, shared by all placements of a request.
-SHARED = frozenset({Field.STUDY_DIRECTOR, Field.FROM_STUDY_DIRECTOR, Field.DEPARTMENT_HEAD, Field.HEAD_CONSULTED, Field.ORGANISATION, Field.SUBJECT})
-# Facts that a later mail says again only by being written the same way; they tell nothing new of themselves.
+SHARED = frozenset(
+    {
+        Field.STUDY_DIRECTOR,
+        Field.FROM_STUDY_DIRECTOR,
+        Field.DEPARTMENT_HEAD,
+        Field.HEAD_CONSULTED,
+        Field.ORGANISATION,
+        Field.SUBJECT,
+    }
+)
 _EXTENT = (Field.EXTENT_PERCENT, Field.HOURS_PER_WEEK, Field.WORKING_HOURS)
 _PERIOD = (Field.START, Field.END, Field.PERIOD)
 

@@ -12,8 +12,10 @@ from bot.routine.directory_files import AGREEMENTS, ORGANISATIONS, PEOPLE, Direc
 from bot.routine.model import OrganisationKind, Role
 
 GOOD = {
-    AGREEMENTS: "agreement_id;supplier;aliases;categories;programmes;valid_from;valid_to;manager_email;supplier_email\n"
-    "A-1;Ängsholmens Ortopedi;Ängsholmen|Ängsholmens;st|vfu;ortopedi;2025-01-01;2029-12-31;m@region.example;s@a.example\n",
+    AGREEMENTS: "agreement_id;supplier;aliases;categories;programmes;valid_from;valid_to;"
+    "manager_email;supplier_email\n"
+    "A-1;Ängsholmens Ortopedi;Ängsholmen|Ängsholmens;st|vfu;ortopedi;2025-01-01;2029-12-31;"
+    "m@region.example;s@a.example\n",
     PEOPLE: "\ufeffemail;name;role;organisation;deputy_email;slack_id\n"
     "M@region.example;Cecilia Dahlgren;agreement_manager;Koncernkontoret;d@region.example;\n"
     "d@region.example;Ove Strandh;agreement_manager;Koncernkontoret;;U1\n",
@@ -99,18 +101,19 @@ def test_a_missing_file_is_named() -> None:
         parse_directory(given_files)
 
 
+SECOND = "A-2;Annan klinik;ängsholmen;st;;2025-01-01;2026-01-01;m@region.example;x@b.example\n"
+DEPUTY = "Koncernkontoret;;U1"
+
+
 @pytest.mark.parametrize(
     ("changed", "where"),
     [
         ({"people": GOOD[PEOPLE] + "m@region.example;Annan;agreement_manager;KK;;\n"}, (PEOPLE, 4, "email")),
-        ({"people": GOOD[PEOPLE].replace("Koncernkontoret;;U1", "Koncernkontoret;d@region.example;")}, (PEOPLE, 3, "deputy_email")),
-        ({"people": GOOD[PEOPLE].replace("Koncernkontoret;;U1", "Koncernkontoret;x@region.example;")}, (PEOPLE, 3, "deputy_email")),
-        (
-            {"agreements": GOOD[AGREEMENTS] + "A-2;Annan klinik;ängsholmen;st;;2025-01-01;2026-01-01;m@region.example;x@b.example\n"},
-            (AGREEMENTS, 3, "aliases"),
-        ),
+        ({"people": GOOD[PEOPLE].replace(DEPUTY, "KK;d@region.example;")}, (PEOPLE, 3, "deputy_email")),
+        ({"people": GOOD[PEOPLE].replace(DEPUTY, "KK;x@region.example;")}, (PEOPLE, 3, "deputy_email")),
+        ({"agreements": GOOD[AGREEMENTS] + SECOND}, (AGREEMENTS, 3, "aliases")),
     ],
-)  # fmt: skip
+)
 def test_lines_that_contradict_each_other(changed: dict[str, str], where: tuple[str, int, str]) -> None:
     assert where in [(f.file, f.line, f.column) for f in faults(**changed)]
     parse_directory(files(**changed), contradictions=False)

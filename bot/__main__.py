@@ -1,0 +1,5 @@
+"""`python -m bot` is `platsvakt`."""
+
+from bot.cli import main
+
+main()

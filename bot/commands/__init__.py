@@ -1,0 +1,1 @@
+"""What an operator can ask for: one file per command. Heavy parts are imported when a command needs them."""

@@ -1,0 +1,81 @@
+"""What the commands share: settings, output, and errors that end a command in one line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+
+import typer
+
+from bot.ports import Database
+from bot.routine.directory_files import FILES
+from bot.settings import Settings, SettingsError, load_settings
+
+T = TypeVar("T")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON Lines for a program to read.")]
+
+
+def fail(message: str, status: int = 1) -> NoReturn:
+    """Ends the command with its reason on standard error."""
+    print(f"platsvakt: {message}", file=sys.stderr)
+    raise typer.Exit(status)
+
+
+def settings_or_fail() -> Settings:
+    try:
+        return load_settings()
+    except SettingsError as error:
+        fail(str(error), 2)
+
+
+def print_json(value: Mapping[str, object]) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+
+
+def read_directory_files(folder: Path) -> dict[str, bytes]:
+    """The directory files of a folder, those that are there."""
+    if not folder.is_dir():
+        fail(f"{folder} is no folder; it should hold {', '.join(FILES)}", 2)
+    return {name: (folder / name).read_bytes() for name in FILES if (folder / name).is_file()}
+
+
+def with_database(work: Callable[[Database], Awaitable[T]]) -> T:
+    """Runs `work` on the configured database, its schema being current; ends the command in one line if not."""
+    import asyncio
+
+    from bot.assemble import database
+    from storage import DatabaseUnreachable, pending
+
+    settings = settings_or_fail()
+
+    async def run() -> T:
+        if await pending(settings.database_url):
+            fail("the database's schema is not current: run `platsvakt migrate` first")
+        opened = database(settings)
+        try:
+            return await work(opened)
+        finally:
+            await opened.aclose()
+
+    try:
+        return asyncio.run(run())
+    except (DatabaseUnreachable, OSError, ValueError) as error:
+        fail(str(error))
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table on standard output, as wide as the terminal (100 columns where there is none)."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console() if sys.stdout.isatty() else Console(width=120)
+    out = Table(title=title, title_justify="left", header_style="bold")
+    for column in columns:
+        out.add_column(column, overflow="fold")
+    for row in rows:
+        out.add_row(*row)
+    console.print(out)

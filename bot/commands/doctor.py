@@ -1,0 +1,130 @@
+"""`platsvakt doctor`: is everything there that the service needs? Each line is ok, or says what to do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import typer
+
+from bot.commands.common import AsJson, print_json
+from bot.ports import MailboxError, Undelivered
+from bot.routine.model import Role
+from bot.routine.routine import current_routine
+from bot.settings import Settings, SettingsError, load_settings
+
+Check = Callable[[Settings], Awaitable[str]]
+
+
+class Trouble(Exception):
+    """Something is wrong; the text says what and what to do."""
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Check settings, database, directory, mailbox, outgoing mail and the routine's validity.
+
+    Exit status: 0 all is well, 1 something is wrong.
+
+    Example: platsvakt doctor
+    """
+    results = asyncio.run(_examine())
+    for name, well, words in results:
+        if as_json:
+            print_json({"check": name, "ok": well, "text": words})
+        else:
+            print(f"{'ok   ' if well else 'WRONG'}  {name:<10} {words}")
+    raise typer.Exit(0 if all(well for _, well, _ in results) else 1)
+
+
+async def _examine() -> list[tuple[str, bool, str]]:
+    try:
+        settings = load_settings()
+        settings.require_mail()
+    except SettingsError as error:
+        return [("settings", False, str(error)), await _result("routine", _routine, None)]
+    checks: list[tuple[str, Check]] = [
+        ("database", _database),
+        ("directory", _directory),
+        ("imap", _imap),
+        ("smtp", _smtp),
+        ("routine", _routine),
+    ]
+    results = [("settings", True, f"the service is {settings.mailbox_address}")]
+    for name, check in checks:
+        results.append(await _result(name, check, settings))
+    return results
+
+
+async def _result(name: str, check: Callable[..., Awaitable[str]], settings: Settings | None) -> tuple[str, bool, str]:
+    try:
+        return name, True, await check(settings)
+    except (Trouble, MailboxError) as error:
+        return name, False, str(error)
+    except Undelivered as error:
+        return name, False, error.text
+    except Exception as error:  # whatever a server or driver throws is the finding
+        return name, False, f"{type(error).__name__}: {error}"
+
+
+async def _database(settings: Settings) -> str:
+    from bot.assemble import database
+    from storage import pending
+
+    opened = database(settings)
+    try:
+        words = await opened.check()
+    finally:
+        await opened.aclose()
+    if await pending(settings.database_url):
+        raise Trouble(f"{words}; its schema is not current: run `platsvakt migrate`")
+    return words
+
+
+async def _directory(settings: Settings) -> str:
+    from bot.assemble import database
+
+    opened = database(settings)
+    try:
+        directory = await opened.read(lambda unit: unit.directory.load())
+    finally:
+        await opened.aclose()
+    if not directory.agreements:
+        raise Trouble("the directory is empty: run `platsvakt directory import DIR`")
+    today = datetime.now().astimezone().date()
+    in_force = sum(a.valid_from <= today <= a.valid_to for a in directory.agreements)
+    if not (settings.coordinators or directory.with_role(Role.COORDINATOR)):
+        raise Trouble("nobody is coordinator: name one in people.csv, or set PLATSVAKT_COORDINATORS")
+    return f"{len(directory.agreements)} agreements ({in_force} in force today), {len(directory.people)} people"
+
+
+async def _imap(settings: Settings) -> str:
+    from bot.assemble import mailbox
+
+    box = mailbox(settings)
+    try:
+        return await box.check()
+    finally:
+        await box.aclose()
+
+
+async def _smtp(settings: Settings) -> str:
+    from bot.assemble import mailer
+
+    out = mailer(settings)
+    try:
+        return await out.check()
+    finally:
+        await out.aclose()
+
+
+async def _routine(_settings: Settings | None) -> str:
+    routine = current_routine()
+    today = datetime.now().astimezone().date()
+    if not routine.valid_from <= today <= routine.valid_to:
+        raise Trouble(
+            f"{routine.reference} is valid {routine.valid_from} to {routine.valid_to}, not today: install a newer one"
+        )
+    if today >= routine.warn_from:
+        raise Trouble(f"{routine.reference} ends on {routine.valid_to}: ask its owner for the next version")
+    return f"{routine.reference}, valid to {routine.valid_to}"

@@ -1,0 +1,61 @@
+"""`platsvakt run`: the service itself."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import Annotated
+
+import typer
+
+from bot.commands.common import fail, settings_or_fail
+from bot.ports import MailboxError
+from bot.settings import SettingsError
+
+
+def run(
+    until_idle: Annotated[
+        bool, typer.Option("--until-idle", help="Handle all that waits, send all that is due, then end with 0.")
+    ] = False,
+) -> None:
+    """Run the service: read the mailbox, record, answer, until it is told to stop (SIGTERM, Ctrl-C).
+
+    Examples:
+
+        platsvakt run
+
+        platsvakt run --until-idle      # for cron and drills
+    """
+    from bot.assemble import service
+    from bot.logs import configure
+    from storage import DatabaseUnreachable, pending
+
+    settings = settings_or_fail()
+    configure(settings.log_format, settings.log_level)
+
+    async def work() -> None:
+        if await pending(settings.database_url):
+            fail("the database's schema is not current: run `platsvakt migrate` first")
+        running = service(settings)
+        try:
+            if until_idle:
+                await running.run_until_idle()
+            else:
+                await running.run(_stop_on_signal())
+        finally:
+            await running.aclose()
+
+    try:
+        asyncio.run(work())
+    except SettingsError as error:
+        fail(str(error), 2)
+    except (MailboxError, DatabaseUnreachable, OSError) as error:
+        fail(str(error))
+
+
+def _stop_on_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop

@@ -1,0 +1,1 @@
+"""The demonstration: `demonstration.py` runs it, `mails/` and `directory/` hold what it invents."""

@@ -1,0 +1,209 @@
+"""Keep → handle → done | later | parked.
+
+Commit 1 keeps the raw bytes; only then is the mailbox told. Commit 2 is everything that one item changes,
+or nothing. What fails is tried again after a growing while; after the last failure it is parked with the
+reason, a person is told, and the next item goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.events import Done, Ignored, MessageRead, Outcome, Refused
+from bot.ports import Arrival, Case, Clock, Conflict, Database, Item, ItemState, Mark, NewItem, UnitOfWork
+from bot.reading.extract import read
+from bot.reading.identity import Identity, identify
+from bot.reading.model import Reading, Thread
+from bot.routine.model import Directory, Field
+
+Handler = Callable[[MessageRead, UnitOfWork, Directory, datetime], Awaitable[Outcome]]
+TellParked = Callable[[Item, Reading | None, str, UnitOfWork, Directory, datetime], Awaitable[None]]
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+LETTERS_TO_ALIGN = 5  # our latest letters in a case: replies quote one of them
+
+log = structlog.get_logger("inbox")
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPolicy:
+    go_live: date | None
+    attempts: int
+    retry: timedelta
+    lease: timedelta
+
+
+class Inbox:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        policy: InboxPolicy,
+        handle: Handler,
+        tell_parked: TellParked,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._policy = policy
+        self._handle_message = handle
+        self._tell_parked = tell_parked
+
+    # --- commit 1 ---
+
+    async def keep(self, arrivals: Sequence[Arrival]) -> int:
+        """Keeps the raw bytes in one commit; returns how many had not been kept before."""
+        items = [_item(arrival, self._clock.now()) for arrival in arrivals]
+
+        async def work(unit: UnitOfWork) -> int:
+            return sum([(await unit.inbox.keep(item)).fresh for item in items])
+
+        fresh = await self._database.write(work)
+        log.info("kept", messages=len(items), new=fresh)
+        return fresh
+
+    async def mark(self, folder: str) -> Mark | None:
+        return await self._database.read(lambda unit: unit.inbox.mark(folder))
+
+    # --- commit 2 ---
+
+    async def take_up_again(self) -> None:
+        """At the start of a lone process: what an earlier run had in hand is due at once."""
+        released = await self._database.write(lambda unit: unit.inbox.release_all())
+        if released:
+            log.info("taken up again", items=released)
+
+    async def handle_waiting(self, limit: int = 20) -> int:
+        """Handles what is due, oldest first; returns how many were taken in hand."""
+        now = self._clock.now()
+        items = await self._database.write(lambda unit: unit.inbox.claim(now, self._policy.lease, limit))
+        for item in items:
+            await self._handle(item)
+        return len(items)
+
+    async def next_due(self) -> datetime | None:
+        return await self._database.read(lambda unit: unit.inbox.next_due())
+
+    async def _handle(self, item: Item) -> None:
+        try:
+            outcome = await self._read_and_settle(item)
+            log.info("handled", item=item.id, outcome=type(outcome).__name__.lower())
+        except Exception as error:
+            log.exception("handling failed", item=item.id, attempt=item.attempts)
+            await self._failed(item, f"{type(error).__name__}: {error}"[:500])
+
+    async def _read_and_settle(self, item: Item) -> Outcome:
+        if item.attempts > self._policy.attempts:  # it was in hand each time the process died
+            raise RuntimeError(f"taken in hand {item.attempts} times without coming to an end")
+        identity = identify(item.raw)
+        while True:
+            directory, case, thread, duplicate_of = await self._database.read(partial(self._context, item, identity))
+            reading = await asyncio.to_thread(read, item.raw, directory, _received(item, identity), thread)
+            if case is None and reading.case:
+                case = await self._database.read(partial(_case, reading.case))
+                if case is not None:  # the number stood in the text: read again, knowing whom it may speak of
+                    reading = await asyncio.to_thread(
+                        read, item.raw, directory, _received(item, identity), _thread(case, ())
+                    )
+            event = MessageRead(item.id, reading, case.number if case else None, duplicate_of)
+            try:
+                return await self._database.write(partial(self._decide, item, event, directory))
+            except Conflict:
+                log.info("read again, the case changed meanwhile", item=item.id)
+
+    async def _context(
+        self, item: Item, identity: Identity, unit: UnitOfWork
+    ) -> tuple[Directory, Case | None, Thread | None, int | None]:
+        directory = await unit.directory.load()
+        earlier = await unit.inbox.by_message_id(identity.message_id, before=item.id) if identity.message_id else None
+        number = earlier.case if earlier else None
+        if number is None:
+            number = await unit.cases.by_message_ids((*identity.in_reply_to, *reversed(identity.references)))
+        if number is None and identity.case:
+            number = identity.case
+        case = await unit.cases.get(number) if number else None
+        ours = [letter.text for letter in await unit.outbox.of_case(case.number)] if case else []
+        thread = _thread(case, ours[:LETTERS_TO_ALIGN]) if case else None
+        return directory, case, thread, earlier.id if earlier else None
+
+    async def _decide(self, item: Item, event: MessageRead, directory: Directory, unit: UnitOfWork) -> Outcome:
+        outcome = await self._outcome(unit, item, event, directory)
+        match outcome:
+            case Done(case=case, note=note) | Ignored(case=case, note=note):
+                await unit.inbox.settle(item.id, ItemState.DONE, reason=note, case=case)
+            case Refused(reason=reason, case=case):
+                await self._park(unit, item, event.reading, reason, case, directory)
+        return outcome
+
+    async def _outcome(self, unit: UnitOfWork, item: Item, event: MessageRead, directory: Directory) -> Outcome:
+        if self._policy.go_live and event.reading.received < self._policy.go_live:
+            return Ignored(f"mottaget före driftstarten {self._policy.go_live.isoformat()}: sparat, inte besvarat")
+        if is_cut(item):
+            return Refused("Mejlet är för stort för att läsas. Bara rubrikerna är sparade.")
+        if event.duplicate_of is not None:
+            note = f"samma Message-ID som post {event.duplicate_of}: sparat och kopplat till samma ärende"
+            return Ignored(note, event.case)
+        return await self._handle_message(event, unit, directory, self._clock.now())
+
+    async def _park(
+        self, unit: UnitOfWork, item: Item, reading: Reading | None, reason: str, case: str | None, directory: Directory
+    ) -> None:
+        await self._tell_parked(item, reading, reason, unit, directory, self._clock.now())
+        await unit.inbox.settle(item.id, ItemState.PARKED, reason=reason, case=case)
+
+    async def _failed(self, item: Item, reason: str) -> None:
+        async def work(unit: UnitOfWork) -> None:
+            if item.attempts < self._policy.attempts:
+                due = self._clock.now() + self._policy.retry * 2 ** (item.attempts - 1)
+                await unit.inbox.settle(item.id, ItemState.LATER, reason=reason, case=None, next_attempt_at=due)
+            else:
+                await self._park(unit, item, None, reason, None, await unit.directory.load())
+
+        await self._database.write(work)
+
+
+async def _case(number: str, unit: UnitOfWork) -> Case | None:
+    return await unit.cases.get(number)
+
+
+def is_cut(item: Item) -> bool:
+    """Only the header was fetched: the message was over the size limit."""
+    return item.size > len(item.raw)
+
+
+def _item(arrival: Arrival, now: datetime) -> NewItem:
+    return NewItem(
+        source="mail",
+        sha256=_identity_of(arrival),
+        raw=arrival.raw,
+        message_id=identify(arrival.raw).message_id,
+        kept_at=now,
+        arrived_at=arrival.internal_date,
+        size=arrival.size if arrival.too_large else len(arrival.raw),
+        mark=Mark(arrival.folder, arrival.uidvalidity, arrival.uid),
+    )
+
+
+def _identity_of(arrival: Arrival) -> str:
+    """sha256 of the raw bytes; of a message cut to its header also the place where the rest of it lies."""
+    place = f"{arrival.folder}\0{arrival.uidvalidity}\0{arrival.uid}".encode() if arrival.too_large else b""
+    return hashlib.sha256(arrival.raw + place).hexdigest()
+
+
+def _thread(case: Case, letters: Sequence[str]) -> Thread:
+    trainees = (p.placement.text(Field.TRAINEE) for p in case.placements)
+    return Thread(case.number, tuple(t for t in trainees if t), tuple(letters))
+
+
+def _received(item: Item, identity: Identity) -> date | None:
+    """The day of receipt where the message itself does not tell: INTERNALDATE, else the day it was kept."""
+    if identity.received is not None:
+        return None
+    return (item.arrived_at or item.kept_at).astimezone(STOCKHOLM).date()

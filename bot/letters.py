@@ -1,0 +1,107 @@
+"""What each letter says, as plain facts: handlers fill these in, templates/mail words them.
+
+Nothing here is a sentence. Days are dates, choices are the contract's words, names are as people wrote them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class RoutineReference:
+    document_id: str
+    version: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFrame:
+    """What every letter carries."""
+
+    greeting: str  # the reader's first name, "" where unknown
+    case: str | None
+    mailbox: str  # the shared mailbox' address
+    signature: str  # "Utbildningsplatser LOU, Koncernkontoret"
+    routine: RoutineReference
+    quotes: Mapping[str, str]  # rule -> the routine's own sentence (Swedish)
+    identity_numbers_seen: bool  # ask not to send them again
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One rule that a person still has to answer for."""
+
+    rule: str  # a Rule
+    status: str  # "missing", "unclear" or "invalid"
+    words: str  # what was read about it, "" where nothing: shown when unclear or invalid
+    whose: str  # the trainee's name where the case holds several placements, else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementFacts:
+    """One placement as the letter speaks of it. None is what nobody has said."""
+
+    category: str | None  # "st", "vfu"
+    programme: str | None
+    trainee: str | None
+    seats: int
+    organisation: str | None
+    supplier: str | None
+    study_director: str | None
+    department_head: str | None
+    supervisor: str | None
+    start: date | None
+    end: date | None
+    working_hours: str | None
+    extent_percent: int | None
+    hours_per_week: float | None
+    on_call: bool | None
+    met: tuple[str, ...]  # rules that are met, in the contract's order
+    questions: tuple[Question, ...]
+    verdict: str
+    route: str
+    late: bool  # lead_time violated
+    complete_by: date | None
+    earliest_start: date
+    agreement: str  # status of the rule: "met", "violated", "unknown"
+    agreement_ends: date | None  # last day of the supplier's agreement, where that is the trouble
+    stok_form: str  # status of the rule
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLetter:
+    """receipt, missing, decision_pending, misdirected, status, withdrawn, decision_request."""
+
+    frame: LetterFrame
+    requester: str  # name
+    received: date  # first contact
+    placements: tuple[PlacementFacts, ...]
+    answer_by: date | None  # the last day on which the open questions can be answered in time
+    decided_by: str | None  # who takes the decision: the agreement manager's name, None: a person at the office
+    new_facts: tuple[str, ...]  # rules whose answers the mail just brought
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoCaseLetter:
+    """question, not_understood: an answer to a mail that opened no case."""
+
+    frame: LetterFrame
+    subject: str  # of the mail that is answered
+
+
+@dataclass(frozen=True, slots=True)
+class StaffNotice:
+    """parked, too_large, undeliverable, person_needed: told to the coordinators."""
+
+    frame: LetterFrame
+    subject: str  # of the mail it is about
+    sender: str  # its sender, for a person to recognise
+    received: date | None
+    reason: str  # plain Swedish
+    item_id: int | None  # for `platsvakt parked show`
+    folder: str  # where the mail lies
+    size_megabytes: float | None

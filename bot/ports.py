@@ -1,0 +1,378 @@
+"""What the service needs of the world, as protocols, and the records that pass through them.
+
+Rooms that talk to the world (transports, storage, templates) implement these; the rooms that
+decide (inbox, outbox, handlers) know nothing else. Times are aware datetimes in UTC; days are
+days in Europe/Stockholm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from bot.routine.checks import Assessment
+from bot.routine.model import Directory, Placement
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present moment, aware, UTC."""
+        ...
+
+
+# --- the mailbox ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One message as the mailbox gave it."""
+
+    folder: str
+    uidvalidity: int
+    uid: int
+    raw: bytes  # the whole message, or only its header when `too_large`
+    size: int  # octets as the server counts them
+    internal_date: datetime | None
+    too_large: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a folder has been read."""
+
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+class MailboxError(Exception):
+    """The mailbox could not be reached or refused; the text says what and what to do (English)."""
+
+
+class Mailbox(Protocol):
+    async def fetch(self, after: Mark | None) -> Sequence[Arrival]:
+        """At most one bounded batch, lowest UIDs first; empty when nothing is waiting."""
+        ...
+
+    async def acknowledge(self, arrivals: Sequence[Arrival]) -> None:
+        """The arrivals are kept: move them to the handled folder, or do nothing where they are only remembered."""
+        ...
+
+    async def wait(self, seconds: float) -> None:
+        """Returns when something may have come, or the time is up."""
+        ...
+
+    async def check(self) -> str:
+        """Logs in and says in one English sentence what it found; raises MailboxError."""
+        ...
+
+    async def aclose(self) -> None: ...
+
+
+# --- outgoing mail -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    sender: str
+    recipients: tuple[str, ...]
+    message: bytes
+
+
+class Undelivered(Exception):
+    """A letter was not accepted, by some or all of its recipients.
+
+    `permanent`: trying again is pointless (5xx, an impossible address). `unknown`: the connection broke
+    after the content was handed over, so it may have been delivered. `refused`: recipient -> the server's words.
+    """
+
+    def __init__(
+        self, text: str, *, permanent: bool, unknown: bool = False, refused: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(text)
+        self.text = text
+        self.permanent = permanent
+        self.unknown = unknown
+        self.refused: Mapping[str, str] = refused or {}
+
+
+class Mailer(Protocol):
+    async def send(self, envelope: Envelope) -> None:
+        """Returns when every recipient was accepted; raises Undelivered."""
+        ...
+
+    async def check(self) -> str: ...
+
+    async def aclose(self) -> None: ...
+
+
+class RenderedLetter(Protocol):
+    @property
+    def text(self) -> str: ...
+    @property
+    def html(self) -> str: ...
+
+
+class Letters(Protocol):
+    def render(self, kind: str, language: str, facts: object) -> RenderedLetter:
+        """`kind` names a template below templates/mail, `facts` is a dataclass of bot.letters."""
+        ...
+
+
+# --- the record ----------------------------------------------------------------------------
+
+
+class ItemState(StrEnum):
+    NEW = "new"
+    LATER = "later"  # failed through our fault or the world's: tried again
+    DONE = "done"
+    PARKED = "parked"  # a person must look
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """A raw item to keep. `sha256` of the raw bytes is its identity."""
+
+    source: str  # "mail"
+    sha256: str
+    raw: bytes
+    message_id: str  # "" where the message has none
+    kept_at: datetime
+    arrived_at: datetime | None  # INTERNALDATE
+    size: int
+    state: ItemState = ItemState.NEW
+    reason: str = ""
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    id: int
+    source: str
+    sha256: str
+    raw: bytes
+    message_id: str
+    kept_at: datetime
+    arrived_at: datetime | None
+    size: int
+    state: ItemState
+    attempts: int  # times it was taken in hand
+    next_attempt_at: datetime | None
+    reason: str  # why it waits, was parked, or how it ended
+    case: str | None  # the case it was joined to
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    id: int
+    fresh: bool  # False: these very bytes were kept before
+
+
+class InboxStore(Protocol):
+    async def keep(self, item: NewItem) -> Kept: ...
+    async def mark(self, folder: str) -> Mark | None: ...
+    async def set_mark(self, mark: Mark) -> None: ...
+    async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Item]:
+        """Takes in hand what is new or due again, oldest first, adding one attempt; none is given twice in a lease."""
+        ...
+
+    async def release_all(self) -> int:
+        """At the start of a lone process: gives back what an earlier run had in hand."""
+        ...
+
+    async def settle(
+        self, item_id: int, state: ItemState, *, reason: str, case: str | None, next_attempt_at: datetime | None = None
+    ) -> None: ...
+    async def retry(self, item_id: int) -> None:
+        """A parked item is new again, with no attempts counted."""
+        ...
+
+    async def get(self, item_id: int) -> Item | None: ...
+    async def by_message_id(self, message_id: str, *, before: int) -> Item | None:
+        """The first item with this Message-ID among those with an id below `before`."""
+        ...
+
+    async def listed(self, state: ItemState, limit: int = 200) -> Sequence[Item]:
+        """Newest first, without their raw bytes (raw is b"")."""
+        ...
+
+    async def counts(self) -> Mapping[ItemState, int]: ...
+    async def next_due(self) -> datetime | None:
+        """The earliest moment at which a waiting item is due (`later` items and unfinished claims)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePlacement:
+    position: int  # from 1, never reused within the case
+    placement: Placement
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    number: str  # LOU-YYYY-NNNN
+    opened_at: datetime
+    first_contact: date  # the day from which the lead time counts
+    requester: Party
+    participants: tuple[str, ...]  # addresses of people on the requester's side, lower case
+    language: str  # "sv" or "en"
+    subject: str  # the requester's, without reply prefixes and case number
+    withdrawn: bool
+    version: int  # rises with every saved change; saving an old version raises Conflict
+    placements: tuple[CasePlacement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    case: str
+    at: datetime
+    who: str  # an address, "rule:<name>" or "clock"
+    event: str  # e.g. "request_received", "facts_changed", "letter_queued"
+    text: str  # plain Swedish, for `cases show`
+    item_id: int | None = None
+    routine: str = ""  # id and version of the routine that was used
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+class Conflict(Exception):
+    """Somebody else changed the same row first: the work is done again on fresh data."""
+
+
+class CaseStore(Protocol):
+    async def open(self, case: Case, year: int) -> Case:
+        """Gives the case the year's next number (gap-free: the number is taken in the same transaction)."""
+        ...
+
+    async def save(self, case: Case) -> Case:
+        """Replaces what the case says; `case.version` must be the stored one and is raised by one."""
+        ...
+
+    async def get(self, number: str) -> Case | None: ...
+    async def listed(self, limit: int = 200) -> Sequence[Case]:
+        """Newest first."""
+        ...
+
+    async def link_message(self, number: str, message_id: str) -> None:
+        """Remembers a Message-ID, theirs or ours, as belonging to the case."""
+        ...
+
+    async def by_message_ids(self, message_ids: Sequence[str]) -> str | None:
+        """The number of the case that any of these belongs to, the first in the order given."""
+        ...
+
+    async def add_history(self, entry: HistoryEntry) -> None: ...
+    async def history(self, number: str) -> Sequence[HistoryEntry]:
+        """Oldest first."""
+        ...
+
+
+class LetterState(StrEnum):
+    PENDING = "pending"
+    SENT = "sent"
+    DEAD = "dead"  # refused for good, or too many attempts
+
+
+@dataclass(frozen=True, slots=True)
+class NewLetter:
+    key: str  # stable: the same cause gives the same key, and one row
+    case: str | None
+    kind: str
+    message_id: str  # stable for the row
+    envelope: Envelope
+    subject: str
+    text: str  # the plain text part, to align replies with
+    created_at: datetime
+    answers_mail_of: date | None  # an automatic answer to mail received that day: counts toward that day's caps
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    id: int
+    key: str
+    case: str | None
+    kind: str
+    message_id: str
+    envelope: Envelope
+    subject: str
+    text: str
+    created_at: datetime
+    state: LetterState
+    attempts: int
+    next_attempt_at: datetime | None
+    error: str
+    sent_at: datetime | None
+
+
+class OutboxStore(Protocol):
+    async def add(self, letter: NewLetter) -> bool:
+        """False when a letter with this key is there already."""
+        ...
+
+    async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Letter]: ...
+    async def release_all(self) -> int: ...
+    async def sent(self, letter_id: int, at: datetime) -> None: ...
+    async def later(self, letter_id: int, *, next_attempt_at: datetime, error: str, recipients: Sequence[str]) -> None:
+        """Tried again for `recipients`, those who have not accepted it yet."""
+        ...
+
+    async def dead(self, letter_id: int, error: str) -> None: ...
+    async def listed(self, limit: int = 200) -> Sequence[Letter]:
+        """Newest first."""
+        ...
+
+    async def of_case(self, number: str) -> Sequence[Letter]:
+        """Newest first."""
+        ...
+
+    async def automatic_on(self, day: date, *, address: str | None = None, case: str | None = None) -> int:
+        """How many letters answer mail received that day (`answers_mail_of`), to an address or in a case."""
+        ...
+
+    async def counts(self) -> Mapping[LetterState, int]: ...
+    async def next_due(self) -> datetime | None: ...
+
+
+class DirectoryStore(Protocol):
+    async def load(self) -> Directory: ...
+    async def replace(self, directory: Directory, at: datetime) -> None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Everything done through it happens, or nothing."""
+
+    @property
+    def inbox(self) -> InboxStore: ...
+    @property
+    def cases(self) -> CaseStore: ...
+    @property
+    def outbox(self) -> OutboxStore: ...
+    @property
+    def directory(self) -> DirectoryStore: ...
+
+
+class Database(Protocol):
+    async def write(self, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
+        """Runs `work` in one transaction and commits; an exception rolls back and is raised.
+
+        Cancelling the caller does not interrupt the transaction: it is waited for first.
+        """
+        ...
+
+    async def read(self, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
+        """Like `write`, for work that changes nothing: does not wait for writers."""
+        ...
+
+    async def check(self) -> str: ...
+    async def aclose(self) -> None: ...

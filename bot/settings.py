@@ -1,0 +1,160 @@
+"""Every setting: an environment variable PLATSVAKT_…, checked at start; secrets are never printed.
+
+A `.env` file in the working directory is read too. An empty value counts as unset.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "PLATSVAKT_"
+
+
+class SettingsError(Exception):
+    """Settings are missing or wrong; the text names each by its environment variable (English)."""
+
+
+class Settings(BaseSettings):
+    """The descriptions are the README's configuration table."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    database_url: str = Field(
+        "sqlite:///platsvakt.db",
+        description="SQLite file, or `postgresql://user:password@host/name` for several workers",
+    )
+    mailbox_address: str = Field(
+        "", description="The shared mailbox' address: sender of all letters (required by `run`)"
+    )
+    mailbox_name: str = Field("Utbildningsplatser LOU", description="Display name of the sender")
+    office_name: str = Field("Koncernkontoret", description="The office that signs the letters")
+
+    imap_host: str = Field("", description="IMAP server (required by `run`)")
+    imap_port: int = Field(993, ge=1, le=65535, description="IMAP port")
+    imap_security: Literal["tls", "plain"] = Field("tls", description="`plain` only to loopback, or with `allow_plain`")
+    imap_username: str = Field("", description="Login name; default: the mailbox' address")
+    imap_password: SecretStr = Field(SecretStr(""), description="Password, or use `oauth_token_command`")
+    imap_folder: str = Field("INBOX", description="Folder that is read")
+    imap_handled_folder: str = Field(
+        "Mottaget", description="Folder that kept mail is moved to; `-`: nothing is moved, only remembered"
+    )
+    imap_poll_seconds: int = Field(60, ge=1, le=3600, description="Longest time between two looks, beside IDLE")
+    imap_command_seconds: int = Field(60, ge=5, le=600, description="Time limit of each IMAP command")
+    max_message_bytes: int = Field(
+        30_000_000, ge=10_000, le=200_000_000, description="A larger mail is parked by its headers"
+    )
+
+    smtp_host: str = Field("", description="SMTP server (required by `run`)")
+    smtp_port: int = Field(587, ge=1, le=65535, description="SMTP port")
+    smtp_security: Literal["starttls", "tls", "plain"] = Field("starttls", description="`plain` as for IMAP")
+    smtp_username: str = Field("", description="Login name; default: as for IMAP; `-`: no login")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Password; default: as for IMAP")
+    smtp_seconds: int = Field(60, ge=5, le=600, description="Time limit of each SMTP command")
+    local_hostname: str = Field("", description="Name said in EHLO; default: the domain of the mailbox' address")
+
+    oauth_token_command: str = Field(
+        "", description="Program that prints an access token for XOAUTH2 (IMAP and SMTP), run at each login"
+    )
+    allow_plain: bool = Field(False, description="Allow connections without encryption beyond loopback")
+    ca_file: Path | None = Field(None, description="Certificates to trust instead of the system's")
+
+    go_live: date | None = Field(None, description="Mail received before this day is kept silently and never answered")
+    coordinators: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Addresses, comma-separated, told of what needs a person; default: the directory's coordinators"
+    )
+    answers_per_address_and_day: int = Field(
+        5, ge=1, le=100, description="Cap on automatic answers to one address and day"
+    )
+    answers_per_case_and_day: int = Field(
+        1, ge=1, le=20, description="Cap on automatic answers in one case and day, unless new facts came"
+    )
+
+    attempts: int = Field(3, ge=1, le=10, description="Failures after which a mail is parked")
+    retry_seconds: int = Field(60, ge=1, le=86_400, description="First wait before another try; doubles each time")
+    send_attempts: int = Field(12, ge=1, le=100, description="Failures after which a letter is given up")
+    lease_seconds: int = Field(
+        300, ge=30, le=3600, description="Time after which work in hand may be taken by another process"
+    )
+    log_format: Literal["console", "json"] = Field("console", description="Form of the log lines on standard error")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged")
+
+    @field_validator("coordinators", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return (
+            tuple(part.strip().lower() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator("mailbox_address", mode="after")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and (value.count("@") != 1 or any(c.isspace() or c in "<>,;" for c in value)):
+            raise ValueError("is no e-mail address")
+        return value.lower()
+
+    @model_validator(mode="after")
+    def _encrypted(self) -> Self:
+        for host, security, name in (
+            (self.imap_host, self.imap_security, "IMAP"),
+            (self.smtp_host, self.smtp_security, "SMTP"),
+        ):
+            if host and security == "plain" and not self.allow_plain and not is_loopback(host):
+                raise ValueError(
+                    f"{PREFIX}{name}_SECURITY=plain would send the password unencrypted to {host}; "
+                    f"use tls, or set {PREFIX}ALLOW_PLAIN=true if the network is safe"
+                )
+        return self
+
+    @property
+    def retry(self) -> timedelta:
+        return timedelta(seconds=self.retry_seconds)
+
+    @property
+    def lease(self) -> timedelta:
+        return timedelta(seconds=self.lease_seconds)
+
+    @property
+    def handled_folder(self) -> str | None:
+        return None if self.imap_handled_folder == "-" else self.imap_handled_folder
+
+    def require_mail(self) -> None:
+        """Raises SettingsError unless the service has what it needs to read and send mail."""
+        missing = [name for name in ("mailbox_address", "imap_host", "smtp_host") if not getattr(self, name)]
+        if not (self.imap_password.get_secret_value() or self.oauth_token_command):
+            missing.append("imap_password")
+        if missing:
+            raise SettingsError(
+                "missing settings: "
+                + ", ".join(f"{PREFIX}{name.upper()}" for name in missing)
+                + ". Set them in the environment or in .env; the README's table explains each"
+            )
+
+
+def load_settings() -> Settings:
+    """From the environment and .env. Raises SettingsError that names each wrong variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError("; ".join(_fault(e["loc"], e["msg"]) for e in error.errors())) from None
+
+
+def _fault(location: tuple[int | str, ...], message: str) -> str:
+    message = message.removeprefix("Value error, ")
+    return f"{PREFIX}{str(location[0]).upper()}: {message}" if location else message
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,72 @@
+"""SIGKILL at every boundary between and around the three commits.
+
+After a restart every message has one row, every request one case with its own number, and every letter has left:
+twice only when the kill fell between the SMTP server's acceptance and the commit that marks the letter sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bot.ports import ItemState
+from bot.transports.embedded import EmbeddedMailServer
+from tests.service.house import CORPUS, MAILBOX, House, basic_settings, house_on
+
+MESSAGES = ("005.eml", "006.eml", "010.eml")  # a complete request, an automatic reply, a request that lacks something
+WINDOW = ("after send", "before write")  # the server has accepted the letter, the third commit has not been made
+
+
+async def worker(house: House, folder: Path, deadly: int) -> tuple[int, list[str]]:
+    """Runs the service in a process of its own; its exit status and the boundaries it came to."""
+    settings = json.dumps({**basic_settings(house.server, folder), "imap_password": "secret"})
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.service.crash_worker", settings, str(deadly),
+        stdout=asyncio.subprocess.PIPE, stderr=None,
+    )  # fmt: skip
+    out, _ = await process.communicate()
+    return process.returncode or 0, out.decode().splitlines()
+
+
+async def books_close(house: House, killed_at: list[str]) -> None:
+    counts = await house.database.read(lambda unit: unit.inbox.counts())
+    assert counts[ItemState.DONE] == len(MESSAGES)
+    assert sum(counts.values()) == len(MESSAGES)
+    numbers = [case.number for case in await house.cases()]
+    assert [n.rpartition("-")[2] for n in numbers] == ["0001", "0002"]
+    letters = await house.letters()
+    assert len({letter.key for letter in letters}) == len(letters)
+    received = Counter((recipient, str(mail["Message-ID"])) for recipient, mail in house.sent())
+    wanted = {(to, letter.message_id) for letter in letters for to in letter.envelope.recipients}
+    assert set(received) == wanted
+    doubled = {message_id for (_, message_id), times in received.items() if times > 1}
+    in_window = killed_at[-1:] == [WINDOW[0]] or killed_at[-2:] == list(WINDOW)
+    assert len(doubled) <= (1 if in_window else 0), killed_at
+
+
+@pytest.mark.parametrize("share", range(4))
+async def test_a_kill_at_any_boundary_does_no_harm(share: int, tmp_path: Path) -> None:
+    """Each share takes every fourth boundary, so that they can run side by side."""
+    status, deadly, kills = -signal.SIGKILL, 1 + share, 0
+    while status == -signal.SIGKILL:
+        folder = tmp_path / str(deadly)
+        folder.mkdir()
+        async with EmbeddedMailServer.start({MAILBOX: "secret"}) as server, house_on(server, folder) as house:
+            for name in MESSAGES:
+                await server.deliver(MAILBOX, (CORPUS / "messages" / name).read_bytes())
+            status, boundaries = await worker(house, folder, deadly)
+            kills += status == -signal.SIGKILL
+            if status == -signal.SIGKILL:
+                status_after, _ = await worker(house, folder, 0)
+                assert status_after == 0
+            else:
+                assert status == 0
+            await books_close(house, boundaries)
+        deadly += 4
+    assert kills >= 5
