@@ -162,7 +162,7 @@ class Consent:
 
     def _labelled(self, piece: Piece) -> bool | None:
         value = self._layout.folded[piece.start : piece.end]
-        if _NO.match(value) or _NEGATIVE.within(value) and not _HARMLESS.within(value):
+        if _NO.match(value) or (_NEGATIVE.within(value) and not _HARMLESS.within(value)):
             return False
         says = self._says(piece.start, piece.end)
         if says is not None:

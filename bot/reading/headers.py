@@ -109,27 +109,32 @@ def content_type(block: HeaderBlock, default: str = "text/plain") -> ContentType
     if disposition:
         fields["Content-Disposition"] = disposition
 
-    def parameter(name: str) -> str:
-        try:
-            value = fields.get_param(name)
-        except (ValueError, LookupError, TypeError, AttributeError):
-            return ""
-        if isinstance(value, tuple):
-            value = value[2]
-        return value.strip() if isinstance(value, str) else ""
-
+    parameters = _parameters(fields)
     mime = declared.partition(";")[0].strip().lower()
     return ContentType(
         mime=mime if re.fullmatch(r"[\w.+-]{1,80}/[\w.+-]{1,120}", mime) else default,
-        charset=parameter("charset"),
-        boundary=parameter("boundary")[:200],
-        method=parameter("method").lower(),
-        report_type=parameter("report-type").lower(),
-        flowed=parameter("format").lower() == "flowed",
-        delsp=parameter("delsp").lower() == "yes",
+        charset=parameters.get("charset", ""),
+        boundary=parameters.get("boundary", "")[:200],
+        method=parameters.get("method", "").lower(),
+        report_type=parameters.get("report-type", "").lower(),
+        flowed=parameters.get("format", "").lower() == "flowed",
+        delsp=parameters.get("delsp", "").lower() == "yes",
         disposition=disposition.partition(";")[0].strip().lower(),
         filename=_file_name(fields),
     )
+
+
+def _parameters(fields: Fields) -> dict[str, str]:
+    """Lower-case name → value of the parameters of a Content-Type."""
+    try:
+        found = fields.get_params([])
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return {}
+    plain: dict[str, str] = {}
+    for name, value in found:
+        value = value[2] if isinstance(value, tuple) else value
+        plain.setdefault(name.lower(), value.strip() if isinstance(value, str) else "")
+    return plain
 
 
 def _file_name(fields: Fields) -> str:

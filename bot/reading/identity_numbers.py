@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from personnummer.personnummer import Personnummer, PersonnummerException  # type: ignore[import-untyped]
+from personnummer.personnummer import Personnummer, PersonnummerException
 
 MASK = "[personnummer]"
 

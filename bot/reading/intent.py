@@ -22,6 +22,7 @@ class Said:
     training: bool = False
     period: bool = False  # dates, or a term
     answers: int = 0  # supervisor, on-call, consent: facts that only a request or an answer holds
+    absent: bool = False  # "handledare är inte klar"
     hours: bool = False
     by_self: bool = False  # the writer is the trainee
     labels: int = 0  # labelled values of a placement
@@ -75,7 +76,7 @@ def classify(
         return Intent.REQUEST
     is_reply = bool(message.in_reply_to or message.references or _REPLY.match(message.subject))
     if is_reply and (
-        said.answers or said.hours and _has(_CHANGE, body, pieces) or said.period and _has(_CHANGE, body, pieces)
+        said.answers or (said.hours and _has(_CHANGE, body, pieces)) or (said.period and _has(_CHANGE, body, pieces))
     ):
         return Intent.SUPPLEMENT
     if status and (_OURS.search(body.folded) or is_reply):
@@ -95,19 +96,17 @@ def _in_case(body: Layout, said: Said, *, status: bool, wish: bool, asked: bool)
     new = _has(_NEW, body, body.pieces)
     if new and wish and said.trainees and said.period and (said.supplier or said.programme):
         return Intent.REQUEST
-    stated = said.answers or said.hours or said.labels
-    if stated:
+    if said.answers or said.absent or said.hours or said.labels:
         return Intent.SUPPLEMENT
     changes = _has(_CHANGE, body, body.pieces)
     if status and not changes:
         return Intent.STATUS
-    if said.period or said.supplier or (said.programme and changes) or (said.trainees and changes):
+    told = any(not body.of(p).rstrip().endswith("?") and len(body.of(p).split()) > 3 for p in body.pieces)
+    if (said.period or said.supplier) and told or (said.programme and changes) or (said.trainees and changes):
         return Intent.SUPPLEMENT
     if status:
         return Intent.STATUS
-    if "?" in body.flat:
-        return Intent.QUESTION
-    return Intent.UNRELATED
+    return Intent.QUESTION if "?" in body.flat else Intent.UNRELATED
 
 
 def _requests(body: Layout, said: Said, *, wish: bool, asked: bool, attached: bool) -> bool:
@@ -115,7 +114,7 @@ def _requests(body: Layout, said: Said, *, wish: bool, asked: bool, attached: bo
     about = said.supplier or said.programme or said.period
     if _has(_UNRELATED, body, body.pieces) and not (asked and about and (said.training or said.answers)):
         return False
-    if attached and (said.trainees or (asked or said.labels >= 3) and said.training):
+    if attached and (said.trainees or ((asked or said.labels >= 3) and said.training)):
         return True
     if asked and (wish or said.labels >= 2) and (asks or said.training or about) and not _only_questions(body, said):
         return True
@@ -126,7 +125,7 @@ def _requests(body: Layout, said: Said, *, wish: bool, asked: bool, attached: bo
 
 def _only_questions(body: Layout, said: Said) -> bool:
     """Whether the text asks about the routine rather than for a place: no trainee, no dates, every wish in a question."""
-    if said.trainees or said.period and (said.answers or said.hours):
+    if said.trainees or (said.period and (said.answers or said.hours)):
         return False
     statements = [p for p in body.pieces if not body.of(p).rstrip().endswith("?") and body.first(_WISH, p.start, p.end)]
     questions = [p for p in body.pieces if body.of(p).rstrip().endswith("?")]

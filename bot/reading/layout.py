@@ -233,6 +233,8 @@ def _read_table(builder: _Builder, lines: Sequence[_Line]) -> None:
         return
     width = max(len(row) for row in rows)
     if width > 2 and sum(f is not None for f in firsts) >= 2:  # one column for each record
+        if firsts[0] is None and rows[0][0][0] == rows[0][0][1]:
+            firsts[0] = Label.TRAINEE  # an empty corner: the columns are headed by whom they are about
         for number in range(1, width):
             unit = builder.new_unit()
             for row, line, label in zip(rows, lines, firsts, strict=True):
@@ -492,7 +494,7 @@ def _running(builder: _Builder, start: int, end: int, inside: Piece) -> None:
         words = builder.text[begin:stop]
         found = _label_match(words)
         answer = _inline_answer(builder.text, sentences, number)
-        if found and ":" in found[0]["mark"]:
+        if found and found[0]["mark"].strip() in (":", "="):
             match, label = found
             builder.add(
                 replace(

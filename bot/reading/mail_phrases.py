@@ -135,6 +135,7 @@ PLACEMENT_WORDS = (
     "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december", "personnummer",
     r"lou-\d{4}",
 )  # fmt: skip
+MONTHS = ("jan", "feb", "mar", "apr", "ma[jy]", "jun", "jul", "aug", "sep", "okt", "oct", "nov", "dec")
 # Labels that stand alone on a line above the name that fills them in.
 LONE_LABELS = (
     r"st-?läkare", "läkare", "student", "handledare", r"studierektor(?: st)?", "verksamhetschef", "kontaktperson",

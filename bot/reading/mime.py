@@ -16,6 +16,7 @@ from bot.reading.headers import MAX_BLOCK, ContentType, HeaderBlock, content_typ
 
 MAX_DEPTH = 30
 MAX_PARTS = 200
+_MAX_BOUNDARY_LINES = 20_000  # looked at in one part, also those that only begin like its boundary
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]")
 _META_CHARSET = re.compile(rb"charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9_-]{2,40})", re.IGNORECASE)
@@ -152,7 +153,9 @@ def _sections(part: Part, boundary: bytes) -> list[tuple[int, int]]:
     raw, delimiter = part.raw, b"--" + boundary
     found: list[tuple[int, int]] = []
     begin, at = -1, part.start
-    while len(found) < MAX_PARTS:
+    for _ in range(_MAX_BOUNDARY_LINES):
+        if len(found) == MAX_PARTS:
+            break
         at = raw.find(delimiter, at, part.end)
         if at < 0:
             break

@@ -45,6 +45,9 @@ class Name:
 
 _TOKEN = re.compile(r"[^\W\d_](?:[\w’'´`-]*\w)?\.?")
 _ABBREVIATED = re.compile(r"[A-ZÅÄÖ]{2,}[-:][a-zåäö]")  # "ST-läkare"
+_GENITIVE = re.compile(
+    r" (?:räkning|placering\w*|sidotjänst\w*|randning\w*|handledare|studierektor|verksamhetschef|period|plats|tjänstgöring\w*|del|schema|namn|ST\b|VFU\b)"
+)
 _TAG = re.compile(r"<[^<>\n]{1,120}>")
 _NEVER = frozenset(entries("names", "never"))
 _PARTICLES = frozenset(entries("names", "particles"))
@@ -126,7 +129,7 @@ def _starts(token: _Token, following: _Token | None, text: str) -> bool:
             and _adjacent(token, following, text)
             and following.text not in _NEVER
         )
-    return not token.text.casefold() in _TITLES
+    return token.text.casefold() not in _TITLES
 
 
 def _shouted(token: _Token, following: _Token | None, text: str) -> bool:
@@ -137,7 +140,7 @@ def _shouted(token: _Token, following: _Token | None, text: str) -> bool:
         and is_first_name(token.text)
         and following is not None
         and following.text.isupper()
-        and len(following.text) >= 3
+        and len(following.text) >= 2
         and _adjacent(token, following, text)
     )
 
@@ -159,11 +162,7 @@ def _run(tokens: Sequence[_Token], index: int, text: str) -> list[_Token]:
         token = tokens[at]
         if token.text == "\0":
             break
-        if shouted and token.text.isupper() and len(token.text) > 1:
-            run.append(token)
-        elif token.initial or (token.capital and token.text not in _NEVER):
-            run.append(token)
-        elif token.text in _PARTICLES and _goes_on(tokens, at, text):
+        if (shouted and token.text.isupper() and len(token.text) > 1) or token.initial or (token.capital and token.text not in _NEVER) or (token.text in _PARTICLES and _goes_on(tokens, at, text)):
             run.append(token)
         else:
             break
@@ -204,6 +203,8 @@ def _name(run: list[_Token], tokens: Sequence[_Token], index: int, text: str, la
         return None
     start, end = run[0].start, run[-1].end
     written = " ".join(token.text for token in run)
+    if _GENITIVE.match(text, end) and re.search(r"[^sS]s$", written):  # "Moa Hjelms räkning"
+        written, end = written[:-1], end - 1
     if written.isupper() and len(run) > 1:
         written = " ".join("-".join(part.capitalize() for part in word.split("-")) for word in written.split())
     return Name(start, end, written, titled)

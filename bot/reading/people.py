@@ -18,7 +18,7 @@ from bot.reading.folding import fold
 from bot.reading.layout import Layout, Piece, Unit
 from bot.reading.names import Name
 from bot.reading.places import Place
-from bot.reading.vocabulary import Label, entries, words
+from bot.reading.vocabulary import Label, entries, is_first_name, words
 
 
 class Role(StrEnum):
@@ -68,27 +68,14 @@ _LABEL_ROLES = {
     Label.HEAD_CONSULTED: Role.DEPARTMENT_HEAD,
     Label.TRAINEE: Role.TRAINEE,
 }
-_COPULAS = frozenset(
-    "är blir bli var vara varit blivit heter hette heta föreslås utses utsetts utsedd utsågs blev kommer nämligen alltså som likt is are was will be been being named called as becomes remains "
-    "åtagit åtar tackat tar ställer ställt fungerar tjänstgör agerar går står lovat sagt erbjudit kan har gärna ska skall skulle har vill accepterat blivit får fått".split()
-)
-_DETERMINERS = frozenset(
-    "vår våra vårt min mitt mina din hennes hans sin sitt deras er den en ett de denna tillträdande tillförordnad tf t.f. ny nya blivande klinisk kliniska ansvarig tilltänkt tilltänkta mottagande lokal också även our my her his their the a an new clinical local ansvariga dess nuvarande ordinarie respektive samt biträdande vidtalad utsedd".split()
-)
-_PASSED_BEFORE_NAME = frozenset(
-    "för åt till med från hos och samt & for to with from and efter istället stället instead åt inför via".split()
-)
-_SMALL = frozenset(
-    "där här hos er dem oss på plats i för denna placeringen perioden hela under tiden placering sidotjänstgöringen är blir bli kommer att vara ska skall heter föreslås utses då även också alltså dr öl there here at with the during his her our will be is by nu sedan nämligen som finns har vi jag tänkt utsett vidtalat valt fått av från vid ni hon han hen det period perioder tjänstgöringen kliniken mottagningen avdelningen hennes hans klinisk som namngiven utsedd tilltänkt är, klar redan bokad supervised".split()
-)
-_STOP = frozenset("men eller medan eftersom fast dock however but or because while".split())
-_PREPOSITIONS = frozenset("på hos vid i inom at in with from från of för till".split())
-_TRAINEE_BEFORE = frozenset(
-    "för åt gäller avser om angående rörande nämligen for named namely regarding concerning behandlar avseende gällande kring till:".split()
-)
-_WISHES = frozenset(
-    "behöver söker önskar ska skall skulle vill kommer gör får ansöker har är tjänstgör randar planerar startar börjar arbetar jobbar går läser needs wants would will is has seeks works wishes requires starts".split()
-)
+_COPULAS = frozenset(entries("grammar", "copulas"))
+_DETERMINERS = frozenset(entries("grammar", "determiners"))
+_PASSED_BEFORE_NAME = frozenset(entries("grammar", "passed_before_name"))
+_SMALL = frozenset(entries("grammar", "small"))
+_HEDGES = frozenset(e for e in entries("tentative", "cues") if e.isalpha())
+_STOP = frozenset(entries("grammar", "stop"))
+_TRAINEE_BEFORE = frozenset(entries("grammar", "trainee_before"))
+_WISHES = frozenset(entries("grammar", "wishes"))
 _TOKEN = re.compile(r"[^\W\d_](?:[\w’'´`-]*\w)?|\d+(?:[.:,/]\d+)*|[^\w\s]")
 _MAX_GAP = 9
 
@@ -204,12 +191,25 @@ class People:
         folded = self._layout.folded
         for match in _TOKEN.finditer(folded, start, end):
             word = match[0]
-            elements.append(_Element(match.start(), match.end(), word=word, title=word in _TITLE_SET))
+            elements.append(
+                _Element(
+                    match.start(),
+                    match.end(),
+                    word=word,
+                    title=word in _TITLE_SET
+                    or (word in ("med", "fil") and folded[match.end() : match.end() + 1] == "."),
+                )
+            )
 
     # --- labels ------------------------------------------------------------------------------
 
     def _read_labelled(self, index: int, piece: Piece, role: Role, elements: Sequence[_Element]) -> None:
         """The first name in a label's value, but one that another role claims inside it."""
+        turned = _surname_first(elements)
+        if turned:
+            start = piece.label_start if piece.label_start >= 0 else piece.start
+            self._add(role, turned, index, start, turned.end, How.STATED, 3)
+            return
         for at, element in enumerate(elements):
             if (
                 element.role
@@ -241,7 +241,7 @@ class People:
         """ROLE (title) NAME, and NAME, (our) ROLE."""
         forward = at + 1
         while forward < len(elements) and (
-            elements[forward].title or elements[forward].word in (".", ":", "(", "–", "-") and forward - at <= 3
+            elements[forward].title or (elements[forward].word in (".", ":", "(", "–", "-") and forward - at <= 3)
         ):
             forward += 1
         if (
@@ -294,6 +294,19 @@ class People:
         """ROLE … är NAME, and NAME … är ROLE."""
         if not elements[at].verb and self._forward(index, elements, at, role):
             return
+        if elements[at].verb and at + 2 < len(elements) and elements[at + 1].word in ("är", "blir", "heter", "is"):
+            named = elements[at + 2].name
+            if named and not self._claimed(named):  # "den som ska handleda är Per Ek"
+                self._add(
+                    role,
+                    named,
+                    index,
+                    elements[at].start,
+                    named.end,
+                    self._how(elements[at].start, named.end, elements, at + 2),
+                    2,
+                )
+                return
         if not elements[at].passive:
             self._backward(index, elements, at, role)
 
@@ -305,7 +318,7 @@ class People:
             element = elements[forward]
             if element.name:
                 before = elements[forward - 1]
-                if _denied_before(elements, forward) and not (before.word in ("utan", "but")):
+                if _denied_before(elements, forward) and before.word not in ("utan", "but"):
                     self._add(role, element.name, index, elements[at].start, element.end, How.DENIED, 2)
                     denied = True
                 elif before.word in ("till", "to") and denied and role is Role.SUPERVISOR:
@@ -334,9 +347,7 @@ class People:
                     element.role is Role.TRAINEE and elements[forward - 1].word in ("för", "for", "en", "vår", "hennes")
                 ):
                     return False
-            elif element.word in _STOP and not (denied and element.word == "but"):
-                return False
-            elif element.word == ";":
+            elif (element.word in _STOP and not (denied and element.word == "but")) or element.word == ";":
                 return False
             gap.append(element)
             forward += 1
@@ -360,7 +371,7 @@ class People:
         unknown = [
             e
             for e in plain
-            if e.word not in _SMALL and e.word not in _COPULAS and e.word not in (",", ":", "(", ")", ".")
+            if e.word not in _SMALL and e.word not in _COPULAS and e.word not in _HEDGES and e.word not in (",", ":", "(", ")", ".")
         ]
         if has_copula:
             return len(unknown) <= 3 and len(plain) <= _MAX_GAP
@@ -374,8 +385,8 @@ class People:
             if element.name:
                 if self._links(gap, elements[at], role) and (
                     not self._claimed(element.name)
-                    or elements[at].verb
-                    and not self._claimed_by_other(element.name, role)
+                    or (elements[at].verb
+                    and not self._claimed_by_other(element.name, role))
                 ):
                     following = _followed_by_name(elements, at)
                     if following and not elements[at].verb:
@@ -410,6 +421,9 @@ class People:
                 and len(plain) <= 5
                 and ("är" in plain or "is" in plain or "som" in plain)
             )
+        if plain.count(",") == 2 and plain[0] == ",":  # "Per Ek, överläkare på Granvik, är handledare"
+            rest = plain[len(plain) - plain[::-1].index(",") :]
+            return bool(rest) and rest[0] in _COPULAS and len(plain) <= _MAX_GAP + 4
         if (
             "," in plain
             and not (plain[0] == "," and len(plain) > 1 and plain[1] in ("som", "who", "vilken", "är", "blir"))
@@ -430,11 +444,11 @@ class People:
         first = next((i for i, e in enumerate(elements) if e.start >= start), 0)
         while first > 0 and elements[first - 1].word not in (",", ";", ".", "–") and at - first < 12:
             first -= 1
-        begin, finish = elements[first].start, elements[min(stop, len(elements) - 1)].end
+        begin, finish = elements[first].start, elements[min(stop, len(elements)) - 1].end
         rest_end = elements[-1].end
         tentative = (
             self._tentative(begin, finish)
-            or _OPEN_END.search(self._layout.folded, finish, min(rest_end, finish + 60)) is not None
+            or _OPEN_END.search(self._layout.folded, end, min(rest_end, end + 80)) is not None
         )
         return How.TENTATIVE if tentative else How.STATED
 
@@ -461,12 +475,25 @@ class People:
         for number, mention in enumerate(self.mentions):
             if mention.role is not Role.SUPERVISOR or mention.how is How.DENIED:
                 continue
+            self._withdraw_at_once(number, mention)
             for name in self._names:
                 if name is mention.name or not _same(name.text, mention.name.text) or name.start < mention.end:
                     continue
                 piece = next((p for p in self._layout.pieces if p.start <= name.start < p.end), None)
                 if piece and self._layout.first(_WITHDRAWN, name.end, piece.end):
                     self.mentions[number] = replace(mention, how=How.DENIED)
+
+    def _withdraw_at_once(self, number: int, mention: Mention) -> None:
+        """ "Handledare Per Ek har slutat så det blir Lisa Öst i stället"."""
+        piece = self._layout.pieces[mention.piece]
+        later = [n for n in self._names if mention.name.end <= n.start < piece.end]
+        until = later[0].start if later else piece.end
+        if mention.end > until or not self._layout.first(_WITHDRAWN, mention.name.end, until):
+            return
+        self.mentions[number] = replace(mention, how=How.DENIED)
+        for name in later[:1]:
+            if not self._claimed(name) and _TAKES_OVER.search(self._layout.folded, mention.name.end, name.start):
+                self._add(Role.SUPERVISOR, name, mention.piece, mention.start, name.end, How.STATED, 1)
 
     # --- trainees by their place in the sentence ------------------------------------------------
 
@@ -507,30 +534,24 @@ class People:
         while back >= 0 and (elements[back].title or elements[back].role is Role.TRAINEE):
             back -= 1
         before = elements[back].word if back >= 0 else ""
-        following = elements[at + 1].word if at + 1 < len(elements) else ""
         if before in _TRAINEE_BEFORE and (name.full or self._asks(piece)):
             return True
-        if (
-            before == "av"
-            and back >= 1
-            and elements[back - 1].word.startswith(("placering", "plats", "sidotj", "randning"))
-        ):
+        if before == "av" and back >= 1 and elements[back - 1].word.startswith(_ASKED_NOUNS):
             return True
-        first = back < 0
-        if not first and before == ":" and piece.kind is Unit.TEXT:
-            first = True
+        after = _after_listing(elements, at + 1)
+        following = elements[after].word if after < len(elements) else ""
+        place = elements[after].place if after < len(elements) else None
+        first = back < 0 or (before == ":" and piece.kind is Unit.TEXT)
         if first and piece.kind is not Unit.TEXT and name.full:
-            return (
-                following in (",", "–", "-", ":", "(", "", "/", ".")
-                or following in _WISHES
-                or elements[at + 1].place is not None
-            )
-        if first and name.full and self._opens_line(piece, name) and following in (",", "–", "-", ":", "(", "/"):
+            return following in (",", "–", "-", ":", "(", "", "/", ".") or following in _WISHES or place is not None
+        if first and name.full and following in _SEPARATORS and self._opens_line(piece, name):
             return self._asks_later(elements, at)
+        if name.full and following == "till" and after + 1 < len(elements) and elements[after + 1].place is not None:
+            return first or before in ("och", ",", "samt", "and")  # "… och Bo Stark till Solvändan"
         if following in _WISHES and (first or before in (",", "att", "där")):
-            return (
-                name.full and self._asks(piece) or (first and following in ("får", "ska", "går", "arbetar", "jobbar"))
-            )
+            if name.full:
+                return self._asks(piece) or self._asks_later(elements, after)
+            return first and following in ("får", "ska", "går", "arbetar", "jobbar")
         return False
 
     def _asks(self, piece: Piece) -> bool:
@@ -550,9 +571,36 @@ def _same(name: str, other: str) -> bool:
     return name == other or (" " in other and name in other.split())
 
 
+_TAKES_OVER = re.compile(r"\b(?:blir|tar|ersätts av|hoppar in|är|istället|stället|instead|will be)\b[\w ]{0,25}$")
 _OPEN_END = re.compile(
     r"\b(?:men|dock|but)\b.{0,30}\b(?:inte|ej|ännu|osäker|oklart|not)\b|\(?(?:prel|prelimin|ev\b|eventuell|ej bekräft|inte bekräft|tbc)"
 )
+
+
+_SEPARATORS = frozenset({",", "–", "-", ":", "(", "/"})
+_ASKED_NOUNS = ("placering", "plats", "sidotj", "randning")
+
+
+def _after_listing(elements: Sequence[_Element], at: int) -> int:
+    """Past "och Bo Öst" and "(båda ST-läkare)" after a name, to the word that tells what becomes of them."""
+    while at + 1 < len(elements) and elements[at].word in ("och", "samt", "&", "and") and elements[at + 1].name:
+        at += 2
+    if at < len(elements) and elements[at].word == "(":
+        closing = next((i for i in range(at, min(at + 8, len(elements))) if elements[i].word == ")"), None)
+        if closing and closing + 1 < len(elements) and elements[closing + 1].word in _WISHES:
+            return closing + 1
+    return at
+
+
+def _surname_first(elements: Sequence[_Element]) -> Name | None:
+    """ "Ek, Per" as the whole of a value."""
+    named = [e.name for e in elements if e.name]
+    if len(elements) != 3 or len(named) != 2 or elements[1].word != ",":
+        return None
+    surname, first = named
+    if surname.full or first.full or not is_first_name(first.text) or is_first_name(surname.text):
+        return None
+    return Name(surname.start, first.end, f"{first.text} {surname.text}")
 
 
 def _closed_by_comma(elements: Sequence[_Element], at: int) -> bool:
@@ -571,7 +619,7 @@ def _followed_by_name(elements: Sequence[_Element], at: int) -> bool:
     return forward < len(elements) and elements[forward].name is not None
 
 
-_NEGATING = frozenset("inte ej icke aldrig not never ingen inga".split())
+_NEGATING = frozenset(entries("grammar", "negating"))
 
 
 def _negated(elements: Sequence[_Element]) -> bool:

@@ -431,7 +431,7 @@ class _Reader:
             begin = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
             value = self._layout.flat[piece.start : piece.end]
             about = piece.label is Label.SUPERVISOR or self._layout.first(_SUPERVISOR_WORD, begin, piece.end)
-            if not about or value.rstrip().endswith("?") and piece.label is None:
+            if not about or (value.rstrip().endswith("?") and piece.label is None):
                 continue
             if piece.label is Label.SUPERVISOR or denied or self._layout.first(_ABSENT, piece.start, piece.end):
                 return Fact(None, Certainty.ABSENT, self._layout.text[begin : piece.end])
@@ -459,7 +459,7 @@ class _Reader:
         if said is None and signed:
             said = Fact(True, evidence=signed.evidence)
         known = head_by_directory(text.sender, self._message, self._author, self._directory)
-        if known and (said is None or not said.stated and not self._put_off(said)):
+        if known and (said is None or (not said.stated and not self._put_off(said))):
             said = Fact(True)
         if said:
             facts[Field.HEAD_CONSULTED] = said

@@ -63,7 +63,7 @@ _NAMED_CLINIC = re.compile(
     rf"(?P<word>(?i:{_CLINIC_WORD})(?:[ ](?:&|och)[ ]{_CAP})?(?:[ ](?i:AB|{_CLINIC_ENDING})){{0,2}})(?![\w@])"
 )
 _CLINIC_NAMED = re.compile(
-    rf"(?<![\w@./-])(?P<word>(?i:[\wåäö-]*(?:kliniken|mottagningen|sjukhuset|lasarettet|läkarhuset|läkargruppen|vårdcentralen|vårdcentral|hälsocentralen|centrum|rehab|läkarna|doktorn))"
+    rf"(?<![\w@./-])(?P<word>(?i:[\wåäö-]*(?:kliniken|mottagningen|sjukhuset|lasarettet|läkarhuset|läkargruppen|vårdcentralen|vårdcentral|hälsocentralen|centrum|rehab))"
     rf"[ ](?:i[ ]|på[ ])?)(?P<name>{_CAP}(?:[ ]{_CAP}){{0,2}})(?![\w@])"
 )
 _ONE_WORD_CLINIC = re.compile(
@@ -73,7 +73,7 @@ _MUNICIPALITY = re.compile(
     rf"(?<![\w@./-])(?:{_CAP}(?:[ ]{_CAP})?s[ ]kommun|[A-ZÅÄÖ][a-zåäö]+[ ]kommun|{_CAP} municipality|[Mm]unicipality of {_CAP})(?!\w)"
 )
 _GENERIC = frozenset(
-    "kliniken klinik mottagningen mottagning ab sjukhus sjukhuset specialistmottagning enheten verksamhet verksamheten hos i och & avdelning avdelningen".split()
+    ["kliniken", "klinik", "mottagningen", "mottagning", "ab", "sjukhus", "sjukhuset", "specialistmottagning", "enheten", "verksamhet", "verksamheten", "hos", "i", "och", "&", "avdelning", "avdelningen"]
 )
 _BOUND = r"(?<![\w@./-])"
 _AFTER = r"(?![\w@])(?!\.\w)(?!-\w)"
@@ -244,7 +244,7 @@ def _organisations(layout: Layout, gazetteer: _Gazetteer) -> list[Place]:
 
 _STARTERS = frozenset(entries("names", "never"))
 _ENDINGS = tuple(
-    "klinik kliniken kliniker klinikerna mottagning mottagningen mottagningar sjukhus sjukhuset lasarett lasarettet läkarhus läkarhuset läkarcentrum läkargrupp läkargruppen vårdcentral vårdcentralen hälsocentral hälsocentralen rehab rehabilitering rehabklinik rehabcenter psykiatri röntgen geriatrik ortopedi kirurgi kvinnohälsa specialistläkare specialistvård specialistcenter specialistcentrum närvård vårdhus diagnostik hospice clinic hospital hälsa centrum center centre vård sjukvård husläkare husläkaren husläkarna laboratorium hörsel audiologi fysioterapi tandvård barnmedicin hud ögon urologi gynekologi barnmorskor ab hb healthcare health care medical läkarna doktorn".split()
+    ["klinik", "kliniken", "kliniker", "klinikerna", "mottagning", "mottagningen", "mottagningar", "sjukhus", "sjukhuset", "lasarett", "lasarettet", "läkarhus", "läkarhuset", "läkarcentrum", "läkargrupp", "läkargruppen", "vårdcentral", "vårdcentralen", "hälsocentral", "hälsocentralen", "rehab", "rehabilitering", "rehabklinik", "rehabcenter", "psykiatri", "röntgen", "geriatrik", "ortopedi", "kirurgi", "kvinnohälsa", "specialistläkare", "specialistvård", "specialistcenter", "specialistcentrum", "närvård", "vårdhus", "diagnostik", "hospice", "clinic", "hospital", "hälsa", "centrum", "center", "centre", "vård", "sjukvård", "husläkare", "husläkaren", "husläkarna", "laboratorium", "hörsel", "audiologi", "fysioterapi", "tandvård", "barnmedicin", "hud", "ögon", "urologi", "gynekologi", "barnmorskor", "ab", "hb", "healthcare", "health", "care", "medical", "läkarna", "doktorn"]
 )
 _WORDS = re.compile(r"[^\W\d_][\w’'-]*")
 

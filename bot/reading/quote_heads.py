@@ -112,7 +112,7 @@ def header_block(lines: Sequence[str], start: int, *, separated: bool) -> tuple[
             break
         at += 1
     sender = fields.get("from", "")
-    genuine = bool(sender) and not _NO_PERSON.match(sender) and any(character.isalpha() for character in sender)
+    genuine = "@" in sender or (any(map(str.isalpha, sender)) and not _NO_PERSON.match(sender))
     enough = len(fields) >= 2 if separated else len(fields) >= 3 and "sent" in fields
     return (fields, at) if genuine and enough else ({}, start)
 

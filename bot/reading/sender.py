@@ -261,7 +261,7 @@ def _score(body: Layout, place: Place) -> int:
     before = before[sentence + 1 :]
     if re.search(r"på uppdrag av|on behalf of", before):
         return 6
-    if _REQUESTING.search(before) or _WISHING.search(after) and not _HOSTED.search(before):
+    if _REQUESTING.search(before) or (_WISHING.search(after) and not _HOSTED.search(before)):
         return 4
     if _AFFILIATED.search(before):
         return 3

@@ -17,7 +17,9 @@ from bot.reading.mail_phrases import one_of
 
 _MAX_CLOSING_LINE = 80
 _MAX_SIGNATURE_LINE = 110
+_MAX_SIGNATURE_LINES = 14
 _MAX_CANDIDATES = 40
+_SHORTEST_NOTICE = 20
 
 _PROGRAM_FOOTER = re.compile(one_of(phrases.PROGRAM_FOOTERS) + ".{0,120}", re.IGNORECASE)
 _BANNER = re.compile(
@@ -32,13 +34,19 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _SLASH = re.compile(r"(?://{1,2}|/|~|–|—)\s{0,2}(?P<name>[^\W\d_][^/]{0,70})")
-_DELIMITER = re.compile(r"(?:--|—|––|_{2,60}|-{3,60}|={5,60}|\*{5,60})\s?")
+_DELIMITER = re.compile(r"(?:--|—|––)\s?")
+_RULE = re.compile(r"[_=*-]{3,80}\s?")
+_BULLET = re.compile(r"[-*•]\s")
 _CAPITALISED = re.compile(r"(?:[A-ZÅÄÖÉÜÆØ][\w'’.-]{0,30}|af|av|von|de|van|der|och|&|/|[A-ZÅÄÖ]\.)")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]{0,40}")
 _AFTER_NAME = re.compile(r"\s{0,3}(?:$|[,|/–—(\t]|-\s|\.\s?$)")
 _POSTSCRIPT = re.compile(rf"\W{{0,3}}{one_of(phrases.POSTSCRIPTS)}", re.IGNORECASE)
 _PLACEMENT_LABEL = re.compile(rf"\W{{0,4}}{one_of(phrases.PLACEMENT_LABELS)}\b[^:\n]{{0,40}}:\s*\S", re.IGNORECASE)
 _PLACEMENT_WORDS = re.compile(rf"\b{one_of(phrases.PLACEMENT_WORDS)}", re.IGNORECASE)
+_DATED = re.compile(
+    rf"\d{{4}}-\d\d-\d\d|\d\s?%|\bv(?:ecka|\.)\s?\d|\d\.?\s{{0,2}}{one_of(phrases.MONTHS)}", re.IGNORECASE
+)
+_FROM_WHOM = re.compile(r"(?:från|from|önskar|/)\s{1,3}", re.IGNORECASE)
 _LINKING_END = re.compile(rf"(?:[:,]|\b{one_of(phrases.LINKING_WORDS)})$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?:;)…\"”]$")
 _ROLE_LABEL_LINE = re.compile(one_of(phrases.LONE_LABELS), re.IGNORECASE)
@@ -65,6 +73,8 @@ def without_marks(text: str) -> str:
 def is_notice(paragraph: str) -> bool:
     """Whether a paragraph is an organisation's standing notice: confidentiality, privacy, opening hours."""
     shown = paragraph[:1500]
+    if len(shown) < _SHORTEST_NOTICE:
+        return False
     return bool(_NOTICE_START.match(shown)) or sum(1 for words in _NOTICE_SUBJECTS if words.search(shown)) >= 3
 
 
@@ -229,7 +239,7 @@ def _closes(text: str, tokens: frozenset[str]) -> bool:
     match = _CLOSING.fullmatch(text)
     if match is None:
         return False
-    name = match["name"].strip(" ,.!/*_-–")
+    name = _FROM_WHOM.sub("", match["name"].strip(" ,.!/*_-–"), count=1)
     return not name or _leading_name(name, tokens) or (not match["short"] and _names_only(name))
 
 
@@ -239,9 +249,9 @@ def _signature_start(lines: Sequence[str], tokens: frozenset[str]) -> int | None
     for at, line in enumerate(lines):
         if len(line) > _MAX_SIGNATURE_LINE or not line.strip():
             continue
-        delimiter = bool(_DELIMITER.fullmatch(line.strip())) and at + 1 < len(lines)
+        delimiter = _is_delimiter(lines, at, tokens)
         closing = _is_closing(line, tokens)
-        name = not closing and _leading_name(line, tokens)
+        name = not closing and _is_name_line(lines, at, tokens)
         if not (delimiter or closing or name):
             continue
         tried += 1
@@ -250,6 +260,24 @@ def _signature_start(lines: Sequence[str], tokens: frozenset[str]) -> int | None
         if (not name or _may_stand_after(lines, at)) and _only_signature_below(lines[at:], delimiter):
             return at
     return None
+
+
+def _is_delimiter(lines: Sequence[str], at: int, tokens: frozenset[str]) -> bool:
+    """Whether a line is the delimiter "-- ", or a drawn rule with the sender's name or a closing phrase below it."""
+    line = lines[at].strip()
+    if _DELIMITER.fullmatch(line):
+        return at + 1 < len(lines)
+    if not _RULE.fullmatch(line):
+        return False
+    below = next((below for below in lines[at + 1 : at + 4] if below.strip()), "")
+    return _leading_name(below, tokens) or _is_closing(below, tokens)
+
+
+def _is_name_line(lines: Sequence[str], at: int, tokens: frozenset[str]) -> bool:
+    """Whether a line is the sender's name and title, and not a row or an item that speaks of the sender."""
+    line = lines[at]
+    in_table = line.count("\t") > 1 or ("\t" in line and at > 0 and "\t" in lines[at - 1])
+    return not in_table and not _BULLET.match(line.lstrip()) and not _DATED.search(line) and _leading_name(line, tokens)
 
 
 def _may_stand_after(lines: Sequence[str], at: int) -> bool:
@@ -270,16 +298,13 @@ def _may_stand_after(lines: Sequence[str], at: int) -> bool:
 def _only_signature_below(lines: Sequence[str], delimiter: bool) -> bool:
     """Whether the lines can be a signature, apart from paragraphs that are then given back to the text."""
     first = next(_paragraphs(lines[1:] if delimiter else lines), [])
-    if delimiter and _is_content(first):
+    if len(first) > _MAX_SIGNATURE_LINES:
+        return False
+    if delimiter and (_is_content(first) or any(_DATED.search(line) for line in first)):
         return False
     labels = sum(1 for line in first if _PLACEMENT_LABEL.match(line))
     prose = sum(1 for line in first[1:] if _is_prose(line))
-    return (
-        labels < 2
-        and prose == 0
-        and len(first) <= 14
-        and not any("\t" in line and _PLACEMENT_WORDS.search(line) for line in first)
-    )
+    return labels < 2 and prose == 0 and not any("\t" in line and _PLACEMENT_WORDS.search(line) for line in first)
 
 
 def _is_prose(line: str) -> bool:

@@ -135,6 +135,11 @@ def _hand_out(layout: Layout, piece: Piece, here: Sequence[Anchor], scopes: dict
     after = [a for a in named if cut and a.start >= cut.end()]
     if cut and after:
         general, special = replace(piece, end=cut.start()), replace(piece, start=cut.end(), label=None)
+        inserted = _INSERTED.match(layout.flat, cut.end(), piece.end)
+        if inserted:  # "alla utom Elsa, som går 80 %, arbetar heltid"
+            special = replace(special, end=inserted.end())
+            for scope in scopes.values():
+                scope.shared.append(replace(piece, start=inserted.end(), label=None))
         for person, scope in scopes.items():
             (scope.own if any(a.person == person for a in named if a not in after) else scope.shared).append(general)
             if any(a.person == person for a in after):
@@ -150,6 +155,9 @@ def _hand_out(layout: Layout, piece: Piece, here: Sequence[Anchor], scopes: dict
             scope.shared.append(piece)
         elif person in persons:
             scope.own.append(piece)
+
+
+_INSERTED = re.compile(r"[^.;]{1,60}?\bsom\s+\w+\s+[^,.;]{1,40}?(?=,?\s(?:arbetar|jobbar|går|har|är|tjänstgör|gör)\s)")
 
 
 def _cut(layout: Layout, piece: Piece, anchors: Sequence[Anchor]) -> list[tuple[Piece, str]]:
@@ -221,13 +229,13 @@ def _running(layout: Layout, pieces: Sequence[Piece], anchors: Sequence[Anchor],
         starts_with = layout.folded[piece.start : piece.start + 12].split()
         pronoun = bool(starts_with) and starts_with[0].strip(",.") in _PRONOUNS
         more_to_come = len(seen) < len(persons)
-        if not current or to_all or piece.kind is not Unit.TEXT and not more_to_come and not floating:
+        if not current or to_all or (piece.kind is not Unit.TEXT and not more_to_come and not floating):
             _to_all(scopes, piece)
         elif pronoun or (more_to_come and seen):
             for person in current:
                 scopes[person].own.append(piece)
             floating = True
-        elif floating and piece.paragraph == last_paragraph or (piece.label is Label.SUPERVISOR and floating):
+        elif (floating and piece.paragraph == last_paragraph) or (piece.label is Label.SUPERVISOR and floating):
             for person in current:
                 scopes[person].own.append(piece)
         else:

@@ -15,7 +15,7 @@ from bot.reading.layout import Layout, Piece, lay_out
 from bot.reading.model import Message, Span
 from bot.reading.names import Name, find_names
 from bot.reading.people import How, People, Role
-from bot.reading.places import Place, PlaceKind, find_places
+from bot.reading.places import PlaceKind, find_places
 from bot.reading.sender import Sender, head_signs, same_person
 from bot.reading.split import Anchor
 from bot.reading.vocabulary import Label, find_programmes, words
@@ -174,6 +174,8 @@ def _without_the_past(layout: Layout) -> Layout:
     return replace(layout, pieces=tuple(pieces))
 
 
+_SUPERVISOR = words("roles", "supervisor")
+_ABSENT = words("absent", "cues")
 _PAST = words("past", "cues")
 _ASKS = re.compile(r"\b(?:önskar|söker|behöver|vill|ansöker|önskas|would like|request)\b")
 _TURN = re.compile(r",?\s(?:men|medan|but|whereas|nu)\s")
@@ -312,6 +314,12 @@ class Text:
             training=any(self.layout.first(words("training", t)) for t in ("st", "vfu", "basic", "other")),
             period=bool(dates.find_periods(whole, self.received)),
             answers=answers,
+            absent=any(
+                self.layout.first(_SUPERVISOR, p.start, p.end)
+                and self.layout.first(_ABSENT, p.start, p.end)
+                and not self.layout.of(p).rstrip().endswith("?")
+                for p in pieces
+            ),
             hours=bool(hours.find_extent(whole) or hours.find_hours_per_week(whole)),
             by_self=self.by_self,
             labels=len(labels - {Label.TRAINEE}),

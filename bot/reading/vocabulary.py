@@ -34,7 +34,8 @@ class Words:
         self._capitals: set[str] = set()
         for entry in entries:
             if len(entry) > 2 and entry.startswith("/") and entry.endswith("/"):
-                patterns.append(entry[1:-1])
+                pattern = entry[1:-1]
+                patterns.append(pattern[:-1] + r"(?=\s)" if pattern.endswith(" ") else pattern)
             elif entry.startswith("*"):
                 patterns.append(r"[\w-]{1,40}" + re.escape(fold(entry[1:])))
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -172,7 +173,17 @@ WHOLE_PERIODS = {
     "från september 2027 i tre månader": "2027-09-01/2027-11-30",
     "1,5 månader från 1 mars 2027": "2027-03-01/2027-04-15",
     "en månad från 31 januari 2027": "2027-01-31/2027-02-27",
+    "den 1 mars och stannar till sista maj 2027": "2027-03-01/2027-05-31",
+    "börjar måndagen den 1/3 och är klar fredagen den 28/5": "2027-03-01/2027-05-28",
+    "mars 1 till 31 maj 2027": "2027-03-01/2027-05-31",
+    "vecka 36 (6 sept) till vecka 45 (14 nov) 2027": "2027-09-06/2027-11-14",
+    "måndag vecka 36 till fredag vecka 45 2027": "2027-09-06/2027-11-14",
+    "1 september till 30 november nästa år": "2027-09-01/2027-11-30",
+    "12 veckor fr v 10": "2027-03-08/2027-05-30",
     # English
+    "from September until the end of November 2027": "2027-09-01/2027-11-30",
+    "from week 36 for ten weeks": "2027-09-06/2027-11-14",
+    "starting Monday 6 September 2027, ten weeks": "2027-09-06/2027-11-14",
     "1 September – 30 November 2027": "2027-09-01/2027-11-30",
     "1 September to 30 November, 2027": "2027-09-01/2027-11-30",
     "from 1 September 2027 until 30 November 2027": "2027-09-01/2027-11-30",
@@ -198,6 +209,7 @@ WHOLE_PERIODS = {
     "Period från: 3 maj 2027\nPeriod till: 1 augusti 2027": "2027-05-03/2027-08-01",
     "Anna Ek\t2027-05-03\t2027-08-01\t100 %": "2027-05-03/2027-08-01",
     "| Anna Ek | 3 maj 2027 | 1 augusti 2027 |": "2027-05-03/2027-08-01",
+    "Period\n2027-09-01\n2027-11-30": "2027-09-01/2027-11-30",
     "Tid: 17 maj 2027–27 juni 2027, 100 %": "2027-05-17/2027-06-27",
     "Start date: 3 May 2027\nEnd date: 1 August 2027": "2027-05-03/2027-08-01",
     # the same twice
@@ -210,7 +222,7 @@ WHOLE_PERIODS = {
 @pytest.mark.parametrize("text", WHOLE_PERIODS)
 @pytest.mark.parametrize("frame", ["{}", "Vi önskar sidotjänstgöring för Anna Ek {}, heltid, ingen jour."])
 def test_a_whole_period(text: str, frame: str) -> None:
-    if frame != "{}" and ("\t" in text or ":" in text or "Fr.o.m.\n" in text or "|" in text):
+    if frame != "{}" and ("\t" in text or ":" in text or "Fr.o.m.\n" in text or "|" in text or "\n20" in text):
         pytest.skip("stands on lines of its own")
     assert read(frame.format(text)) == [WHOLE_PERIODS[text]]
 
@@ -258,7 +270,22 @@ PARTS = {
     "Inte 1 september–30 november utan 8 september–7 december 2027": ["2027-09-08/2027-12-07"],
     "Det blir 8 september–7 december 2027 i stället för 1 september–30 november": ["2027-09-08/2027-12-07"],
     "The period is moved from 3 May to 10 May": ["2027-05-10/-"],
+    "v. 36–45 ändras till v. 37–46": ["2027-09-13/2027-11-21"],
+    "Ny period: 8 september – 7 december 2027 (tidigare 1 september – 30 november)": ["2027-09-08/2027-12-07"],
+    "Det ska vara 8 mars, inte 1 mars.": ["2027-03-08/-"],
+    "Startdatum flyttas fram en vecka, till 8 september 2027": ["2027-09-08/-"],
+    "Perioden kortas till 31 oktober": ["-/2027-10-31"],
+    "Slutet flyttas från 30 november till 15 december 2027": ["-/2027-12-15"],
+    # with something else beside
+    "1/9–30/11 2027, ej v. 44": ["2027-09-01/2027-11-30"],
+    "1/9–30/11 2027 med uppehåll v. 44": ["2027-09-01/2027-11-30"],
+    "Hon blir klar med sin ST 2028-06-30 och behöver placeringen 1/9–30/11 2027": ["2027-09-01/2027-11-30"],
+    "Enligt avtal som gäller 2025-10-01–2030-09-30 önskar vi plats 1/9–30/11 2027": ["2027-09-01/2027-11-30"],
+    "Kursen OM123, VFU v. 36–40 2027": ["2027-09-06/2027-10-10"],
+    "Arbetstid: mån-fre 8-17 from 1/9 tom 30/11 2027": ["2027-09-01/2027-11-30"],
+    "heltid 1/9-30/11 8-17": ["2027-09-01/2027-11-30"],
     # not sure
+    "1 september 2027 – (preliminärt) 30 november 2027": ["2027-09-01/2027-11-30?"],
     "1/9–30/11 eller 1/10–31/12": ["2027-09-01/2027-11-30?"],
     "1/9–30/11 2027, alternativt VT28": ["2027-09-01/2027-11-30?"],
     "preliminärt 1/9–30/11": ["2027-09-01/2027-11-30?"],
@@ -305,6 +332,7 @@ VAGUE = [
     "sidotjänstgöring 4 veckor",
     "placering i 3 månader",
     "placering 3–4 månader",
+    "placering 3 veckor i maj 2027",
     "randning någon gång under 2027",
     "placering nästa höst",
     "placement in the autumn of 2027",
@@ -469,16 +497,33 @@ def test_each_end_keeps_its_own_words() -> None:
 
 
 PIECES = st.sampled_from(
-    [*WHOLE_PERIODS, *NO_PERIOD, *VAGUE, "\n", "\t", " ", ". ", ", ", "İ", "ß", "ſ", "\u2028", "–", "eller", "från", "t.o.m."]
+    [
+        *WHOLE_PERIODS,
+        *NO_PERIOD,
+        *VAGUE,
+        "\n",
+        "\t",
+        " ",
+        ". ",
+        ", ",
+        "İ",
+        "ß",
+        "ſ",
+        "\u2028",
+        "–",
+        "eller",
+        "från",
+        "t.o.m.",
+    ]
 )
 
 
 @given(st.lists(PIECES, max_size=12).map(" ".join) | st.text(alphabet="0123456789 -–/.vVht:,\n", max_size=60))
 def test_spans_are_slices_in_order_and_apart(text: str) -> None:
     periods, others = find_periods(text, RECEIVED), find_other_dates(text, RECEIVED)
-    for spans in (periods, others):
-        assert all(text[span.start : span.end] == span.raw for span in spans)
-        assert all(one.end <= another.start for one, another in zip(spans, spans[1:], strict=False))
+    for places in ([(p.start, p.end, p.raw) for p in periods], [(o.start, o.end, o.raw) for o in others]):
+        assert all(text[start:end] == raw for start, end, raw in places)
+        assert all(one[1] <= another[0] for one, another in pairwise(places))
     for span in join(text, periods, RECEIVED):
         assert text[span.start : span.end] == span.raw
 

@@ -16,7 +16,20 @@ from bot.routine.model import Certainty
 
 FIRST, LAST = date(2026, 1, 1), date(2030, 12, 31)
 EVERY_DAY = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
-SWEDISH = ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"]
+SWEDISH = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
 SHORT = ["jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sept", "okt", "nov", "dec"]
 ENGLISH = list(calendar.month_name)[1:]
 WEEKDAYS = ["måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"]
@@ -32,7 +45,9 @@ WITH_YEAR: dict[str, Notation] = {
     "dots": lambda d: f"{d.day}.{d.month}.{d.year}",
     "padded dots": lambda d: f"{d:%d.%m.%Y}",
     "words": lambda d: f"{d.day} {SWEDISH[d.month - 1]} {d.year}",
-    "words with den": lambda d: f"den {d.day}:{'a' if d.day in (1, 2, 21, 22, 31) else 'e'} {SWEDISH[d.month - 1]} {d.year}",
+    "words with den": lambda d: (
+        f"den {d.day}:{'a' if d.day in (1, 2, 21, 22, 31) else 'e'} {SWEDISH[d.month - 1]} {d.year}"
+    ),
     "short words": lambda d: f"{d.day} {SHORT[d.month - 1]} -{d.year % 100}",
     "weekday": lambda d: f"{WEEKDAYS[d.weekday()]} {d.day} {SWEDISH[d.month - 1]} {d.year}",
     "capitals": lambda d: f"{d.day} {SWEDISH[d.month - 1].upper()} {d.year}",
@@ -136,7 +151,9 @@ def test_single_weeks_and_weeks_without_a_year() -> None:
         for week in range(1, 53, 7):
             period = only(f"placering v. {week}", received)
             monday = next(
-                d for n in range(800) if (d := received + timedelta(days=n)).weekday() == 0 and d.isocalendar().week == week
+                d
+                for n in range(800)
+                if (d := received + timedelta(days=n)).weekday() == 0 and d.isocalendar().week == week
             )
             assert (period.start, period.end) == (monday, monday + timedelta(days=6)), (week, received)
 
@@ -164,7 +181,13 @@ def test_days_that_the_calendar_does_not_have() -> None:
 
 @pytest.mark.parametrize(
     "wording",
-    ["{n} månader från {d}", "{n} mån fr.o.m. {d}", "from {d} och {n} månader framåt", "{n} months from {d}", "med start {d} i {n} månader"],
+    [
+        "{n} månader från {d}",
+        "{n} mån fr.o.m. {d}",
+        "from {d} och {n} månader framåt",
+        "{n} months from {d}",
+        "med start {d} i {n} månader",
+    ],
 )
 def test_months_from_a_day(wording: str) -> None:
     for index, start in enumerate(EVERY_DAY[::2]):

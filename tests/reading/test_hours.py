@@ -48,7 +48,10 @@ EXTENTS = {
     "jour ingår, heltid": [100],
     "ingen jour, heltid": [100],
     "heltid och jour ingår": [100],
+    "från 100 % till 80 %": [80],
+    "Handledningsmöte torsdagar 15–16, i övrigt heltid": [100],
     # something else
+    "100 % närvaro krävs": [],
     "100 % av målen": [],
     "50 % av kostnaden": [],
     "moms 25 %": [],
@@ -70,7 +73,9 @@ def test_extent(text: str) -> None:
     assert [span.value for span in find_extent(text) if span.certainty is Certainty.STATED] == EXTENTS[text]
 
 
-@pytest.mark.parametrize("text", ["heltid?", "50–75 %", "eventuellt 80 %"])
+@pytest.mark.parametrize(
+    "text", ["heltid?", "50–75 %", "eventuellt 80 %", "mellan 80 och 100 %", "Heltid eller deltid"]
+)
 def test_an_extent_that_is_not_settled(text: str) -> None:
     spans = find_extent(text)
     assert spans
@@ -143,6 +148,15 @@ HOURS = {
     "mån–fre 21–07": [50],
     "alla dagar 8–12": [28],
     "mån-fre kl.\n8.00-16.30": [42.5],
+    "mån t o m fre 8-16": [40],
+    "vardagar utom onsdag 8-16": [32],
+    "mån–fre 8–16, ej fredagar": [32],
+    "Mån–Tor: 8–17; Fre: 8–15": [43],
+    "Arbetstider: mån-fre (7-16)": [45],
+    "Arbetstider mån, tis, tors 8-17, ons 8-12": [31],
+    "38 tim 15 min/vecka": [38.25],
+    "7 h 45 min per dag mån-fre": [38.75],
+    "Hon är ledig måndagar men arbetar tis-fre 8-16": [32],
     # stated wins
     "40 timmar/vecka, mån–fre 7.45–16.30": [40],
     # several
@@ -170,6 +184,10 @@ HOURS = {
     "måndag 3 maj 2027 till söndag 27 juni 2027": [],
     "tisdag 8–12 veckor": [],
     "mån–fre 8–16, mån–fre 10–18": [],
+    "jämna veckor mån–ons 8–16, udda veckor tors–fre 8–16": [],
+    "30 min per vecka": [],
+    "15 min/dag mån–fre": [],
+    "4 dagar/vecka, 8-17": [],
     "när som helst": [],
 }
 
@@ -210,6 +228,9 @@ WORDS = {
     "tider enligt klinikens schema": ("enligt klinikens schema", Certainty.UNCLEAR),
     "arbetstider: kliniken bestämmer": ("kliniken bestämmer", Certainty.UNCLEAR),
     "återkommer om arbetstider": ("återkommer om arbetstider", Certainty.UNCLEAR),
+    "Arbetstid: dagtid 8-17": ("dagtid 8-17", Certainty.STATED),
+    "arbetar 4 dagar i veckan": ("4 dagar i veckan", Certainty.UNCLEAR),
+    "Heltid eller deltid": ("Heltid eller deltid", Certainty.UNCLEAR),
     "Kontorstid": ("Kontorstid", Certainty.UNCLEAR),
     "dagtid": ("dagtid", Certainty.UNCLEAR),
     "deltid": ("deltid", Certainty.UNCLEAR),
@@ -267,7 +288,10 @@ def test_clock_times_on_weekdays_are_added_up(first: int, last: int, quarter: in
     assert [span.value for span in find_hours_per_week(text)] == pytest.approx(expected), text
 
 
-@given(st.integers(1, 80), st.sampled_from(["{} h/v", "{} tim/vecka", "{} timmar i veckan", "{} hours per week", "{}-timmarsvecka"]))
+@given(
+    st.integers(1, 80),
+    st.sampled_from(["{} h/v", "{} tim/vecka", "{} timmar i veckan", "{} hours per week", "{}-timmarsvecka"]),
+)
 def test_every_number_of_hours(hours: int, wording: str) -> None:
     assert [span.value for span in find_hours_per_week(wording.format(hours))] == [hours]
 

@@ -69,7 +69,22 @@ YES = [
     "She will take part in on-call work: two on-call shifts per month",
     "Första jourpasset är natten mot 1 mars. Jour ingår alltså.",
     "det är heltid och jour ingår",
+    "(Första passet är natten mot 1 mars. Jour\ningår alltså.) Heltid",
     "Dagtid samt jour ingår",
+    "Det ingår en del jour",
+    "Hon kommer att ingå i jourlinjen",
+    "Jour: endast dagjour",
+    "Jour: ska ingå",
+    "Jour (J/N): J",
+    "Jour, ja.",
+    "Angående jour: den ingår",
+    "Vi vill att hon går jour",
+    "Primärjour ja, bakjour nej",
+    "Jour ingår, ej nattjour",
+    "Kommer att ha jour var fjärde vecka",
+    "On-call work is part of the placement",
+    "Is on-call included? Yes.",
+    "Jour/beredskap: ja",
 ]
 
 NO = [
@@ -139,6 +154,35 @@ NO = [
     "on-call is excluded",
     "inte heltid utan 75 %, jour ingår inte",
     "Jour ingår inte men hon är gärna med på ronden",
+    "Jourtjänstgöring kommer inte att ingå",
+    "Det ingår ingen jour",
+    "Han behöver inte gå jour",
+    "Hon kan inte gå jour",
+    "Vi vill inte att jour ingår",
+    "Jour önskas ej",
+    "Jour är inget krav",
+    "Jour: skall ej ingå",
+    "Jour: N",
+    "Jour, nej.",
+    "Angående jour: den ingår inte.",
+    "Vad gäller jour: nej",
+    "Beträffande jour, så ingår den ej.",
+    "När det gäller jour så ingår det inte",
+    "Inga kvällar, helger eller jourer",
+    "Ej kvällar och jour",
+    "Kväll och helg ingår men ej jour",
+    "Kvällar, helger och jour ingår ej",
+    "Hon är jourbefriad",
+    "undantagen från jour",
+    "exempt from on-call",
+    "On-call duties are not part of the placement",
+    "she will not do any on-call",
+    "Does the placement include on-call? No",
+    "jour- och beredskapstjänstgöring ingår inte",
+    "Jour- eller beredskapsarbete: nej",
+    "Jourlinje finns på kliniken men ingår inte",
+    "Ingen jour hos er, hon går kvar i vår jourlinje",
+    "Jour: nej, hon går jour på hemmakliniken",
 ]
 
 UNCLEAR = [
@@ -179,6 +223,15 @@ UNCLEAR = [
     "possibly on-call",
     "on-call: to be decided",
     "on-call is not decided yet",
+    "Hon kan gå jour",
+    "Hon får gärna gå jour",
+    "Jour är frivilligt",
+    "Jour är möjligt",
+    "Jour: ja, eventuellt",
+    "Jour: ingår ev.",
+    "Vi har inte diskuterat jour",
+    "Hon gör sina jourer på hemmakliniken",
+    "On-call, if needed",
 ]
 
 LATER = [
@@ -221,12 +274,25 @@ NOTHING = [
     "katastrofberedskap ingår i kursen",
     "att handledare, arbetstider och jour ska vara klara minst sex månader innan",
     "I'll call you",
+    "Ska jour ingå?",
+    "Kan ni erbjuda jour?",
+    "Vill ni att hon går jour?",
+    "Finns möjlighet till jour?",
+    "Jag har jour i helgen så ring på måndag",
+    "Jag går jour i natt",
+    "Handledaren har jour v. 36",
+    "Kliniken har jour dygnet runt",
+    "Chefläkare i beredskap finns",
+    "Joursamordnare Anna Ek ingår i ledningen",
+    "please let us know if on-call is included",
+    "Jour: se ovan",
+    "Ingår jourarbete (ja/nej)?",
 ]
 
 
 def read(text: str) -> tuple[bool | None, Certainty] | None:
     span = find_on_call(text)
-    return span and (span.value, span.certainty)
+    return (span.value, span.certainty) if span else None
 
 
 @pytest.mark.parametrize("text", YES)
@@ -262,7 +328,9 @@ FRAMES = [
 
 
 @pytest.mark.parametrize("frame", FRAMES)
-@pytest.mark.parametrize("text", [t for t in YES + NO if t[:1].isupper() and "\n" not in t and "\t" not in t and ":" not in t])
+@pytest.mark.parametrize(
+    "text", [t for t in YES + NO if t[:1].isupper() and "\n" not in t and "\t" not in t and ":" not in t]
+)
 def test_the_neighbours_of_a_sentence_change_nothing(text: str, frame: str) -> None:
     sentence = text if text[-1] in ".?" else text + "."
     assert read(frame.format(sentence)) == (text in YES, Certainty.STATED)

@@ -109,6 +109,11 @@ def test_history_below_a_head_is_no_new_text(head: str, quote: str) -> None:
         "Studierektor:\n\nAnna Ek\n\nVerksamhetschef:\n\nBo Berg",
         "Handledare är Per Ek, jour nej. Vänligen återkom om något saknas i förfrågan.",
         "Tid: v. 10-12\n--\nJour: nej\nHandledare: Per Ek",
+        "Vi söker en plats.\n-----\nBo Ek, ortopedi, Björkdala\n1 mars till 31 maj\n-----",
+        "Vi söker en plats.\n--\nBo Ek, ortopedi, Björkdala, 1 mars till 31 maj",
+        "Två söker:\n* Bo Ek, ortopedi, v. 10\n* Anna Ek, ortopedi, v. 11",
+        "Namn\tOrt\tStart\nBo Ek\tBjörkdala\t2027-03-01\nAnna Ek\tBjörkdala\t2027-05-01",
+        "Anna Ek, ortopedi, Björkdala, 1 mars–31 maj 2027, heltid",
     ],
 )
 def test_what_the_sender_says_is_never_cut(own: str) -> None:
@@ -130,6 +135,8 @@ def test_what_the_sender_says_is_never_cut(own: str) -> None:
         "Vänligen\nAnna Ek",
         "Hälsningar Anna Ek\nNärhälsan",
         "Bästa hälsningar,\nAnna",
+        "Hälsningar från Anna",
+        "_______________\nAnna Ek\nstudierektor",
         "Kind regards,\nAnna Ek\nStudy director",
         "Best,\nAnna",
         "Anna Ek",

@@ -1,0 +1,132 @@
+"""What several dates and lengths of one text mean together: changes, alternatives, a length from a day."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from bot.reading.date_drafts import MOVED, NO_ROLE, Draft, as_end, one_sentence
+from bot.reading.date_points import Length, Unit
+from bot.reading.date_roles import WISH
+from bot.reading.date_scan import WEEKDAY_BEFORE
+from bot.reading.date_years import RELATIVE_YEAR
+from bot.reading.passage import Passage
+
+_ALTERNATIVE = re.compile(
+    r"[\s,;(]{0,4}(?:eller|alternativt|alt|i andra hand|or(?: alternatively)?|"
+    r"alternatively)\b\.?,?:?[\s(]{0,3}(?:från |from |mellan )?$"
+)
+_FORWARD = re.compile(r" (?:framåt|fram|onwards|forward)\b")
+_WITHIN_MONTH = re.compile(r"\s(?:i|under|in|during|någon gång i)\s")
+_AND_ON = re.compile(r"[\s,]{1,3}(?:och|\+|i|for|and)\s")
+
+
+def settle_moves(text: Passage, drafts: list[Draft]) -> None:
+    """«flyttas från 3 maj–25 juli till 10 maj–1 augusti»: only the new dates count; the new ones of a date that was
+    taken back («inte 1 mars utan 8 mars») take its place."""
+    for old, new in pairwise(drafts):
+        if not old.ends or not new.ends:
+            continue
+        gap = text.folded[old.end : new.start]
+        if old.other == NO_ROLE and new.other == "taken back" and len(gap) < 20:
+            old.other = ""  # «8 mars, inte 1 mars»
+        if old.other not in ("", "taken back"):
+            continue
+        if len(gap) < 40 and (between := MOVED.search(gap)) and re.search(r"\b(?:till|to)\s", gap[between.end() :]):
+            old.other, new.other = "taken back", ""
+            continue
+        before = text.before(old.start, 80, 0)
+        moved = MOVED.search(before)
+        if (
+            moved
+            and re.search(r"\b(?:från|from)\b", before[moved.end() :])
+            and re.search(rf"^[\s,)]{{1,3}}(?:till|to)\s{WEEKDAY_BEFORE}$", gap)
+        ):
+            old.other, new.other = "taken back", ""
+        elif old.other == "taken back" and re.search(r"\b(?:utan|but|men)\b", gap) and len(gap) < 60:
+            if new.other == NO_ROLE:
+                new.other = ""
+                if old.first is None:
+                    as_end(new)
+        elif not old.other and re.search(
+            r"^[\s,(]{0,3}(?:i stället för|istället för|instead of|i st\.? f\.?ör)\s", gap
+        ):
+            new.other = "taken back"
+
+
+def settle_kept_ends(text: Passage, drafts: list[Draft]) -> None:
+    """«kommer till er den 1 mars och slutar den 31 maj»: a day without a role before an end is the start; the year of
+    a date in words («nästa år») is no period."""
+    for one, another in pairwise(drafts):
+        if one.ends and another.vague and RELATIVE_YEAR.match(text.folded, one.end):
+            another.other = "a year"
+        ends = not another.other and another.first is None and another.last is not None
+        if one.other == NO_ROLE and ends and another.start - one.end <= 60 and one_sentence(text, one, another):
+            one.other = ""
+
+
+def settle_alternatives(text: Passage, drafts: list[Draft]) -> None:
+    """«1/9–30/11 eller 1/10–31/12»: the first is kept, and is not certain."""
+    for one, another in pairwise(drafts):
+        if one.other or another.other or one.length or another.length:
+            continue
+        if _ALTERNATIVE.fullmatch(text.folded[one.end : another.start]):
+            one.unsure = True
+            another.other = "an alternative"
+
+
+def join_lengths(text: Passage, drafts: list[Draft]) -> list[Draft]:
+    """A length and a start in one sentence are a period: «tre månader med start 3 maj», «from 1 mars i 8 veckor»."""
+    joined: list[Draft] = []
+    for draft in drafts:
+        before = joined[-1] if joined else None
+        if before and _length_within_month(text, before, draft):
+            before.end, before.length, before.vague = draft.end, None, True
+        elif before and _length_then_start(text, before, draft):
+            draft.length, draft.start = before.length, before.start
+            joined[-1] = draft
+        elif before and _start_then_length(text, before, draft):
+            before.other, before.length, before.last, before.end = "", draft.length, None, draft.end
+            if forward := _FORWARD.match(text.folded, draft.end):
+                before.end = forward.end()
+        else:
+            joined.append(draft)
+    return joined
+
+
+def _length_within_month(text: Passage, length: Draft, month: Draft) -> bool:
+    """«3 veckor i maj» tells neither the first day nor the last."""
+    if length.other or month.other or length.length is None or length.ends or not month.first:
+        return False
+    if month.first is not month.last or month.first.unit is not Unit.MONTH:
+        return False
+    return bool(_WITHIN_MONTH.fullmatch(text.folded[length.end : month.start])) and length.length != Length(
+        1, Unit.MONTH
+    )
+
+
+def _length_then_start(text: Passage, length: Draft, start: Draft) -> bool:
+    if length.other or start.other or length.length is None or length.ends or not start.first or start.last:
+        return False
+    return start.start - length.end <= 70 and one_sentence(text, length, start)
+
+
+def _start_then_length(text: Passage, start: Draft, length: Draft) -> bool:
+    if length.other or length.length is None or length.ends or not start.first or start.length is not None:
+        return False
+    gap = text.folded[start.end : length.start]
+    if start.other and (start.other != NO_ROLE or len(gap) > 12):
+        return False
+    whole_week = start.last is start.first and start.first.unit is Unit.WEEK and _AND_ON.fullmatch(gap)
+    return bool(start.last is None or whole_week) and len(gap) <= 60 and one_sentence(text, start, length)
+
+
+def drop_loose_lengths(text: Passage, drafts: list[Draft]) -> None:
+    """A length alone tells of the period only where the sentence speaks of a placement, or is nothing else."""
+    for draft in drafts:
+        if draft.other or draft.length is None or draft.ends:
+            continue
+        start, end = text.sentence_start(draft.start), text.sentence_end(draft.end)
+        sentence = text.folded[max(start, draft.start - 150) : min(end, draft.end + 150)]
+        if not WISH.search(sentence) and len(sentence.strip()) > draft.end - draft.start + 25:
+            draft.other = "a length without a role"

@@ -1,0 +1,168 @@
+"""Whose dates they are and which end: from the words before and after each date."""
+
+from __future__ import annotations
+
+import re
+
+from bot.reading.date_drafts import MOVED, NO_ROLE, Draft, as_end, words_before
+from bot.reading.date_points import Needs, Unit
+from bot.reading.date_scan import WEEKDAY_BEFORE
+from bot.reading.date_words import MONTH_NAMES_OF_PEOPLE, OTHER_DATES
+from bot.reading.passage import Passage
+
+_FILL = (
+    rf"[\s:.=|(\-]{{0,8}}(?:(?:datum|date|den|blir|är|redan|i|on|in|med start|börjar|start)\b[\s:|"
+    rf"]{{0,3}}){{0,2}}{WEEKDAY_BEFORE}$"
+)
+_FROM = re.compile(
+    r"(?:\b(?:från(?: och med)?|from|fr\.?\s?o\.?\s?m|f\.?\s?o\.?\s?m|fr|start(?:ar|datum|dag|tid|as|a)?|börja[rs]?|"
+    r"påbörja[rs]?|inled[es]?s?|tillträder?|starting|starts?|start date|begin(?:s|ning)?|commencing|as of|räknat från|"
+    r"första dag(?:en)?)\b\.?)" + _FILL
+)
+_TILL = re.compile(
+    r"(?:\b(?:(?:fram )?till?(?: och med)?|till och med|t\.?\s?o\.?\s?m|slut(?:ar|datum|dag|tid)?|avslutas|"
+    r"avslut|upphör|"
+    r"until|through|to|ends?|ending|end date|sista dag(?:en)?|last day)\b\.?)" + _FILL
+)
+_WHOLE = re.compile(
+    r"\b(?:i|under|hela|för|in|during|throughout|all of|whole of|månad(?:en|erna)?|month|period(?:en)?|"
+    r"tid(?:en)?|när|when|avser|gäller)"
+    r"[\s:|]{1,3}(?:hela\s|month of\s|the month of\s)?$"
+)
+_UNSURE = re.compile(
+    r"\b(?:cirka|circa|ca|c:a|ungefär|omkring|runt|prel(?:iminärt?)?|preliminära|tentative(?:ly)?|"
+    r"approx(?:imately)?|about|around|"
+    r"roughly|provisional(?:ly)?|eventuellt|ev|kanske|möjligen|possibly|perhaps)\b\.?\s?(?:period|datum|start|tid)?\s?"
+    rf"(?:från och med |från |fr\.?o\.?m\.? |from )?[:\s]{{0,2}}{WEEKDAY_BEFORE}$"
+)
+_EARLIEST = re.compile(
+    rf"\b(?:tidigast|efter|after|earliest|någon gång efter|not before|inte före)\s(?:från\s|from\s)?{WEEKDAY_BEFORE}$"
+)
+_NOT = re.compile(
+    r"\b(?:inte|ej|icke|not|(?:tidigare|förut|ursprungligen|previously|formerly|originally)(?: angiv\w{1,3}|"
+    r" sagt| period(?:en)?)?:?|istället för|i stället för|snarare än|instead of|rather than)\s"
+    rf"(?:(?:längre|som planerat|börjar?|starta[r]?|från|fr\.?o\.?m\.?|from|till|t\.?o\.?m\.?|blir|är|gäller|"
+    rf"under|på|i|v\.?)\s){{0,3}}{WEEKDAY_BEFORE}$"
+)
+_THE_END = re.compile(r"\b(?:slut\w{0,6}|förläng\w{0,2}|förkort\w{0,2}|extended?|end(?:ing| date)?)\b")
+_CLOCK_AFTER = re.compile(r",?\s(?:kl(?:ockan)?\.?\s?)?\d{1,2}[:.]\d\d\b|,?\skl\b|t\d\d:\d\d")
+_WRITTEN_AFTER = re.compile(r"[^\n]{0,60}?(?:\bskrev|\bwrote\b)")
+_OTHER_AFTER = re.compile(
+    r"[\s,)]{1,3}(?:(?:är|har|tar|var|blir|is|are|am|have|has|we|vi|jag|hon|han|i|kliniken|"
+    r"mottagningen)\s){1,3}(?:\w{1,12}\s){0,2}?"
+    r"(?:semest\w{0,6}|ledig\w{0,3}|\w{0,9}ledig\w{0,3}|stängt|borta|bortrest|upptag\w{2}|kurs|on leave|away|"
+    r"closed|holiday|möte)\b"
+)
+_OPEN_AFTER = re.compile(r"\s?(?:och framåt|tills vidare|-\s*$|-\s*\n|onwards?\b)")
+_CONTEXT = re.compile(
+    r"\b(?:" + "|".join(f"(?P<{name.replace(' ', '_')}>{words})" for name, (words, _) in OTHER_DATES.items()) + ")"
+)
+_REACH = {name.replace(" ", "_"): reach for name, (_, reach) in OTHER_DATES.items()}
+WISH = re.compile(rf"\b(?:{OTHER_DATES['placement'][0]})")
+_IMPOSSIBLE_WISH = re.compile(r"\b(?:inte|ej|not|cannot|can't|tyvärr)\b")
+
+
+def _is_a_name(text: Passage, draft: Draft) -> bool:
+    """«till Maj Brännmyr», «Hej Maj!»: a month that is somebody's name."""
+    word = text.original[slice(*draft.first_raw)]
+    if not word[:1].isupper() or word.casefold() not in MONTH_NAMES_OF_PEOPLE:
+        return False
+    return bool(re.match(r"[ ][A-ZÅÄÖ]", text.original[draft.end : draft.end + 2])) or word.casefold() == "maj"
+
+
+def settle_role(text: Passage, draft: Draft, floor: int) -> None:
+    """Gives a draft with one point its place: start, end, or both ends of a week or month."""
+    point = draft.first
+    if not point or draft.last:
+        return
+    label, sentence = words_before(text, draft.start, floor), text.before(draft.start, 80, 0)
+    if MOVED.search(sentence) and re.search(rf"\b(?:till?|to)\s{WEEKDAY_BEFORE}$", label):
+        if _THE_END.search(sentence):
+            as_end(draft)
+        elif point.unit is not Unit.DAY and not re.search(r"\bstart|\bbörja|\bbegin", sentence):
+            draft.last, draft.last_raw = point, draft.first_raw
+        return
+    if _FROM.search(label) or _OPEN_AFTER.match(text.folded, draft.end):
+        return
+    if _TILL.search(label):
+        if point.unit is Unit.MONTH and _is_a_name(text, draft):
+            draft.other = "a name"
+        else:
+            as_end(draft)
+        return
+    if point.unit is Unit.DAY:
+        if point.needs is not Needs.NOTHING or not _wished(text, draft, floor):
+            draft.other = NO_ROLE
+        return
+    draft.last, draft.last_raw = point, draft.first_raw
+    if point.unit is Unit.MONTH:
+        if point.year is None and (not _WHOLE.search(label) or _is_a_name(text, draft)):
+            draft.other = "a month without a role"
+        elif point.needs is Needs.CUE and point.year is not None and not _wished(text, draft, floor):
+            draft.other = "a number that may be a month"
+
+
+def _context(text: Passage, draft: Draft, floor: int) -> str:
+    """What the words before a date say that it is: the nearest of them decides."""
+    window = text.before(draft.start, 80, floor)
+    nearest = ""
+    for match in _CONTEXT.finditer(window):
+        name = match.lastgroup or ""
+        distance = len(window) - match.end()
+        if distance > _REACH[name]:
+            continue
+        if name in ("course", "deadline", "meeting", "on_call", "break") and re.search(
+            r"[,:(]\s", window[match.end() :]
+        ):
+            continue
+        if name == "course" and nearest == "placement":
+            continue
+        nearest = name
+    return nearest
+
+
+def _wished(text: Passage, draft: Draft, floor: int) -> bool:
+    """Whether the words before (or, for a short line, around) speak of a placement."""
+    sentence = text.folded[text.sentence_start(draft.start) : draft.start][-120:]
+    return bool(WISH.search(sentence) or WISH.match(text.after(draft.end, 60).lstrip(" ,:-)")))
+
+
+def settle_context(text: Passage, draft: Draft, floor: int) -> None:
+    """Sets aside what is not the placement's period, and marks what is not certain."""
+    label, before = words_before(text, draft.start, floor), text.before(draft.start, 80, floor)
+    if _NOT.search(label):
+        draft.other = "taken back"
+    elif draft.other:
+        return
+    elif draft.vague:
+        _settle_vague(text, draft, before)
+    elif draft.length and not draft.ends:
+        return
+    elif (name := _context(text, draft, floor)) not in ("", "placement"):
+        draft.other = name.replace("_", " ")
+    elif _OTHER_AFTER.match(text.after(draft.end, 60)):
+        draft.other = "leave"
+    elif draft.first and not draft.last and _CLOCK_AFTER.match(text.folded, draft.end) and not _FROM.search(label):
+        draft.other = "a time of day"
+    elif _WRITTEN_AFTER.match(text.after(draft.end, 60)) and (draft.first is None or draft.last is None):
+        draft.other = "writing"
+    elif draft.first and draft.last is None and _EARLIEST.search(label):
+        draft.vague = draft.season = True
+    elif _UNSURE.search(label):
+        draft.unsure = True
+
+
+def _settle_vague(text: Passage, draft: Draft, before: str) -> None:
+    name = _context(text, draft, draft.start - len(before))
+    if name not in ("", "placement"):
+        draft.other = name.replace("_", " ")
+    elif draft.season:
+        sentence = text.folded[text.sentence_start(draft.start) : text.sentence_end(draft.end)][:300]
+        if _IMPOSSIBLE_WISH.search(before) or not (
+            WISH.search(sentence) or len(sentence.strip()) < len(_raw(text, draft)) + 30
+        ):
+            draft.other = "a season without a role"
+
+
+def _raw(text: Passage, draft: Draft) -> str:
+    return text.original[draft.start : draft.end]

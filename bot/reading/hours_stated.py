@@ -1,0 +1,127 @@
+"""Hours per week, and hours a day on stated weekdays, as they are stated."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from bot.reading.hours_clock import DAYS, weekdays
+from bot.reading.hours_marks import MAX_FOUND, free_before
+from bot.reading.model import Span
+from bot.reading.passage import Passage
+
+_HOURS = r"(?:min(?:uter|utes)?\b\.?|timmars?|timme|tim\b\.?|h\b|hrs?\b|hours?\b)"
+_WEEK = r"(?:veckan|vecka|v\b\.?|week|wk\b)"
+_NUMBER = r"(?P<hours>[0-9]{1,2}(?:[.,:]\d{1,2})?)"
+# «38 tim 15 min/vecka»: the minutes stand in for the word for hours that would follow the number
+_AND_MINUTES = r"(?:\s?(?:h|tim|timmar|hours)\.?\s(?:och\s|and\s)?(?P<minutes>[0-5]?\d)(?=\s?min))?"
+_PER_WEEK = re.compile(
+    rf"{_NUMBER}{_AND_MINUTES}(?P<upper>\s?-\s?\d{{1,2}}(?:[.,]\d{{1,2}})?)?\s?-?\s?(?:"
+    rf"{_HOURS}\s?(?:/|per|i|a|each|om|in a)?\s?(?:arbets)?{_WEEK}"
+    rf"|(?:timmars|timmar|tim|h|hour)[ -]?(?:arbets|s)?-?(?:vecka|week)\b|{_HOURS}\s(?:veckoarbetstid|weekly))"
+)
+_WEEK_LABELS = (
+    "vecka:",
+    "vecka\t",
+    "veckan:",
+    "week:",
+    "week\t",
+    "/v:",
+    "/v\t",
+    "/v.",
+    "veckoa",
+    "weekly",
+    "veckot",
+    "vecka =",
+    "vecka är",
+)
+_PER_WEEK_LABEL = re.compile(
+    rf"(?:(?:timmars?|tim|h|hrs|hours)\.?\s?(?:/|per|i)\s?{_WEEK}|veckoarbetstid(?:en)?|weekly hours|veckotimmar)"
+    rf"\s?(?:är|is)?\s?[:=\t ]\s?(?:ca )?{_NUMBER}(?![\d%/:-]|\s?(?:%|-|procent|min))"
+)
+_PER_DAY = re.compile(
+    rf"{_NUMBER}{_AND_MINUTES}\s?-?\s?{_HOURS}\s?(?:/|per|om|a|"
+    rf"each)\s?(?:arbets)?(?:dag(?:en)?|day|d\b)"
+)
+DAYS_A_WEEK = re.compile(
+    r"\b(?P<count>[1-7]|en|ett|två|tre|fyra|fem|sex|one|two|three|four|five|six)\s(?:arbets)?(?:dag(?:ar)?|days?)"
+    r"\s?(?:/|i|per|a|in a)\s?(?:veckan|vecka|v\b|week)"
+)
+_COUNTS = {
+    word: number
+    for number, words in enumerate(("en ett one", "två two", "tre three", "fyra four", "fem five", "sex six"), 1)
+    for word in words.split()
+}
+_NOT_HIS_HOURS_BEFORE = re.compile(
+    r"\b(?:handled(?:ning|arsamtal)\w{0,4}|jour\w{0,8}|beredskap\w{0,4}|undervis\w{0,8}|seminari\w{0,4}|"
+    r"föreläs\w{0,6}|studietid|"
+    r"självstudier|supervision|teaching|lectures?|on.call|forskning|forskar|lunch|rast|paus|restid|varav)\b"
+    r"[^.;\n]{0,20}$"
+)
+_NOT_HIS_HOURS_AFTER = re.compile(
+    r"\s(?:(?:till|för|i|av|är|for|of|in|egen)\s)?(?:handledning|undervisning|studietid|självstudier|forskning|"
+    r"jour|jourtid|"
+    r"beredskap|supervision|teaching|restid)\b"
+)
+
+
+def _hours(written: str) -> float:
+    if ":" in written:
+        hours, minutes = written.split(":")
+        return int(hours) + int(minutes) / 60
+    return float(written.replace(",", "."))
+
+
+def _all_hours(match: re.Match[str]) -> float:
+    return _hours(match["hours"]) + int(match["minutes"] or 0) / 60
+
+
+def _only_minutes(match: re.Match[str]) -> bool:
+    return "min" in match[0] and match["minutes"] is None
+
+
+def stated_hours(text: Passage) -> list[Span[float | None]]:
+    """Hours per week as stated; None for a range («36–40 h/v»), which gives no number."""
+    folded = text.folded
+    if "v" not in folded and "w" not in folded:
+        return []
+    found: list[Span[float | None]] = []
+    for match in islice(_PER_WEEK.finditer(folded), MAX_FOUND):
+        start, end = match.span()
+        if _only_minutes(match):
+            continue
+        if free_before(text, start, ".,:/-") and not _others_hours(text, start, end):
+            hours = None if match["upper"] else _all_hours(match)
+            found.append(Span(start, end, text.original[start:end], hours))
+    if any(stem in folded for stem in _WEEK_LABELS):
+        for match in islice(_PER_WEEK_LABEL.finditer(folded), MAX_FOUND):
+            start, end = match.span()
+            if not any(span.start <= start < span.end or start < span.end <= end for span in found):
+                found.append(Span(start, end, text.original[start:end], _hours(match["hours"])))
+    return sorted((s for s in found if s.value is None or 1 <= s.value <= 80), key=lambda span: span.start)
+
+
+def _others_hours(text: Passage, start: int, end: int) -> bool:
+    return bool(_NOT_HIS_HOURS_BEFORE.search(text.before(start, 40)) or _NOT_HIS_HOURS_AFTER.match(text.after(end, 40)))
+
+
+def hours_a_day(text: Passage) -> list[Span[float | None]]:
+    """Hours a day as a week's where the weekdays or their number stand beside; else None."""
+    found: list[Span[float | None]] = []
+    if "dag" not in text.folded and "day" not in text.folded and "/d" not in text.folded:
+        return found
+    for match in islice(_PER_DAY.finditer(text.folded), MAX_FOUND):
+        start, end = match.span()
+        if _only_minutes(match) or not free_before(text, start, ".,:/-") or _others_hours(text, start, end):
+            continue
+        first, last = max(text.sentence_start(start), start - 40), min(text.sentence_end(end), end + 40)
+        count = _days_a_week(text.folded[first:start] + text.folded[end:last])
+        found.append(Span(start, end, text.original[start:end], _all_hours(match) * count if count else None))
+    return found
+
+
+def _days_a_week(words: str) -> int:
+    if match := DAYS_A_WEEK.search(words):
+        return _COUNTS.get(match["count"]) or int(match["count"])
+    days = {day for match in DAYS.finditer(words) for day in weekdays(match)}
+    return len(days)

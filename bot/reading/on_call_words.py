@@ -1,0 +1,152 @@
+"""The words of on-call duty: what counts as it, what is a trap, and how it is said to be in or out."""
+
+from __future__ import annotations
+
+import re
+
+from bot.reading.folding import word_set
+
+MENTION = re.compile(
+    r"\b(?:\w{0,15}jour\w{0,20}|\w{0,6}beredskap\w{0,12}|on[- ]?call(?:[- ](?:duty|duties|shifts?|work|service|"
+    r"rota|hours))?)\b"
+    r"-?(?:(?:\s?[,/]\s?|\s(?:och|eller|samt|and|or|&)\s(?:\w{1,10}\s)?)(?:\w{0,8}jour\w{0,12}|beredskap\w{0,20}|"
+    r"on[- ]?call)\b)?"
+)
+# «jour» and «beredskap» as parts of words for other things:
+TRAP = re.compile(
+    r"journal|jourläkar(?:central|bil)|jourcentral|jourkomp|jourhavande|jourtelefon|journummer|jourrum|"
+    r"jourmottag|jourbutik|jourapotek|"
+    r"sojourn|journey|journ[oa]l|katastrofberedskap|krisberedskap|beredskapsplan|beredskapslag|"
+    r"smittskyddsberedskap|beredskapssamordn|"
+    r"joursamordn|jouransvar|jourläkar|jourersätt|jourtillägg|jourregl|jourveck"
+)
+FREE = re.compile(r"jourfri|jourbefri|jourlös|beredskapsfri")
+NO = word_set(
+    "inte ej ingen inga inget icke aldrig not no nej none never excluded exkluderas utgår exkluderat "
+    "undantas n/a isn't won't doesn't saknas bortfaller exkl slipper varken nope nix"
+)
+VERBS = word_set(
+    "ingår ingå inkluderas inkluderat inkl inkluderar inklusive gäller planeras förekommer finns deltar "
+    "included includes include aktuellt aktuell medföljer ja yes krävs förväntas görs required jo "
+    "expected delta japp part jajamensan jajamän obligatoriskt obligatorisk applies applicable inräknas "
+    "absolut"
+)
+OFTEN = re.compile(
+    r"^\s*[:(,-]?\s*(?:ca |cirka |c:a |med |om |upp till )?(?:\d{1,2}(?:-\d)?|en|ett|två|tre|fyra|fem|sex|one|"
+    r"two|three|four|varannan|var|varje|every|once|twice)\s"
+    r"(?!arbetsdag|vecka \d|månader\b)(?:[\w:]{1,12}\s){0,3}?(?:gång|ggr|pass|kväll|helg|natt|nätter|veck|månad|"
+    r"vecka|jour|times?|week|month|evening|"
+    r"night|weekend|shift|dygn|lördag|söndag|fredag|dag)"
+)
+OTHERS_DUTY = re.compile(
+    r"(?:läkare|tjänsteman|tjänstemän|chef|\btib)\s(?:i|har|med)\s$|\bhandledaren\s(?:\w{1,8}\s){0,2}$"
+)
+OTHERS_DUTY = re.compile(
+    r"(?:läkare|tjänsteman|tjänstemän|chef|\btib)\s(?:i|har|med)\s$|\b(?:handledaren|kliniken|mottagningen|"
+    r"jag)\s(?:har|går)\s$"
+)
+COUNTED = re.compile(
+    r"\b(?:\d{1,2}(?:-\d{1,2})?|en|två|tre|fyra|fem|sex|one|two|three|four|några|a few|some)\s(?:st\s|nätters\s|"
+    r"\w{1,8}\s)?$"
+)
+TAKES_PART = re.compile(
+    r"\b(?:med|inkl(?:usive)?|plus|ingår(?: även| också| dessutom)?|deltar?(?: även| också)?(?: i)?|"
+    r"(?<!jag )(?:går|gör|tar)|göra|gå|ta|delta i|"
+    r"(?:ska|skall|kommer|kommer att|will|måste)\s(?:ha|have)|"
+    r"ingå i|with|including|includes|incl|covers|do|does|takes?|participates? in|in the|placeras i|"
+    r"schemaläggs (?:på|i))\.?\s"
+    r"(?:\w{2,12}(?:s|ns)?\s){0,2}$"
+)
+MAYBE = re.compile(
+    r"\b(?:eventuellt|eventuell|eventuella|ev|evt|kanske|möjligen|möjligtvis|kan (?!inte|ej)(?:\w{1,12} )?(?:bli|"
+    r"komma|ingå|"
+    r"förekomma|vara|tillkomma|diskuteras|finnas|"
+    r"göra|gå|delta)|gärna|om möjligt|vid behov|enligt överenskommelse|enl\.? (?:överenskommelse|ök)|diskuteras|"
+    r"diskutera|får vi se|beror|beroende på|"
+    r"önskas(?! (?:inte|ej))|önskvärt|frivillig\w?|möjligt|möjlighet|valfri\w{0,2}|optional|önskemål|vore bra|"
+    r"varit bra|önskar|vill gärna|skulle vilja|helst|may|might|could|possibly|perhaps|maybe|if possible|"
+    r"preferably|tbd|t\.b\.d|"
+    r"to be (?:decided|determined|discussed|agreed|confirmed)|ja/nej|yes/no|kan tänka|öppen? för|by agreement|"
+    r"as needed|if needed)\b\.?"
+)
+UNKNOWN = re.compile(
+    r"\b(?:oklart|oklar|osäkert|ovisst|okänt|vet (?:vi |jag )?(?:ännu |än )?(?:inte|ej)|(?:inte|ej|not) (?:ännu |"
+    r"än |yet )?(?:bestämt|bestämd|klart|klar|"
+    r"beslutat|beslutad|avgjort|fastställt|diskuterat|diskuterad|planerat|planerad|decided|clear|known|settled)|"
+    r"unclear|unknown|undecided|"
+    r"not (?:sure|certain)|(?:don't|do not) (?:yet )?know|bestäms (?:senare|av)|(?:klinik|"
+    r"vårdgivar)en (?:får )?(?:bestämm?er|avgör|bestämma|avgöra)|får (?:ni|kliniken|vårdgivaren) (?:\w{1,8} )?"
+    r"(?:bestämma|avgöra)|upp till (?:er|kliniken|vårdgivaren)|up to you)\b"
+)
+LATER = re.compile(
+    r"\b(?:återkom\w{0,4}|meddelas|besked|hör av (?:mig|oss)|kompletterar?|lämnas senare|skickas senare|"
+    r"(?:will )?get back|to follow|"
+    r"let you know|tba)\b"
+)
+HOME = re.compile(
+    r"hemma\s?klinik\w{0,4}|hemma\s?sjukhus\w{0,4}|hemkliniken?s?|hemma\s?jour\w{0,3}|hemma\s?enhet\w{0,3}|"
+    r"(?:ordinarie|egna?|vår|sin) (?:egen |egna )?klinik\w{0,3}|"
+    r"moderklinik\w{0,3}|home (?:clinic|hospital|department)|här hemma|jourlinje hemma|\bhemma\b"
+)
+NO_BEFORE = re.compile(
+    r"\b(?:ingen|inga|inget|ej|icke|utan(?! även| också)|no|without|exkl(?:usive)?|slipper|befria[td]\w? från|"
+    r"undantagen|undantag|varken|vare sig|neither|"
+    r"nej till|inte|not|nor|någon|excluding|free from|exempt from|excused from|fri från)\b"
+)
+# «jourlinje finns men ingår inte», «inga kvällar, helger eller jourer»
+EXISTS = re.compile(r"(?:\s\w+){0,3}?\s(?:finns|förekommer|exists)\b")
+NOT_INCLUDED = re.compile(
+    r"\b(?:ingår|deltar|included|gäller)\s(?:inte|ej)\b|\b(?:inte|ej|not)\s(?:ingå|included|aktuell)"
+)
+NO_LIST = re.compile(
+    r"\b(?:inga|ingen|inget|ej|utan|inte|no|without)\s(?:\w{1,15}(?:,\s|/|\s(?:och|eller|or|"
+    r"and)\s)){1,4}(?:\w{1,12}\s)?$"
+)
+BOTH = re.compile(
+    r"\s?(?:[☐\[\]]\s?){0,3}(?:ja|yes|nej|no|j)\s?(?:/|eller|or|\s)\s?(?:[☐\[\]]\s?){0,3}(?:nej|"
+    r"no|ja|yes|n)\b"
+)
+NEITHER = re.compile(r"\b(?:varken|vare sig|neither)\b")
+SOME = re.compile(r"\bnågo[nt]\b")
+ALSO = re.compile(r"\b(?:inte|not) (?:bara|endast|enbart|only)\b|\butan (?:även|också)\b|\bbut also\b")
+INDIRECT = re.compile(r"\b(?:om|ifall|huruvida|whether|if)\s(?:\w{1,15}\s){0,3}$")
+_AT_THE_START = r"(?:^\s{0,8}|[\n(>:]\s{0,8}|[-*•–·]\s{1,3}|\d{1,2}[.)]\s{1,3})(?:och |and |samt )?"
+_SUBJECTS = (
+    r"(?: det| hon| han| de| läkaren| hen| st-läkaren| studenten| the| there| vi| she| he| någon| även|"
+    r" också| be| en| ett| any)*"
+)
+ASKING_BEFORE = re.compile(
+    rf"{_AT_THE_START}(?:ingår|ska|skall|är|finns|förekommer|blir|har|kan|krävs|behövs|går|gör|får|måste|deltar|"
+    rf"hur|vad|vilken|vilka|"
+    rf"does|is|are|will|do|should|any|what|gäller){_SUBJECTS}(?: gå| göra| ha| delta(?: i)?| ingå| ta| do| take|"
+    rf" med)?\s$"
+)
+ASKING_LOOSELY = re.compile(
+    rf"{_AT_THE_START}(?:kan|vill|finns|går|är|har|ska|får|behöver|does|is|are|will|do|should|can|"
+    rf"would)\s(?:[^\s.!?,:]{{1,15}}\s){{0,6}}$"
+)
+ASKING_HOW = re.compile(r"\b(?:hur|vad|how|what)\s(?:är|blir|gör|gäller|ser|about|is)[^.!?\n]{0,30}$")
+ROUTINE_LINE = re.compile(rf"{_AT_THE_START}ingår(?: det| något| någon)?\s$")
+LABEL_VALUE = re.compile(
+    r"\w{0,12}(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej\b\??|\s(?:ingår|included|duty)\b)?\s{0,3}[:?\t|=,-]?[\s:|"
+    r"\t-]{0,12}"
+    r"(?P<value>ja\b|nej\b|yes\b|no\b|ingår inte|ingår ej|ingår\b|inte\b|ingen\b|inga\b|none\b|ej\b|not\b|"
+    r"included\b|excluded\b|x\b|japp\b|jo\b|nix\b|inkl\b|inget\b|0\b|"
+    r"absolut\b|jajamän\b|[jn](?=\s*(?:\n|$|[,;])))(?!\s?(?:/|eller|or)\s?(?:ja|nej|yes|no)\b)(?P<rest>[^\n]{0,60})"
+)
+NAYS = frozenset(["ingår inte", "ingår ej"]) | word_set("nej no inte ingen inga none ej not excluded nix inget 0 n")
+A_KIND = re.compile(r"(?:endast |bara |enbart |only )?\w*(?:jour|beredskap)")
+PLAIN_ANSWERS = word_set("ja nej yes no japp jo nix j n")
+TICKED = re.compile(
+    r"[^\n]{0,15}?(?:[☒☑✓✔✗]|\[x\]|\(x\))\s?(?P<value>ja|nej|yes|no)\b|[^\n]{0,15}?(?P<first>ja|yes|nej|"
+    r"no)\s?(?:[☒☑✓✔]|\[x\]|\(x\))"
+)
+LABEL_END = re.compile(
+    r"\w{0,12}(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej)?\s?(?:[:=|\t]|\s-\s|-\s|\?|\n|,\s(?=(?:ja|nej|yes|no)\b))"
+)
+# What may stand between the mention and what is said of it: «Angående jour: den ingår», «jour, så ingår den ej»
+LEAD = re.compile(r"\s?[:=-]\s{1,3}|,\s(?=(?:så|den|det)\b)")
+NEW_LINE = re.compile(r"\n[ \t]*(?=[A-ZÅÄÖ])")
+COMMA = re.compile(r"[,(]\s|\s-\s|:\s|\)|\b(?:men|but|fast|dock|medan|while|whereas)\b|\t")
+AND = re.compile(r"\b(?:och|samt|and|men|but)\b")
+WORDS = re.compile(r"[\wåäö'/]+|[,;:()]")
