@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storage.database import SqlDatabase
 from storage.engine import DatabaseUnreachable
+from storage.repositories.inbox import AlreadyDone
 from storage.schema import migrate, pending
 
-__all__ = ["DatabaseUnreachable", "SqlDatabase", "migrate", "pending"]
+__all__ = ["AlreadyDone", "DatabaseUnreachable", "SqlDatabase", "migrate", "pending"]

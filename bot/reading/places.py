@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -168,7 +168,7 @@ def find_places(layout: Layout, directory: Directory) -> list[Place]:
     for match in words("places", "region_hospitals").finditer(layout.folded, flat):
         if flat[match.start()].isupper():
             add(Place(match.start(), match.end(), flat[match.start() : match.end()], PlaceKind.REGION))
-    for place in _unknown_clinics(layout, taken):
+    for place in (_corrected(p, gazetteer) for p in _unknown_clinics(layout, taken)):
         add(place)
     for place in _misspelt(layout, gazetteer, taken):
         add(place)
@@ -312,6 +312,25 @@ _CANDIDATE = re.compile(
 )
 
 
+def _corrected(place: Place, gazetteer: _Gazetteer) -> Place:
+    """A named clinic whose name is a supplier's with a slip of the pen: "Bjorkdala Ortopedklinik"."""
+    first, *others = fold(place.name).split()
+    near = _nearest(first, gazetteer)
+    if near is None or not others or not all(w[:4] in gazetteer.own_words[near] or w in _GENERIC for w in others):
+        return place
+    return replace(place, name=near, kind=PlaceKind.SUPPLIER)
+
+
+def _nearest(word: str, gazetteer: _Gazetteer) -> str | None:
+    """The only supplier with a one-word name that near to `word`."""
+    near = {
+        gazetteer.suppliers[form]
+        for form in gazetteer.single_words
+        if form[0] == word[0] and DamerauLevenshtein.distance(form, word, score_cutoff=_slack(form)) <= _slack(form)
+    }
+    return near.pop() if len(near) == 1 else None
+
+
 def _misspelt(layout: Layout, gazetteer: _Gazetteer, taken: Sequence[tuple[int, int]]) -> list[Place]:
     """A supplier's one-word name with a slip of the pen, where only one supplier is that near."""
     found = []
@@ -323,13 +342,9 @@ def _misspelt(layout: Layout, gazetteer: _Gazetteer, taken: Sequence[tuple[int, 
         following = layout.flat[end : end + 2]
         if is_first_name(match["word"]) and following[:1] == " " and following[1:2].isupper():
             continue
-        near = {
-            gazetteer.suppliers[form]
-            for form in gazetteer.single_words
-            if form[0] == word[0] and DamerauLevenshtein.distance(form, word, score_cutoff=_slack(form)) <= _slack(form)
-        }
-        if len(near) == 1:
-            found.append(Place(start, end, near.pop(), PlaceKind.SUPPLIER))
+        near = _nearest(word, gazetteer)
+        if near:
+            found.append(Place(start, end, near, PlaceKind.SUPPLIER))
     return found
 
 

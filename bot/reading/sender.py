@@ -192,6 +192,9 @@ def _assisting(layout: Layout, start: int, end: int) -> bool:
     return layout.first(_ASSISTANT, start, end) is not None
 
 
+_GOES_ON = re.compile(r"\s*(?:,|\bför\b|på\b|vid\b|i\b|hos\b|(?:vill|ansöker|skriver|önskar|söker|hör|ber|har|är|kan) (?:jag|vi)\b)")
+
+
 def _says_of_self(body: Layout, cues: object, mentions: Sequence[Mention]) -> str | None:
     """ "jag är studierektor för …": the words, where no other name follows them."""
     for match in body.all(_STUDY_DIRECTOR):
@@ -203,9 +206,7 @@ def _says_of_self(body: Layout, cues: object, mentions: Sequence[Mention]) -> st
             continue
         if any(0 <= m.name.start - match.end() <= 3 for m in mentions):
             continue
-        if opening[0].startswith("som") and not body.folded[match.end() :].lstrip()[:4].startswith(
-            (",", "för", "på", "vid", "i ", "hos")
-        ):
+        if opening[0].startswith("som") and not _GOES_ON.match(body.folded, match.end()):
             continue
         return body.text[match.start() - len(before) + opening.start() : match.end()]
     return None

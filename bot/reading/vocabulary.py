@@ -31,9 +31,12 @@ class Words:
     def __init__(self, entries: Iterable[str]) -> None:
         plain: list[str] = []
         patterns: list[str] = []
+        written: list[str] = []
         self._capitals: set[str] = set()
         for entry in entries:
-            if len(entry) > 2 and entry.startswith("/") and entry.endswith("/"):
+            if entry.startswith("C/"):
+                written.append(entry[2:-1])
+            elif len(entry) > 2 and entry.startswith("/") and entry.endswith("/"):
                 pattern = entry[1:-1]
                 patterns.append(pattern[:-1] + r"(?=\s)" if pattern.endswith(" ") else pattern)
             elif entry.startswith("*"):
@@ -43,13 +46,19 @@ class Words:
                 if entry.isupper() and len(entry) <= _CASE_COUNTS_UP_TO:
                     self._capitals.add(fold(entry))
         alternatives = ([_trie(plain)] if plain else []) + patterns
-        self._pattern = re.compile(r"(?<!\w)(?:" + "|".join(alternatives) + r")(?!\w)")
+        self._pattern = re.compile(r"(?<!\w)(?:" + "|".join(alternatives or [r"(?!)"]) + r")(?!\w)")
+        self._written = re.compile(r"(?<![\w-])(?:" + "|".join(written) + r")(?!\w)") if written else None
 
     def finditer(self, folded: str, original: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
-        for match in self._pattern.finditer(folded, start, len(folded) if end is None else end):
-            if match[0] in self._capitals and not original[match.start() : match.end()].isupper():
-                continue
-            yield match
+        """The matches in order; `folded` and `original` have the same length."""
+        stop = len(folded) if end is None else end
+        found = (m for m in self._pattern.finditer(folded, start, stop) if self._counts(m, original))
+        if self._written is None:
+            return found
+        return iter(sorted((*found, *self._written.finditer(original, start, stop)), key=lambda m: m.start()))
+
+    def _counts(self, match: re.Match[str], original: str) -> bool:
+        return match[0] not in self._capitals or original[match.start() : match.end()].isupper()
 
     def search(self, folded: str, original: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         return next(self.finditer(folded, original, start, end), None)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Executable, Integer, Row, bindparam, func, literal, or_, select, update
 
-from bot.ports import Conflict, Item, ItemState, Kept, Mark, NewItem
+from bot.ports import Item, ItemState, Kept, Mark, NewItem
 from storage.columns import lookup_key
 from storage.models import AT_ONCE, InboxItem, MailboxMark, table_of
 from storage.repositories.leases import Leases
@@ -79,6 +79,10 @@ def _set_mark(insert_into: InsertInto) -> Executable:
     )
 
 
+class AlreadyDone(Exception):
+    """The item was handled by somebody else. No Conflict: to do the work again would be the very mistake."""
+
+
 class SqlInboxStore:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
@@ -117,8 +121,9 @@ class SqlInboxStore:
     ) -> None:
         """Without `next_attempt_at` a waiting item is due at once.
 
-        Raises Conflict for an item that is done: somebody whose lease ran out must not handle it a second time, so
-        what he did in this transaction has to be rolled back. Raises LookupError for an unknown item.
+        An item that is done stays so: somebody whose lease ran out must not handle it a second time. His wish to try
+        later is passed over; anything else raises AlreadyDone, so that what he did in this transaction is rolled back.
+        Raises LookupError for an unknown item.
         """
         settled = await self._transaction.execute(
             _SETTLE,
@@ -134,7 +139,8 @@ class SqlInboxStore:
         if settled.rowcount == 0:
             if await self.get(item_id) is None:
                 raise LookupError(f"there is no item {item_id} in the inbox")
-            raise Conflict(f"item {item_id} has been handled by somebody else and is done")
+            if state is not ItemState.LATER:
+                raise AlreadyDone(f"item {item_id} is done: somebody else has handled it")
 
     async def retry(self, item_id: int) -> None:
         """Raises LookupError where no item with this id is parked."""

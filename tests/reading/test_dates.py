@@ -481,6 +481,7 @@ def test_the_year_of_a_heading_and_of_a_neighbour() -> None:
         ("Till: 1 mars\nAnna Ek\nFrån: 1 december", ["2026-12-01/2027-03-01"]),
         ("HT27, närmare bestämt v. 36–45", ["2027-09-06/2027-11-14"]),
         ("HT27", ["-/-?"]),
+        ("Önskemål 2028:\nStart: 1/9\nAnna Ek\nSlut: 30/11", ["2028-09-01/2028-11-30"]),
         ("Start: 31 september\nAnna Ek\nSlut: 30 november 2027", ["-/2027-11-30!"]),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 
 from bot.ports import Conflict, Item, ItemState, Kept
 from bot.ports import UnitOfWork as Unit
-from storage import SqlDatabase
+from storage import AlreadyDone, SqlDatabase
 from tests.storage.samples import (
     LEASE,
     LONG_AFTER,
@@ -19,6 +19,7 @@ from tests.storage.samples import (
     claim,
     item,
     keep,
+    letter,
     mark,
     open_case,
     settling,
@@ -211,17 +212,38 @@ async def test_later_is_due_at_its_time(database: SqlDatabase) -> None:
     assert await claim(database, due) == [one]
 
 
-@pytest.mark.parametrize("state", list(ItemState))
-async def test_what_is_done_cannot_be_settled_by_one_whose_lease_ran_out(
-    database: SqlDatabase, state: ItemState
-) -> None:
+async def done_by_another(database: SqlDatabase) -> int:
+    """An item that one worker had in hand too long, and another has handled meanwhile."""
     (one,) = await keep(database, 1)
     await claim(database, NOW)
     await claim(database, NOW + LEASE)
     await database.write(settling(one, ItemState.DONE, "handled"))
+    return one
 
-    with pytest.raises(Conflict):
-        await database.write(settling(one, state, "too late"))
+
+@pytest.mark.parametrize("state", [ItemState.DONE, ItemState.PARKED, ItemState.NEW])
+async def test_what_is_done_is_not_done_again_by_one_whose_lease_ran_out(
+    database: SqlDatabase, state: ItemState
+) -> None:
+    one = await done_by_another(database)
+
+    async def too_late(unit: Unit) -> None:
+        await unit.outbox.add(letter())
+        await unit.inbox.settle(one, state, reason="too late", case=None)
+
+    with pytest.raises(AlreadyDone) as raised:
+        await database.write(too_late)
+
+    assert not isinstance(raised.value, Conflict)  # which would have the work done again
+    assert (await fetch(database, one)).reason == "handled"
+    assert await claim(database, LONG_AFTER) == []
+    assert await database.read(lambda unit: unit.outbox.listed()) == []
+
+
+async def test_what_is_done_is_not_tried_later_by_one_whose_lease_ran_out(database: SqlDatabase) -> None:
+    one = await done_by_another(database)
+
+    await database.write(settling(one, ItemState.LATER, "too late", LONG_AFTER))
 
     assert (await fetch(database, one)).reason == "handled"
     assert await claim(database, LONG_AFTER) == []
