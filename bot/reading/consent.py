@@ -156,9 +156,15 @@ class Consent:
         layout = self._layout
         positive = layout.first(_POSITIVE, start, end)
         later = layout.first(_LATER, start, end)
-        if later or (layout.first(_NEGATIVE, start, end) and not layout.first(_HARMLESS, start, end)):
+        if later or (self._negated(positive, start, end) and not layout.first(_HARMLESS, start, end)):
             return False if positive or later else None
         return True if positive else None
+
+    def _negated(self, positive: re.Match[str] | None, start: int, end: int) -> bool:
+        """Whether a clause denies; in one without commas only a word near the agreeing one does ("ej jour … godkänt")."""
+        if positive:
+            start, end = max(start, positive.start() - 45), min(end, positive.end() + 30)
+        return self._layout.first(_NEGATIVE, start, end) is not None
 
     def _labelled(self, piece: Piece) -> bool | None:
         value = self._layout.folded[piece.start : piece.end]

@@ -15,7 +15,8 @@ from bot.reading.identity import CASE_NUMBER
 from bot.reading.intent import classify
 from bot.reading.layout import numbered_questions
 from bot.reading.model import Address, Intent, Message, Reading, Thread
-from bot.reading.placements import Text, placements_of
+from bot.reading.placements import placements_of
+from bot.reading.text import Text
 from bot.routine.model import Directory, Placement
 
 MAX_DOCUMENTS = 6

@@ -40,13 +40,17 @@ _CHANGE = words("intent", "change")
 _UNRELATED = words("intent", "unrelated")
 _ASKS = words("training", "asks")
 _OURS = re.compile(
-    r"rutin|utbildningsplats|\blou\b|\bst\b|\bst-|\bvfu|sidotjänst|randning|avtal|stök|handledare|studierektor|placering|leverantör|vårdgivare|placement|routine|supervisor|agreement|student"
+    r"rutin|utbildningsplats|\blou\b|\bst\b|\bst-|\bvfu|sidotjänst|randning|avtal|stök|handledare|"
+    r"studierektor|placering|leverantör|vårdgivare|placement|routine|supervisor|agreement|student"
 )
 _SENT = re.compile(
-    r"\b(?:skicka(?:de|t)|sände|sänt|mejla(?:de|t)|mailade|ansökte|sökte|lämna(?:de|t)|skrev|hörde av|gjorde|kom in med|anmälde|sent|submitted|applied|wrote|emailed)\b|\bärende|\b(?:vår|min|hans|hennes|our|my) (?:förfrågan|ansökan|begäran|request|application)"
+    r"\b(?:skicka(?:de|t)|sände|sänt|mejla(?:de|t)|mailade|ansökte|sökte|lämna(?:de|t)|skrev|"
+    r"hörde av|gjorde|kom in med|anmälde|sent|submitted|applied|wrote|emailed)\b|\bärende|\b(?:vår|"
+    r"min|hans|hennes|our|my) (?:förfrågan|ansökan|begäran|request|application)"
 )
 _OF_A_REQUEST = re.compile(
-    r"förfrågan|ansökan|begäran|beställning|plats|placering|sidotj|randning|vfu|ärende|lou-|request|application|placement|allt|alltihop|hela|den|det"
+    r"förfrågan|ansökan|begäran|beställning|plats|placering|sidotj|randning|vfu|ärende|lou-|request|"
+    r"application|placement|allt|alltihop|hela|den|det"
 )
 _REPLY = re.compile(r"^\s*(?:sv|re|vs|aw|ang)\s*(?:\[\d+\])?:", re.IGNORECASE)
 
@@ -102,7 +106,7 @@ def _in_case(body: Layout, said: Said, *, status: bool, wish: bool, asked: bool)
     if status and not changes:
         return Intent.STATUS
     told = any(not body.of(p).rstrip().endswith("?") and len(body.of(p).split()) > 3 for p in body.pieces)
-    if (said.period or said.supplier) and told or (said.programme and changes) or (said.trainees and changes):
+    if ((said.period or said.supplier) and told) or (said.programme and changes) or (said.trainees and changes):
         return Intent.SUPPLEMENT
     if status:
         return Intent.STATUS
@@ -120,11 +124,13 @@ def _requests(body: Layout, said: Said, *, wish: bool, asked: bool, attached: bo
         return True
     if said.trainees and about and (said.answers or said.training):
         return True
+    if said.seats and said.training and said.period and (said.supplier or said.programme):
+        return not _only_questions(body, said)
     return wish and asks and about and (said.training or said.answers > 0) and not _only_questions(body, said)
 
 
 def _only_questions(body: Layout, said: Said) -> bool:
-    """Whether the text asks about the routine rather than for a place: no trainee, no dates, every wish in a question."""
+    """Whether the text asks about the routine rather than for a place: every wish stands in a question."""
     if said.trainees or (said.period and (said.answers or said.hours)):
         return False
     statements = [p for p in body.pieces if not body.of(p).rstrip().endswith("?") and body.first(_WISH, p.start, p.end)]
@@ -137,7 +143,8 @@ def _only_questions(body: Layout, said: Said) -> bool:
 
 
 _FOR_A_PLACE = re.compile(
-    r"\b(?:kan ni|har ni|finns det|skulle ni|kan (?:vi|han|hon|en|vår)|går det att|är det möjligt|could you|can you|do you have|is there|would it be possible)\b"
+    r"\b(?:kan ni|har ni|finns det|skulle ni|kan (?:vi|han|hon|en|vår)|går det att|är det möjligt|"
+    r"could you|can you|do you have|is there|would it be possible)\b"
 )
 
 

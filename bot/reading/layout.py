@@ -85,9 +85,12 @@ _RULE_LINE = re.compile(r"^[\s|+:=_\-–—]*$")
 _SENTENCE_END = re.compile(r"[.!?…]+[)\"”»']*(?=\s+|$)")
 _ENDED = re.compile(r"[.!?…][)\"”»']{0,2}\s*$")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:t\.?o\.?m|f\.?r?\.?o\.?m|o\.?s\.?v|t\.ex|bl\.a|d\.v\.s|m\.m|m\.fl|s\.k|p\.g\.a|e\.d|kl|ca|dr|öl|leg|med|fil|doc|prof|spec|bitr|resp|ev|enl|tel|tfn|"
-    r"mån|tis|ons|tors|tor|fre|lör|sön|jan|febr|feb|mar|apr|aug|sept|sep|okt|oct|nov|dec|v|nr|ang|avd|st|inkl|exkl|max|min|obs|"
-    r"tf|vik|mvh|handl|omf|förf|klin|läk|mr|mrs|ms|e\.g|i\.e|approx|tim|n|gynek|ort|n\.n|prel|tjg|verks|el|åk|dvs|tex|bla)|"
+    r"(?:\b(?:t\.?o\.?m|f\.?r?\.?o\.?m|o\.?s\.?v|t\.ex|bl\.a|d\.v\.s|m\.m|m\.fl|s\.k|p\.g\.a|e\.d|kl|"
+    r"ca|dr|öl|leg|med|fil|doc|prof|spec|bitr|resp|ev|enl|tel|tfn|"
+    r"mån|tis|ons|tors|tor|fre|lör|sön|jan|febr|feb|mar|apr|aug|sept|sep|okt|oct|nov|dec|v|nr|ang|"
+    r"avd|st|inkl|exkl|max|min|obs|"
+    r"tf|vik|mvh|handl|omf|förf|klin|läk|mr|mrs|ms|e\.g|i\.e|approx|tim|n|gynek|ort|n\.n|prel|tjg|"
+    r"verks|el|åk|dvs|tex|bla)|"
     r"(?<![a-zåäö])[a-zåäöéü]|^\s*\d{1,2})\.$",
     re.IGNORECASE,
 )
@@ -125,6 +128,10 @@ def lay_out(text: str, questions: Mapping[int, Label] | None = None) -> Layout:
     builder = _Builder(text, list(text), questions or {})
     lines = list(_lines(text))
     at = 0
+    lone = _lone_answer(lines, builder.questions)
+    if lone:
+        builder.add(Piece(lone.start, lone.end, next(iter(builder.questions.values())), paragraph=lone.paragraph))
+        return Layout(text, text, fold(text), tuple(builder.pieces))
     while at < len(lines):
         table_end = _table_end(lines, at)
         if table_end > at:
@@ -134,6 +141,32 @@ def lay_out(text: str, questions: Mapping[int, Label] | None = None) -> Layout:
             at = _read_lines(builder, lines, at)
     flat = "".join(builder.flat)
     return Layout(text, flat, fold(flat), tuple(builder.pieces))
+
+
+_GREETING = re.compile(r"\s*(?:hej\w*|hallå|god\w*|tack\w*|hi|hello|dear|mvh|/)\b[^.:]{0,40}[!,.]?\s*$", re.IGNORECASE)
+_NAME_ALONE = re.compile(
+    r"\s*(?:(?:det blir|dr|öl|överläkare)\.? )?[^\W\d_a-zåäö][\w’'-]+(?: [\w’'-]+)?(?: [^\W\d_a-zåäö][\w’'-]+)[.!]?\s*$"
+)
+_YES_OR_NO = re.compile(r"\s*(?:ja|nej|jo|jodå|yes|no)\b", re.IGNORECASE)
+_HAS_NUMBER = re.compile(r".*(?:\d|heltid|halvtid|full[- ]?time)", re.IGNORECASE)
+_LONE_ANSWERS = {
+    Label.SUPERVISOR: _NAME_ALONE,
+    Label.TRAINEE: _NAME_ALONE,
+    Label.ON_CALL: _YES_OR_NO,
+    Label.HEAD_CONSULTED: _YES_OR_NO,
+    Label.HOURS: _HAS_NUMBER,
+    Label.EXTENT: _HAS_NUMBER,
+    Label.PERIOD: _HAS_NUMBER,
+}
+
+
+def _lone_answer(lines: Sequence[_Line], questions: Mapping[int, Label]) -> _Line | None:
+    """The only line of a reply to our only question, where it can be its answer: "Per Ek", "Ja"."""
+    told = [line for line in lines if line.text.strip() and not _GREETING.match(line.text)]
+    if len(questions) != 1 or len(told) != 1 or len(told[0].text.split()) > 12 or "?" in told[0].text:
+        return None
+    shape = _LONE_ANSWERS.get(next(iter(questions.values())))
+    return told[0] if shape and shape.match(told[0].text) and not _begins_with_label(told[0].text) else None
 
 
 def numbered_questions(letter: str) -> dict[int, Label]:
@@ -271,6 +304,19 @@ def _read_lines(builder: _Builder, lines: Sequence[_Line], at: int) -> int:
     return _read_logical(builder, lines, at, line.start, Piece(0, 0))
 
 
+_INLINE_NUMBER = re.compile(r"(?:^|[\s,;])(\d{1,2})[.)]\s+(?=\S)")
+
+
+def _numbered_answers(builder: _Builder, start: int, end: int, asked: Label) -> Iterator[tuple[int, int, Label]]:
+    """Answers to numbered questions on one line: "1) Per Ek 2) nej"."""
+    for match in _INLINE_NUMBER.finditer(builder.text, start, end):
+        label = builder.questions.get(int(match[1]))
+        if label:
+            yield start, match.start(), asked
+            start, asked = match.end(), label
+    yield start, end, asked
+
+
 def _is_date_start(line: str) -> bool:
     return (
         re.match(r"\s*\d{1,2}\.\s+(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)", line, re.I) is not None
@@ -286,7 +332,9 @@ def _read_item(builder: _Builder, lines: Sequence[_Line], at: int, bullet: re.Ma
     first = lines[at].text[bullet.end() :]
     if asked and "?" not in first and not _begins_with_label(first):
         end = _join(builder, lines, at)
-        _value(builder, start, lines[end - 1].end, asked, -1, replace(inside, paragraph=lines[at].paragraph, line=at))
+        inside = replace(inside, paragraph=lines[at].paragraph, line=at)
+        for begin, stop, label in _numbered_answers(builder, start, lines[end - 1].end, asked):
+            _value(builder, begin, stop, label, -1, inside)
         return end
     indent = len(bullet[0]) - len(bullet[0].lstrip())
     at = _read_logical(builder, lines, at, start, inside)
@@ -343,7 +391,7 @@ def _wraps(line: str, following: str, width: int) -> bool:
         return False
     if len(line) >= _WRAPS_FROM and len(line) + 1 + len(words[0]) > width:
         return True
-    indented = line[:1].isspace() or following[:1].isspace()
+    indented = line[:1].isspace() or following[:1].isspace() or _BULLET.match(line) is not None
     if (
         not ended
         and not indented
@@ -481,7 +529,7 @@ _EMPTY = re.compile(r"[\s._…\-–—]{3,200}$")  # a line to write on
 
 
 def _stands_alone(text: str, sentence: tuple[int, int]) -> bool:
-    """Whether a sentence after a labelled value says something of its own: it begins with a label, or has a few words."""
+    """Whether a sentence after a labelled value says something of its own."""
     words = text[slice(*sentence)]
     return _begins_with_label(words) or words.endswith("?") or len(words.split()) >= 3
 
@@ -519,7 +567,10 @@ def _running(builder: _Builder, start: int, end: int, inside: Piece) -> None:
 
 
 _ANSWERS = re.compile(
-    r"(?:ja|nej|jo|jodå|japp|nix|vet|vi vet|jag vet|inte|ej|oklart|svar|ännu|yes|no|not|we|heltid|halvtid|det (?:blir|är|gör)|den|\d)\b",
+    (
+        r"(?:ja|nej|jo|jodå|japp|nix|vet|vi vet|jag vet|inte|ej|oklart|svar|ännu|yes|no|not|we|heltid|"
+        r"halvtid|det (?:blir|är|gör)|den|\d)\b"
+    ),
     re.IGNORECASE,
 )
 

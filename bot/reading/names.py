@@ -46,7 +46,8 @@ class Name:
 _TOKEN = re.compile(r"[^\W\d_](?:[\w’'´`-]*\w)?\.?")
 _ABBREVIATED = re.compile(r"[A-ZÅÄÖ]{2,}[-:][a-zåäö]")  # "ST-läkare"
 _GENITIVE = re.compile(
-    r" (?:räkning|placering\w*|sidotjänst\w*|randning\w*|handledare|studierektor|verksamhetschef|period|plats|tjänstgöring\w*|del|schema|namn|ST\b|VFU\b)"
+    r" (?:räkning|placering\w*|sidotjänst\w*|randning\w*|handledare|studierektor|verksamhetschef|"
+    r"period|plats|tjänstgöring\w*|del|schema|namn|ST\b|VFU\b)"
 )
 _TAG = re.compile(r"<[^<>\n]{1,120}>")
 _NEVER = frozenset(entries("names", "never"))
@@ -162,7 +163,12 @@ def _run(tokens: Sequence[_Token], index: int, text: str) -> list[_Token]:
         token = tokens[at]
         if token.text == "\0":
             break
-        if (shouted and token.text.isupper() and len(token.text) > 1) or token.initial or (token.capital and token.text not in _NEVER) or (token.text in _PARTICLES and _goes_on(tokens, at, text)):
+        if (
+            (shouted and token.text.isupper() and len(token.text) > 1)
+            or token.initial
+            or (token.capital and token.text not in _NEVER and not _ABBREVIATED.match(token.text))
+            or (token.text in _PARTICLES and _goes_on(tokens, at, text))
+        ):
             run.append(token)
         else:
             break

@@ -131,12 +131,12 @@ LABEL_VALUE = re.compile(
     r"\w{0,12}(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej\b\??|\s(?:ingår|included|duty)\b)?\s{0,3}[:?\t|=,-]?[\s:|"
     r"\t-]{0,12}"
     r"(?P<value>ja\b|nej\b|yes\b|no\b|ingår inte|ingår ej|ingår\b|inte\b|ingen\b|inga\b|none\b|ej\b|not\b|"
-    r"included\b|excluded\b|x\b|japp\b|jo\b|nix\b|inkl\b|inget\b|0\b|"
+    r"included\b|excluded\b|x\b|japp\b|jodå\b|jovisst\b|javisst\b|jo\b|nix\b|inkl\b|inget\b|0\b|"
     r"absolut\b|jajamän\b|[jn](?=\s*(?:\n|$|[,;])))(?!\s?(?:/|eller|or)\s?(?:ja|nej|yes|no)\b)(?P<rest>[^\n]{0,60})"
 )
 NAYS = frozenset(["ingår inte", "ingår ej"]) | word_set("nej no inte ingen inga none ej not excluded nix inget 0 n")
 A_KIND = re.compile(r"(?:endast |bara |enbart |only )?\w*(?:jour|beredskap)")
-PLAIN_ANSWERS = word_set("ja nej yes no japp jo nix j n")
+PLAIN_ANSWERS = word_set("ja nej yes no japp jo jodå jovisst javisst nix j n")
 TICKED = re.compile(
     r"[^\n]{0,15}?(?:[☒☑✓✔✗]|\[x\]|\(x\))\s?(?P<value>ja|nej|yes|no)\b|[^\n]{0,15}?(?P<first>ja|yes|nej|"
     r"no)\s?(?:[☒☑✓✔]|\[x\]|\(x\))"

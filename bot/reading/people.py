@@ -17,7 +17,7 @@ from enum import StrEnum
 from bot.reading.folding import fold
 from bot.reading.layout import Layout, Piece, Unit
 from bot.reading.names import Name
-from bot.reading.places import Place
+from bot.reading.places import Place, PlaceKind
 from bot.reading.vocabulary import Label, entries, is_first_name, words
 
 
@@ -133,14 +133,11 @@ class People:
         return self._laid_out[piece]
 
     def _read_elements(self, start: int, end: int) -> list[_Element]:
-        fixed: list[_Element] = []
-        for name in self._names:
-            if start <= name.start and name.end <= end:
-                fixed.append(_Element(name.start, name.end, name=name))
-        for place in self._places:
-            if start <= place.start and place.end <= end:
-                fixed.append(_Element(place.start, place.end, place=place))
-        fixed.extend(self._roles(start, end))
+        fixed = [
+            *(_Element(n.start, n.end, name=n) for n in self._names if start <= n.start and n.end <= end),
+            *(_Element(p.start, p.end, place=p) for p in self._places if start <= p.start and p.end <= end),
+            *self._roles(start, end),
+        ]
         fixed.sort(key=lambda e: (e.start, -e.end))
         elements: list[_Element] = []
         at = start
@@ -155,20 +152,14 @@ class People:
 
     def _roles(self, start: int, end: int) -> list[_Element]:
         layout = self._layout
-        found: list[_Element] = []
-        for role, role_words in _ROLE_WORDS:
-            for match in layout.all(role_words, start, end):
-                if (
-                    role is Role.DEPARTMENT_HEAD
-                    and match[0] == "vc"
-                    and self._is_vardcentral(match.start(), match.end())
-                ):
-                    continue
-                found.append(_Element(match.start(), match.end(), role=role))
-        for match in layout.all(_ACTIVE, start, end):
-            found.append(_Element(match.start(), match.end(), role=Role.SUPERVISOR, verb=True))
-        for match in layout.all(_PASSIVE, start, end):
-            found.append(_Element(match.start(), match.end(), role=Role.SUPERVISOR, passive=True))
+        found = [
+            _Element(match.start(), match.end(), role=role)
+            for role, role_words in _ROLE_WORDS
+            for match in layout.all(role_words, start, end)
+            if not (match[0] == "vc" and self._is_vardcentral(match.start(), match.end()))
+        ]
+        found += [_Element(*m.span(), role=Role.SUPERVISOR, verb=True) for m in layout.all(_ACTIVE, start, end)]
+        found += [_Element(*m.span(), role=Role.SUPERVISOR, passive=True) for m in layout.all(_PASSIVE, start, end)]
         found.sort(key=lambda e: (e.start, -(e.end - e.start), e.role is not Role.HOME_SUPERVISOR))
         kept: list[_Element] = []
         for element in found:
@@ -227,7 +218,8 @@ class People:
             if at and elements[at - 1].word in ("för", "åt", "efter"):
                 continue
             start = piece.label_start if piece.label_start >= 0 else piece.start
-            how = How.TENTATIVE if self._tentative(piece.start, piece.end) else How.STATED
+            hedged = _or_another(elements, at) or self._tentative(piece.start, piece.end)
+            how = How.TENTATIVE if hedged else How.STATED
             self._add(role, element.name, index, start, element.end, how, 3)
             if role is not Role.TRAINEE:
                 return
@@ -327,7 +319,9 @@ class People:
                 elif before.word in ("från", "from") and role is Role.SUPERVISOR:
                     denied = True
                     self._add(role, element.name, index, elements[at].start, element.end, How.DENIED, 2)
-                elif before.word in _PASSED_BEFORE_NAME:
+                elif before.word in _PASSED_BEFORE_NAME or (
+                    before.word == "av" and any(e.word.startswith(_NAMED_BY_OTHERS) for e in gap)
+                ):
                     pass
                 elif self._claimed(element.name):
                     return False
@@ -336,10 +330,11 @@ class People:
                     if not denied and _negated(elements[at + 1 : forward]):
                         how = How.DENIED
                     self._add(role, element.name, index, elements[at].start, element.end, how, 2)
-                    if how is How.DENIED:
-                        denied = True
-                    else:
+                    if how is not How.DENIED:
+                        if role is Role.TRAINEE:
+                            self._coordinated(index, elements, forward, role)
                         return True
+                    denied = True
                 else:
                     return False
             elif element.role:
@@ -365,13 +360,18 @@ class People:
             letters = [e for e in plain if e.word.isalpha()]
             if plain and plain[-1].word in (",", ":", "–", "-", "(") and len(letters) <= 7:
                 return not any(e.word in _WISHES for e in letters)
+            if plain and plain[0].word in ("i", "inom", "på", "vid", "in") and len(letters) == len(plain) <= 5:
+                return not any(e.word in _WISHES or e.word in _STOP for e in letters)  # "ST-läkare i urologi Anna Ek"
             return len(plain) <= 4 and any(e.word in ("heter", "är", "named", "called", "is", ":") for e in plain)
         if commas > (2 if has_copula else 0):
             return False
         unknown = [
             e
             for e in plain
-            if e.word not in _SMALL and e.word not in _COPULAS and e.word not in _HEDGES and e.word not in (",", ":", "(", ")", ".")
+            if e.word not in _SMALL
+            and e.word not in _COPULAS
+            and e.word not in _HEDGES
+            and e.word not in (",", ":", "(", ")", ".")
         ]
         if has_copula:
             return len(unknown) <= 3 and len(plain) <= _MAX_GAP
@@ -385,8 +385,7 @@ class People:
             if element.name:
                 if self._links(gap, elements[at], role) and (
                     not self._claimed(element.name)
-                    or (elements[at].verb
-                    and not self._claimed_by_other(element.name, role))
+                    or (elements[at].verb and not self._claimed_by_other(element.name, role))
                 ):
                     following = _followed_by_name(elements, at)
                     if following and not elements[at].verb:
@@ -447,13 +446,21 @@ class People:
         begin, finish = elements[first].start, elements[min(stop, len(elements)) - 1].end
         rest_end = elements[-1].end
         tentative = (
-            self._tentative(begin, finish)
+            _or_another(elements, at)
+            or self._tentative(begin, finish)
             or _OPEN_END.search(self._layout.folded, end, min(rest_end, end + 80)) is not None
         )
         return How.TENTATIVE if tentative else How.STATED
 
     def _tentative(self, start: int, end: int) -> bool:
         return self._layout.first(_TENTATIVE, start, end) is not None
+
+    def _asks_whether(self, index: int, start: int, end: int) -> bool:
+        """ "Kan Per Ek vara handledare?" asks; "… med Per Ek som handledare?" asks for something else."""
+        piece = self._layout.pieces[index]
+        if not self._layout.flat[start : piece.end].rstrip().endswith("?"):
+            return False
+        return re.search(r"\b(?:är|blir|vara|bli|is|be)\b", self._layout.folded[piece.start : end]) is not None
 
     def _claimed(self, name: Name) -> bool:
         return (name.start, name.end) in self._taken
@@ -462,6 +469,8 @@ class People:
         return any(m.name is name and m.role is not role and m.role is not Role.OTHER for m in self.mentions)
 
     def _add(self, role: Role, name: Name, piece: int, start: int, end: int, how: How, strength: int) -> None:
+        if how is How.STATED and strength == 2 and role is Role.SUPERVISOR and self._asks_whether(piece, start, end):
+            how = How.TENTATIVE
         if any(m.name is name and m.role is role for m in self.mentions):
             return
         self._taken.add((name.start, name.end))
@@ -546,12 +555,24 @@ class People:
             return following in (",", "–", "-", ":", "(", "", "/", ".") or following in _WISHES or place is not None
         if first and name.full and following in _SEPARATORS and self._opens_line(piece, name):
             return self._asks_later(elements, at)
+        if name.full and following == "(" and self._place_in_brackets(elements, after):
+            return True
         if name.full and following == "till" and after + 1 < len(elements) and elements[after + 1].place is not None:
             return first or before in ("och", ",", "samt", "and")  # "… och Bo Stark till Solvändan"
         if following in _WISHES and (first or before in (",", "att", "där")):
             if name.full:
                 return self._asks(piece) or self._asks_later(elements, after)
             return first and following in ("får", "ska", "går", "arbetar", "jobbar")
+        return False
+
+    @staticmethod
+    def _place_in_brackets(elements: Sequence[_Element], at: int) -> bool:
+        """ "Moa Hjelm (radiologi, Granvik, v. 36–40)"."""
+        for element in elements[at + 1 : at + 30]:
+            if element.word == ")":
+                return False
+            if element.place is not None and element.place.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC):
+                return True
         return False
 
     def _asks(self, piece: Piece) -> bool:
@@ -573,10 +594,12 @@ def _same(name: str, other: str) -> bool:
 
 _TAKES_OVER = re.compile(r"\b(?:blir|tar|ersätts av|hoppar in|är|istället|stället|instead|will be)\b[\w ]{0,25}$")
 _OPEN_END = re.compile(
-    r"\b(?:men|dock|but)\b.{0,30}\b(?:inte|ej|ännu|osäker|oklart|not)\b|\(?(?:prel|prelimin|ev\b|eventuell|ej bekräft|inte bekräft|tbc)"
+    r"\b(?:men|dock|but)\b.{0,30}\b(?:inte|ej|ännu|osäker|oklart|not)\b|\(?(?:prel|prelimin|ev\b|"
+    r"eventuell|ej bekräft|inte bekräft|tbc)"
 )
 
 
+_NAMED_BY_OTHERS = ("utse", "meddel", "bestäm", "välj", "ordna", "föreslå", "tillsätt")
 _SEPARATORS = frozenset({",", "–", "-", ":", "(", "/"})
 _ASKED_NOUNS = ("placering", "plats", "sidotj", "randning")
 
@@ -601,6 +624,12 @@ def _surname_first(elements: Sequence[_Element]) -> Name | None:
     if surname.full or first.full or not is_first_name(first.text) or is_first_name(surname.text):
         return None
     return Name(surname.start, first.end, f"{first.text} {surname.text}")
+
+
+def _or_another(elements: Sequence[_Element], at: int) -> bool:
+    """ "Per Ek eller Lisa Öst": nobody is settled on."""
+    after = [e for e in elements[at + 1 : at + 4] if not e.title]
+    return len(after) > 1 and after[0].word in ("eller", "alternativt", "alt", "or") and after[1].name is not None
 
 
 def _closed_by_comma(elements: Sequence[_Element], at: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from itertools import pairwise
 from types import MappingProxyType
 
 from bot.reading import dates, hours, on_call
@@ -36,20 +36,30 @@ _HOST_BEFORE = re.compile(
     r"\b(?:på|hos|vid|till|at|inom|helst|to|with|i|av|väljer|blir|önskar|via|:|,|–|-|\()\s*(?:[\wåäö-]+\s+){0,2}$"
 )
 _REFUSED = re.compile(
-    r"(?:\b(?:inte|ej|i stället för|istället för|instead of|not|inte längre)\s+(?:(?:på|hos|vid|längre|till|en|någon|plats|platsen|at)\s+){0,3}|\bfrån\s+)$"
+    r"(?:\b(?:inte|ej|i stället för|istället för|instead of|not|inte längre)\s+(?:(?:på|hos|vid|"
+    r"längre|till|en|någon|plats|platsen|at)\s+){0,3}|\bfrån\s+)$"
 )
 _OR = re.compile(r"^\s*(?:,?\s*(?:eller|alternativt|alt\.?|i andra hand|or|samt i andra hand)|/)\s*(?:\w+\s+){0,3}$")
 _JOINS = re.compile(
-    r"\b(?:och|samt|dels|därefter|sedan|sen|följt av|respektive|resp|plus|and|then|followed)\b|[&+;]|\n\s*(?:[-*•·]|\d{1,2}[.)])",
+    (
+        r"\b(?:och|samt|dels|därefter|sedan|sen|följt av|respektive|resp|plus|and|then|followed)\b|[&+;]|"
+        r"\n\s*(?:[-*•·]|\d{1,2}[.)])"
+    ),
     re.IGNORECASE,
 )
 _IN_TURN = re.compile(
-    r"\b(?:dels|därefter|sedan|sen|följt av|then|followed by|två (?:perioder|placeringar|sidotjänstgöringar|randningar|omgångar)|tre (?:perioder|placeringar)|two (?:periods|placements))\b",
+    (
+        r"\b(?:dels|därefter|sedan|sen|följt av|then|followed by|två (?:perioder|placeringar|"
+        r"sidotjänstgöringar|randningar|omgångar)|tre (?:perioder|placeringar)|two (?:periods|"
+        r"placements))\b"
+    ),
     re.IGNORECASE,
 )
 _RESPECTIVELY = re.compile(r"\brespektive\b|\bresp\b|\brespectively\b")
 _CHOOSES = re.compile(
-    r"\b(?:välj\w*|val[dt]\w*|blir|bli|byt\w*|ändra\w*|flytta\w*|önskar|vill|vårdgivare\w*|leverantör\w*|i stället|istället|bestämt|gärna|föredrar|hamnar|chosen?|choose|prefer|provider|instead|move[ds]?)\b"
+    r"\b(?:välj\w*|val[dt]\w*|blir|bli|byt\w*|ändra\w*|flytta\w*|önskar|vill|vårdgivare\w*|"
+    r"leverantör\w*|i stället|istället|bestämt|gärna|föredrar|hamnar|chosen?|choose|prefer|provider|"
+    r"instead|move[ds]?)\b"
 )
 
 
@@ -135,19 +145,18 @@ class _Reader:
         complete = [s for s in spans if s.value.start and s.value.end and s.certainty is Certainty.STATED]
         if len(complete) < 2 or len(complete) != len(spans) or len(complete) > 12:
             return [scope]
-        gaps = [own.text[a.end : b.start] for a, b in zip(complete, complete[1:], strict=False)]
-        pairs = zip(gaps, complete, complete[1:], strict=False)
-        if not all(self._in_turn(own, gap, a, b) for gap, a, b in pairs):
+        if not all(self._in_turn(own, one, other) for one, other in pairwise(complete)):
             return [scope]
         starts = [self._record_start(own, spans, number) for number in range(len(complete))]
-        if len({s for s, _ in starts}) < len(starts):
+        if len(set(starts)) < len(starts):
             return [scope]
         return split_by(self._layout, scope, starts)
 
-    def _in_turn(self, own: ScopeText, gap: str, one: Span[Period], other: Span[Period]) -> bool:
+    def _in_turn(self, own: ScopeText, one: Span[Period], other: Span[Period]) -> bool:
         """Whether two periods are both asked for, one after the other, rather than in each other's place."""
         if self._other_unit(own, one, other):
             return True
+        gap = own.text[one.end : other.start]
         if len(gap) > 60 or "." in gap:
             return len(gap) < 500 and _IN_TURN.search(gap) is not None
         return _JOINS.search(gap) is not None
@@ -159,7 +168,7 @@ class _Reader:
     def _piece_at(self, offset: int) -> Piece | None:
         return next((p for p in self._layout.pieces if p.start <= offset < p.end), None)
 
-    def _record_start(self, own: ScopeText, spans: Sequence[Span[Period]], number: int) -> tuple[int, int]:
+    def _record_start(self, own: ScopeText, spans: Sequence[Span[Period]], number: int) -> int:
         """Where the words of the period's own placement begin: at the place before it, where each has one."""
         at = own.offset(spans[number].start)
         before = own.offset(spans[number - 1].end) if number else 0
@@ -180,11 +189,11 @@ class _Reader:
             and before_it.unit != piece.unit
         ):
             first = next(p for p in self._layout.pieces if p.unit == piece.unit)
-            return first.start, 0
+            return first.start
         earlier = self._piece_at(own.offset(spans[number - 1].start)) if number else None
         if piece and earlier and piece is not earlier:
-            return piece.start, 0
-        return (places[-1].start if places and not after_last else at), 0
+            return piece.start
+        return places[-1].start if places and not after_last else at
 
     @staticmethod
     def _distinct(spans: Sequence[Span[Period]]) -> list[Span[Period]]:
@@ -229,8 +238,8 @@ class _Reader:
             facts[Field.TRAINING] = Fact(str(Training.ST))
         if Field.PROGRAMME in form.facts and Field.PROGRAMME in facts:
             written = facts[Field.PROGRAMME]
-            name = canonical_programme(str(written.value))
-            facts[Field.PROGRAMME] = replace(written, value=name or written.value)
+            programme = canonical_programme(str(written.value))
+            facts[Field.PROGRAMME] = replace(written, value=programme or written.value)
         if Field.SUPPLIER in form.facts and facts[Field.SUPPLIER] is form.facts[Field.SUPPLIER]:
             facts[Field.SUPPLIER] = self._by_directory(form.facts[Field.SUPPLIER])
 
@@ -376,11 +385,19 @@ class _Reader:
             fact = self._chosen_supervisor(here, scope, pieces)
             absent = self._said_absent(pieces, here)
             if fact:
-                later = absent is not None and _ANOTHER.search(absent.evidence.lower()) is not None
+                later = absent is not None and self._overrides(absent, fact)
                 return {Field.SUPERVISOR: replace(fact, certainty=Certainty.UNCLEAR) if later else fact}
             if absent:
                 return {Field.SUPERVISOR: absent}
         return {}
+
+    def _overrides(self, absent: Fact, stated: Fact) -> bool:
+        """Whether a supervisor who was named is put in doubt again: "… Rättelse: handledare är ännu inte klar"."""
+        says = absent.evidence.lower()
+        if _ANOTHER.search(says):
+            return True
+        text = self._layout.text
+        return text.find(absent.evidence) > text.find(stated.evidence) and _NOT_SETTLED.search(says) is not None
 
     def _is_trainee(self, mention: Mention) -> bool:
         return any(same_person(mention.name.text, t) for t in self._text.trainees)
@@ -495,10 +512,9 @@ class _Reader:
         """Whether a sentence of a supplement names the supplier as such, not as where somebody works."""
         if piece.label:
             return piece.label in (Label.SUPPLIER, Label.TRAINEE, Label.PROGRAMME, Label.PERIOD)
-        folded, flat = self._layout.folded, self._layout.flat
         if self._layout.first(_SUPERVISOR_WORD, piece.start, piece.end):
             return False
-        return _CHOOSES.search(folded, piece.start, piece.end) is not None
+        return _CHOOSES.search(self._layout.folded, piece.start, piece.end) is not None
 
     def _says_no_supplier(self, pieces: Sequence[Piece]) -> bool:
         return any(self._layout.first(_NO_SUPPLIER, p.start, p.end) for p in pieces)
@@ -644,14 +660,16 @@ class _Reader:
         return {}
 
 
+_NOT_SETTLED = re.compile(
+    r"(?:inte|ej|ännu) (?:\w+ ){0,2}(?:klar|utsedd|bestämd|satt|känd)|saknas|oklar|okänd|\butses?\b|vet (?:vi|jag) .{0,12}inte|not (?:yet|known)"
+)
 _ANOTHER = re.compile(r"\b(?:annan|ny|nytt|ersättare|another|new)\b")
 _PLACED = re.compile(r"sidotj|placering|randning|\bvfu|\bplats|period|placement|rotation|tjänstgöring")
 _CORRECTS = re.compile(r"rättelse|ändra|i stället|istället|ny handledare|byt|correction|instead|tidigare|uppdater")
 _BELONGS = re.compile(
-    r"(?:st-läkar\w*|läkare\w*|resident|student\w*|\bst\b(?: i [\wåäö, -]{2,40}?)?|allmänmedicin|anställd\w*|tillhör\w*|arbetar|jobbar|vi|oss|hemmaklinik\w*|from|studierektor\w*|verksamhetschef\w*)\s*,?\s*(?:i [\wåäö-]+ ?,? ?)?(?:på|vid|hos|i|från|at)\s+(?:[\wåäö-]+\s){0,1}$"
+    r"(?:st-läkar\w*|läkare\w*|resident|student\w*|\bst\b(?: i [\wåäö, -]{2,40}?)?|allmänmedicin|"
+    r"anställd\w*|tillhör\w*|arbetar|jobbar|vi|oss|hemmaklinik\w*|from|studierektor\w*|"
+    r"verksamhetschef\w*)\s*,?\s*(?:i [\wåäö-]+ ?,? ?)?(?:på|vid|hos|i|från|"
+    r"at)\s+(?:[\wåäö-]+\s){0,1}$"
 )
 _PLACED_AT = re.compile(r"\b(?:på|hos|vid|till|at|inom|helst|i)\s+(?:[\wåäö-]+[ ,]+){0,2}$")
-
-
-def day_of(fact: Fact | None) -> date | None:
-    return fact.value if fact and isinstance(fact.value, date) else None

@@ -49,13 +49,8 @@ class Place:
         return Host.MUNICIPALITY if kind is OrganisationKind.MUNICIPALITY else None
 
 
-_CLINIC_ENDING = (
-    r"klinik(?:en|er|erna)?|mottagning(?:en|ar)?|sjukhus(?:et)?|lasarett(?:et)?|läkarhus(?:et)?|läkarcentrum|läkargrupp(?:en)?|"
-    r"vårdcentral(?:en)?|hälsocentral(?:en)?|rehab(?:ilitering|klinik|center)?|psykiatri|röntgen|geriatrik|ortopedi|kirurgi|"
-    r"kvinnohälsa|specialistläkare|specialistvård|specialistcenter|specialistcentrum|närvård|vårdhus|diagnostik|hospice|"
-    r"clinic|hospital|hälsa|centrum|center|centre|vård|sjukvård|husläkare(?:n)?|laboratorium|hörsel|audiologi|fysioterapi|tandvård|"
-    r"barnmedicin|hud|ögon|urologi|gynekologi|barnmorskor|AB|HB|healthcare|health|care|medical"
-)
+_ENDINGS = tuple(fold(e) for e in entries("places", "clinic_endings"))
+_CLINIC_ENDING = "|".join(re.escape(e) for e in sorted(_ENDINGS, key=len, reverse=True))
 _CAP = r"[A-ZÅÄÖÉÜØÆ][\w’'-]*"
 _CLINIC_WORD = rf"(?:[\wÅÄÖåäö-]*(?:{_CLINIC_ENDING})|{_CLINIC_ENDING})"
 _NAMED_CLINIC = re.compile(
@@ -63,17 +58,38 @@ _NAMED_CLINIC = re.compile(
     rf"(?P<word>(?i:{_CLINIC_WORD})(?:[ ](?:&|och)[ ]{_CAP})?(?:[ ](?i:AB|{_CLINIC_ENDING})){{0,2}})(?![\w@])"
 )
 _CLINIC_NAMED = re.compile(
-    rf"(?<![\w@./-])(?P<word>(?i:[\wåäö-]*(?:kliniken|mottagningen|sjukhuset|lasarettet|läkarhuset|läkargruppen|vårdcentralen|vårdcentral|hälsocentralen|centrum|rehab))"
+    rf"(?<![\w@./-])(?P<word>(?i:[\wåäö-]*(?:kliniken|mottagningen|sjukhuset|lasarettet|läkarhuset|"
+    rf"läkargruppen|vårdcentralen|vårdcentral|hälsocentralen|centrum|rehab))"
     rf"[ ](?:i[ ]|på[ ])?)(?P<name>{_CAP}(?:[ ]{_CAP}){{0,2}})(?![\w@])"
 )
 _ONE_WORD_CLINIC = re.compile(
-    r"(?<![\w@./-])[A-ZÅÄÖ][a-zåäö]{2,30}(?:kliniken|läkarna|husläkarna|läkarhuset|sjukhuset|närsjukhuset|mottagningen|rehab)(?![\w@-])"
+    r"(?<![\w@./-])[A-ZÅÄÖ][a-zåäö]{2,30}(?:kliniken|läkarna|husläkarna|läkarhuset|sjukhuset|"
+    r"närsjukhuset|mottagningen|rehab)(?![\w@-])"
 )
 _MUNICIPALITY = re.compile(
-    rf"(?<![\w@./-])(?:{_CAP}(?:[ ]{_CAP})?s[ ]kommun|[A-ZÅÄÖ][a-zåäö]+[ ]kommun|{_CAP} municipality|[Mm]unicipality of {_CAP})(?!\w)"
+    rf"(?<![\w@./-])(?:{_CAP}(?:[ ]{_CAP})?s[ ]kommun|[A-ZÅÄÖ][a-zåäö]+[ ]kommun|{_CAP} "
+    rf"municipality|[Mm]unicipality of {_CAP})(?!\w)"
 )
 _GENERIC = frozenset(
-    ["kliniken", "klinik", "mottagningen", "mottagning", "ab", "sjukhus", "sjukhuset", "specialistmottagning", "enheten", "verksamhet", "verksamheten", "hos", "i", "och", "&", "avdelning", "avdelningen"]
+    [
+        "kliniken",
+        "klinik",
+        "mottagningen",
+        "mottagning",
+        "ab",
+        "sjukhus",
+        "sjukhuset",
+        "specialistmottagning",
+        "enheten",
+        "verksamhet",
+        "verksamheten",
+        "hos",
+        "i",
+        "och",
+        "&",
+        "avdelning",
+        "avdelningen",
+    ]
 )
 _BOUND = r"(?<![\w@./-])"
 _AFTER = r"(?![\w@])(?!\.\w)(?!-\w)"
@@ -243,9 +259,6 @@ def _organisations(layout: Layout, gazetteer: _Gazetteer) -> list[Place]:
 
 
 _STARTERS = frozenset(entries("names", "never"))
-_ENDINGS = tuple(
-    ["klinik", "kliniken", "kliniker", "klinikerna", "mottagning", "mottagningen", "mottagningar", "sjukhus", "sjukhuset", "lasarett", "lasarettet", "läkarhus", "läkarhuset", "läkarcentrum", "läkargrupp", "läkargruppen", "vårdcentral", "vårdcentralen", "hälsocentral", "hälsocentralen", "rehab", "rehabilitering", "rehabklinik", "rehabcenter", "psykiatri", "röntgen", "geriatrik", "ortopedi", "kirurgi", "kvinnohälsa", "specialistläkare", "specialistvård", "specialistcenter", "specialistcentrum", "närvård", "vårdhus", "diagnostik", "hospice", "clinic", "hospital", "hälsa", "centrum", "center", "centre", "vård", "sjukvård", "husläkare", "husläkaren", "husläkarna", "laboratorium", "hörsel", "audiologi", "fysioterapi", "tandvård", "barnmedicin", "hud", "ögon", "urologi", "gynekologi", "barnmorskor", "ab", "hb", "healthcare", "health", "care", "medical", "läkarna", "doktorn"]
-)
 _WORDS = re.compile(r"[^\W\d_][\w’'-]*")
 
 
@@ -293,7 +306,11 @@ def _unknown_clinics(layout: Layout, taken: Sequence[tuple[int, int]]) -> list[P
 
 
 _PLAIN_CLINIC = re.compile(
-    r"^(?:medicin|kirurg|ortoped|ögon|hud|öron|kvinno|barn|ungdoms|infektions|lung|njur|hjärt|röntgen|akut|hem|universitets|läns|när|privat|specialist|psykiatri|rehab|reumatolog|urolog|neurolog|geriatrik|vård|egen|thorax|hand|onkolog|bröst|smärt|beroende|gyn|barnmorske|neo|anestesi|kardiolog|bukk?irurg|region|syn|audionom|hörsel|distrikts|öppenvårds|dag)s?-?[a-zåäö]{0,12}(?:kliniken|mottagningen|sjukhuset|läkarna|läkarhuset|rehab)$"
+    r"^(?:medicin|kirurg|ortoped|ögon|hud|öron|kvinno|barn|ungdoms|infektions|lung|njur|hjärt|"
+    r"röntgen|akut|hem|universitets|läns|när|privat|specialist|psykiatri|rehab|reumatolog|urolog|"
+    r"neurolog|geriatrik|vård|egen|thorax|hand|onkolog|bröst|smärt|beroende|gyn|barnmorske|neo|"
+    r"anestesi|kardiolog|bukk?irurg|region|syn|audionom|hörsel|distrikts|öppenvårds|"
+    r"dag)s?-?[a-zåäö]{0,12}(?:kliniken|mottagningen|sjukhuset|läkarna|läkarhuset|rehab)$"
 )
 
 

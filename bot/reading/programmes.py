@@ -15,25 +15,35 @@ from bot.reading.vocabulary import Form, Label, Programme, words
 from bot.routine.model import Training
 
 _CUES = {training: words("training", training.value) for training in Training}
-_PROGRAMME_OF_ST = "programme"
 _PLACE_CUE = re.compile(
-    r"(?:sidotjänst\w*|sidoplacer\w*|sidoutbild\w*|randning\w*|randa(?:r|s)?(?: sig)?|placering\w*|plats(?:en|er)?|tjänstgöring\w*|utbildning\w*|placements?|rotation|training|period|vecko?r?|mån(?:ader)?|st|göra|delen?|önskar|söker|behöver|avser|avseende|gäller|for)"
-    r"\s*\)?\s*(?:\w+\s+){0,2}?(?:i|inom|på|avseende|för|om|in|of|:|–|-|,|at)\s*(?:ämnet |specialiteten |the field of |området )?$"
+    r"(?:sidotjänst\w*|sidoplacer\w*|sidoutbild\w*|randning\w*|randa(?:r|s)?(?: sig)?|placering\w*|"
+    r"plats(?:en|er)?|tjänstgöring\w*|utbildning\w*|placements?|rotation|training|period|vecko?r?|"
+    r"mån(?:ader)?|st|göra|delen?|önskar|söker|behöver|avser|avseende|gäller|for)"
+    r"\s*\)?\s*(?:\w+\s+){0,2}?(?:i|inom|på|avseende|för|om|in|of|:|–|-|,|at)\s*(?:ämnet |"
+    r"specialiteten |the field of |området )?$"
 )
 _OWN_CUE = re.compile(
-    r"(?:\bst[- ]?(?:läkar\w*|doktor\w*|kolleg\w*|tjänst\w*|block)?|resident\w*|blivande specialist\w*|specialistutbildning|under specialisering|sin st|trainee|registrar|\(st|st,)\s*(?:\)|,)?\s*(?:i|inom|på|vid|från|in|of|:)?\s*(?:en )?$"
+    r"(?:\bst[- ]?(?:läkar\w*|doktor\w*|kolleg\w*|tjänst\w*|block)?|resident\w*|"
+    r"blivande specialist\w*|specialistutbildning|under specialisering|sin st|trainee|registrar|\(st|"
+    r"st,)\s*\)?\s*(?:,\s*|(?:i|inom|på|vid|från|in|of|:)?\s*(?:en )?)$"
 )
 _OTHERS_CUE = re.compile(
-    r"(?:studierektor\w*|verksamhetschef\w*|sr|vc|överläkare|öl|specialist(?:läkare)?|docent|professor|handledare\w*|director|head|supervisor|consultant|chef|sekreterare|samordnare|enhetschef|st-chef|legitimerad)\s*,?\s*(?:st\s*)?(?:i|inom|på|vid|för|for|of|in|,)?\s*(?:(?:vo|the|department of)\s*)?$"
+    r"(?:studierektor\w*|verksamhetschef\w*|sr|vc|överläkare|öl|specialist(?:läkare)?|docent|"
+    r"professor|handledare\w*|director|head|supervisor|consultant|chef|sekreterare|samordnare|"
+    r"enhetschef|st-chef|legitimerad)\s*,?\s*(?:st\s*)?(?:i|inom|på|vid|för|for|of|in|,)?\s*(?:(?:vo|"
+    r"the|department of)\s*)?$"
 )
 _ASKED_WEAK = re.compile(
-    r"(?:\b(?:i|inom|på|om|avser|behöver|söker|önskar|göra|randa sig i|av|till|in|for|med|ex|mot|sin|lite|del i|del av|randning\w*|placering|sidotj\w*|sidoplacering|plats)|[:,–(/-]|^)\s*$"
+    r"(?:\b(?:i|inom|på|om|avser|behöver|söker|önskar|göra|randa sig i|av|till|in|for|med|ex|mot|sin|"
+    r"lite|del i|del av|randning\w*|placering|sidotj\w*|sidoplacering|plats)|[:,–(/-]|^)\s*$"
 )
 _AFTER_WEAK = re.compile(
-    r"^\s*(?:$|[,.;:)/?!–-]|\b(?:på|hos|vid|i|för|åt|under|v\b|v\.|från|fr|at|och|samt|till|\d|hos|med|from|den|mellan|som|for|during|nästa|hösten|våren)\b)"
+    r"^\s*(?:$|[,.;:)/?!–-]|\b(?:på|hos|vid|i|för|åt|under|v\b|v\.|från|fr|at|och|samt|till|\d|hos|"
+    r"med|from|den|mellan|som|for|during|nästa|hösten|våren)\b)"
 )
 _FROM_HOME = re.compile(
-    r"(?:\b(?:vi på|oss på|från|hos oss på|vår|våra|på vår|tillhör|av våra|st-läkar\w* (?:på|vid|från)|läkare (?:på|vid|från)|studenter (?:på|från)|resident at))\s*$"
+    r"(?:\b(?:vi på|oss på|från|hos oss på|vår|våra|på vår|tillhör|av våra|st-läkar\w* (?:på|vid|"
+    r"från)|läkare (?:på|vid|från)|studenter (?:på|från)|resident at))\s*$"
 )
 
 

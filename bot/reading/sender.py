@@ -24,18 +24,24 @@ _STUDY_DIRECTOR = words("roles", "study_director")
 _HEAD = words("roles", "department_head")
 _ASSISTANT = words("assistant", "cues")
 _SELF = re.compile(
-    r"\b(?:jag (?:är|arbetar som|jobbar som)|som|i egenskap av|undertecknad(?:,| är)?|i am|i'm|i work as|in my capacity as|as the|as)\s+(?:\w+\s+){0,3}$"
+    r"\b(?:jag (?:är|arbetar som|jobbar som)|som|i egenskap av|undertecknad(?:,| är)?|i am|i'm|"
+    r"i work as|in my capacity as|as the|as)\s+(?:\w+\s+){0,3}$"
 )
 _REQUESTING = re.compile(
-    r"\b(?:vi (?:på|vid|i|från|inom)|oss (?:på|vid|i|från)|(?:här|hos oss) (?:på|vid|i)|on behalf of|på uppdrag av(?: [\wåäö]+){0,3}(?: i| på| vid)?|för (?=.{0,40}räkning)"
-    r"|tillhör|tillhörande|anställda? (?:vid|på|av|i|inom)|we at|our .{0,20} at|från|avsändare|(?:samordnar|arbetar|jobbar) .{0,40}(?:i|på|vid))\s+(?:[\wåäö-]+[ ,]+){0,2}$"
+    r"\b(?:vi (?:på|vid|i|från|inom)|oss (?:på|vid|i|från)|(?:här|hos oss) (?:på|vid|i)|on behalf of|"
+    r"på uppdrag av(?: [\wåäö]+){0,3}(?: i| på| vid)?|för (?=.{0,40}räkning)"
+    r"|tillhör|tillhörande|anställda? (?:vid|på|av|i|inom)|we at|our .{0,20} at|från|avsändare|"
+    r"(?:samordnar|arbetar|jobbar) .{0,40}(?:i|på|vid))\s+(?:[\wåäö-]+[ ,]+){0,2}$"
 )
 _WISHING = re.compile(
-    r"^,?\s*(?:\w+\s+){0,2}?(?:önskar|söker|behöver|vill|beställer|ansöker|begär|anhåller|har|skulle|asks|requests|would|wishes|seeks|kindly|needs|ska|efterfrågar|planerar|hör)\b"
+    r"^,?\s*(?:\w+\s+){0,2}?(?:önskar|söker|behöver|vill|beställer|ansöker|begär|anhåller|har|skulle|"
+    r"asks|requests|would|wishes|seeks|kindly|needs|ska|efterfrågar|planerar|hör)\b"
 )
 _AFFILIATED = re.compile(
-    r"(?:st-läkar\w*|läkare\w*|st i [\wåäö ,&-]{2,40}|st|at-läkar\w*|bt-läkar\w*|student\w*|resident|doctor|trainee|tjänstgöring|allmäntjänstgöring|kollega)\s*"
-    r"(?:\([^)]{0,30}\)\s*)?(?:(?:i|inom|in) [\wåäö -]{2,40}\s*)?(?:hos oss\s*)?(?:,|på|vid|i|hos|från|at|from|of)\s+(?:[\wåäö-]+(?:,\s|\s(?:på|vid|i|at)\s|\s)){0,3}$"
+    r"(?:st-läkar\w*|läkare\w*|st i [\wåäö ,&-]{2,40}|st|at-läkar\w*|bt-läkar\w*|student\w*|resident|"
+    r"doctor|trainee|tjänstgöring|allmäntjänstgöring|kollega)\s*"
+    r"(?:\([^)]{0,30}\)\s*)?(?:(?:i|inom|in) [\wåäö -]{2,40}\s*)?(?:hos oss\s*)?(?:,|på|vid|i|hos|"
+    r"från|at|from|of)\s+(?:[\wåäö-]+(?:,\s|\s(?:på|vid|i|at)\s|\s)){0,3}$"
 )
 _HOSTED = re.compile(r"\b(?:på|hos|vid|till|at|inom|helst|to|with)\s+(?:[\wåäö-]+[ ,]+){0,3}$")
 
@@ -192,7 +198,9 @@ def _assisting(layout: Layout, start: int, end: int) -> bool:
     return layout.first(_ASSISTANT, start, end) is not None
 
 
-_GOES_ON = re.compile(r"\s*(?:,|\bför\b|på\b|vid\b|i\b|hos\b|(?:vill|ansöker|skriver|önskar|söker|hör|ber|har|är|kan) (?:jag|vi)\b)")
+_GOES_ON = re.compile(
+    r"\s*(?:,|\bför\b|på\b|vid\b|i\b|hos\b|(?:vill|ansöker|skriver|önskar|söker|hör|ber|har|är|kan) (?:jag|vi)\b)"
+)
 
 
 def _says_of_self(body: Layout, cues: object, mentions: Sequence[Mention]) -> str | None:

@@ -64,12 +64,11 @@ def split(layout: Layout, anchors: Sequence[Anchor]) -> list[Scope]:
     return _running(layout, pieces, anchors, persons)
 
 
-def split_by(layout: Layout, scope: Scope, starts: Sequence[tuple[int, int]]) -> list[Scope]:
-    """Cut one placement's scope in several, at each (offset, piece index in the layout): one trainee, several periods."""
-    anchors = [Anchor(start, start, index, f"#{number}") for number, (start, index) in enumerate(starts)]
+def split_by(layout: Layout, scope: Scope, starts: Sequence[int]) -> list[Scope]:
+    """Cut one placement's scope in several, at each offset: one trainee, several periods."""
     pieces = scope.own
-    by_unit = _by_unit(pieces, [replace(a, piece=_index(pieces, a.start)) for a in anchors])
-    placed = [replace(a, piece=_index(pieces, a.start)) for a in anchors]
+    placed = [Anchor(start, start, _index(pieces, start), f"#{number}") for number, start in enumerate(starts)]
+    by_unit = _by_unit(pieces, placed)
     names = [a.person for a in placed]
     scopes = _records(layout, pieces, placed, by_unit, names) if by_unit else _running(layout, pieces, placed, names)
     return [
@@ -148,7 +147,10 @@ def _hand_out(layout: Layout, piece: Piece, here: Sequence[Anchor], scopes: dict
     persons = {a.person for a in named}
     if len(persons) > 1:
         for part, person in _cut(layout, piece, named):
-            (scopes[person].own.append(part) if person else [s.shared.append(part) for s in scopes.values()])
+            if person:
+                scopes[person].own.append(part)
+            else:
+                _to_all(scopes, part)
         return
     for person, scope in scopes.items():
         if not persons:
@@ -171,6 +173,11 @@ def _cut(layout: Layout, piece: Piece, anchors: Sequence[Anchor]) -> list[tuple[
         end = starts[number + 1] if number + 1 < len(starts) else piece.end
         for anchor in group:
             part = replace(piece, start=max(piece.start, starts[number]), end=end)
+            to_all = layout.first(_SHARED, anchor.end, end) if number == len(groups) - 1 and number else None
+            if to_all and anchor is group[-1]:  # "… och Bo Stark på Solvändan, båda v. 36–45"
+                parts.append((replace(part, start=to_all.start(), label=None, label_start=-1), ""))
+            if to_all:
+                part = replace(part, end=to_all.start())
             if part.start > piece.start:
                 part = replace(part, label=None, label_start=-1)
             parts.append((part, anchor.person))

@@ -46,14 +46,16 @@ _SEATS = re.compile(
     r"\b(?P<number>\d{1,2}|"
     + "|".join(_NUMBER_WORDS)
     + r")\s+(?:st\.?\s+|stycken\s+)?(?:nya\s+|av våra\s+|of our\s+)?(?:[\wåäö-]+\s+){0,2}?"
-    r"(?P<who>[\wåäö-]*(?:student(?:er|en)?|studerande|läkare|läkarna|elev(?:er)?|residents?|students?|kandidat(?:er)?|barnmorskor|sjuksköterskor|VFU-platser|ST-platser|ST)\b)",
+    + r"(?P<who>[\wåäö-]*(?:student(?:er|en)?|studerande|läkare|läkarna|elev(?:er)?|residents?|"
+    r"students?|kandidat(?:er)?|barnmorskor|sjuksköterskor|VFU-platser|ST-platser|ST)\b)",
     re.IGNORECASE,
 )
-_SELF = re.compile(
-    r"\b(?:jag (?:är|heter|går|läser|gör|studerar|arbetar som|jobbar som|behöver (?:randa|göra|en plats|min))|min (?:egen )?(?:sidotjänst\w*|randning|vfu|placering|praktik)|randa mig|göra min|i am (?:a|an)|my (?:rotation|placement|training))"
-)
 _SELF_ROLE = re.compile(
-    r"\bjag (?:är|går|arbetar som|jobbar som) (?:(?:själv|nu|en|din|er)\s)?(?:st\b|st-läkare|st läkare|at-läkare|bt-läkare|läkare under|[\wåäö]*student|underläkare|legitimerad läkare)|\bjag (?:läser|studerar|pluggar) |\bi am (?:a|an) [\w -]{0,30}(?:resident|student|trainee|registrar)|\b(?:randa mig|göra min (?:sidotj|randning|vfu|praktik)|min (?:egen )?(?:sidotj|randning|vfu))|\bheter [^.]{0,60}\boch är (?:st-läkare|[\wåäö]*student)"
+    r"\bjag (?:är|går|arbetar som|jobbar som) (?:(?:själv|nu|en|din|er)\s)?(?:st\b|st-läkare|"
+    r"st läkare|at-läkare|bt-läkare|läkare under|[\wåäö]*student|underläkare|legitimerad läkare)|"
+    r"\bjag (?:läser|studerar|pluggar) |\bi am (?:a|an) [\w -]{0,30}(?:resident|student|trainee|"
+    r"registrar)|\b(?:randa mig|göra min (?:sidotj|randning|vfu|praktik)|min (?:egen )?(?:sidotj|"
+    r"randning|vfu))|\bheter [^.]{0,60}\boch är (?:st-läkare|[\wåäö]*student)"
 )
 
 
@@ -342,7 +344,8 @@ class Text:
 
 
 _DECIDED = re.compile(
-    r"avgörs|bestäms|besked|beslut|meddelas|återkommer|återkom|får vi|får veta|vet vi|namn\w* (?:får|kommer|meddelas)|klart (?:i|först)|decided|be known|let you know"
+    r"avgörs|bestäms|besked|beslut|meddelas|återkommer|återkom|får vi|får veta|vet vi|namn\w* (?:får|"
+    r"kommer|meddelas)|klart (?:i|först)|decided|be known|let you know"
 )
 
 

@@ -141,7 +141,10 @@ class Programme:
 
 
 _PERSON = re.compile(r"(?:läkare|log|iater|kirurg|riker|oped|medicinare|kemist|hygienläkare)$")
-_TAIL = r"(?:ens|en|ns|n|s)?(?P<tail>-?(?:delen|del|placeringen|placering|randningen|randning|tjänstgöringen|tjänstgöring|platsen|plats|perioden|period|veckor))?"
+_TAIL = (
+    r"(?:ens|en|ns|n|s)?(?P<tail>-?(?:delen|del|placeringen|placering|randningen|randning|"
+    r"tjänstgöringen|tjänstgöring|platsen|plats|perioden|period|veckor))?"
+)
 
 
 def _speciality_forms() -> dict[str, tuple[str, Form]]:
@@ -214,6 +217,8 @@ def find_programmes(folded: str, original: str) -> list[Programme]:
         name, form = _SPECIALITIES[stem]
         if stem in _CAPITALS_ONLY and not original[match.start("stem") : match.end("stem")].isupper():
             continue
+        if form is Form.WEAK and not match["tail"] and match.end() - match.end("stem") > 1:
+            continue  # "barnen", "handen"
         if match["tail"]:  # "ÖNH-placering", "gynrandning"
             form = Form.NAME
         found.append(Programme(match.start(), match.end(), name, form))
@@ -265,7 +270,9 @@ _LABELS: Mapping[str, Label] = {
     fold(form).strip(" .:?"): Label(name) for name, forms in _DATA["labels"].items() for form in forms
 }
 _LABEL_NOISE = re.compile(
-    r"\(.{0,60}\)|^\d{1,2}[.)]\s*|^[-–—*•·]\s*|[:?*]|\b(?:önskad|önskat|önskade|preliminär|aktuell|aktuella|ev|eventuell|ansvarig|tilltänkt|planerad|namnet på|namn på|uppgift om|angående|the|your|our|vår|er|hos er)\b"
+    r"\(.{0,60}\)|^\d{1,2}[.)]\s*|^[-–—*•·]\s*|[:?*]|\b(?:önskad|önskat|önskade|preliminär|aktuell|"
+    r"aktuella|ev|eventuell|ansvarig|tilltänkt|planerad|namnet på|namn på|uppgift om|angående|the|"
+    r"your|our|vår|er|hos er)\b"
 )
 _LABEL_PLACE = re.compile(r"\s+(?:på|hos|vid|i|at|for|för|during|under|till)\s.{1,60}$")
 _QUESTION_LABELS: tuple[tuple[re.Pattern[str], Label], ...] = tuple(

@@ -50,7 +50,13 @@ CASE = "SV: Utbildningsplatser LOU [LOU-2026-0042]"
         ("Vem ska skriva under blanketten?", Intent.QUESTION),
         ("Vi flyttar starten till 1 oktober 2027.", Intent.SUPPLEMENT),
         ("Handledare vet vi fortfarande inte.", Intent.SUPPLEMENT),
-        ("Ny förfrågan från oss: vi önskar sidotjänstgöring i psykiatri på Solvändan för ST-läkare Bo Stark 4 oktober–12 december 2027.", Intent.REQUEST),
+        (
+            (
+                "Ny förfrågan från oss: vi önskar sidotjänstgöring i psykiatri på Solvändan för ST-läkare Bo "
+                "Stark 4 oktober–12 december 2027."
+            ),
+            Intent.REQUEST,
+        ),
     ],
 )
 def test_in_a_case(text: str, intent: Intent) -> None:
@@ -66,7 +72,10 @@ def test_in_a_case(text: str, intent: Intent) -> None:
         ("Hej! Gäller rutinen även fysioterapeuter?", Intent.QUESTION),
         ("Hur långt i förväg måste vi höra av oss om utbildningsplatser?", Intent.QUESTION),
         ("Kan vi få plats för en ST-läkare på Havsljung hösten 2027?", Intent.REQUEST),
-        ("Finns det möjlighet till en VFU-plats för en sjuksköterskestudent på Kvarnsjö v. 36–40 2027?", Intent.REQUEST),
+        (
+            "Finns det möjlighet till en VFU-plats för en sjuksköterskestudent på Kvarnsjö v. 36–40 2027?",
+            Intent.REQUEST,
+        ),
         ("Jag söker jobb som undersköterska, bifogar CV.", Intent.UNRELATED),
         ("Vi erbjuder bemanning av ST-läkare. Boka ett möte!", Intent.UNRELATED),
         ("Ska vi äta lunch på torsdag?", Intent.UNRELATED),

@@ -18,6 +18,7 @@ YES = [
     "Jour ingår, en kväll var fjärde vecka",
     "Jour ingår (var sjätte kväll)",
     "Jour: ja",
+    "Jour: jodå, det ingår",
     "Jour: Ja, två pass i månaden",
     "Jour: ingår, en kväll var fjärde vecka",
     "Jour:  ja",

@@ -12,8 +12,7 @@ from bot.routine.model import Field, Value
 from tests.reading.writing import DIRECTORY, one, says
 
 ASKED = (
-    "ST-läkare Moa Hjelm söker sidotjänstgöring i radiologi på Granviks Röntgen "
-    "6 september–28 november 2027, heltid. "
+    "ST-läkare Moa Hjelm söker sidotjänstgöring i radiologi på Granviks Röntgen 6 september–28 november 2027, heltid. "
 )
 
 

@@ -26,7 +26,9 @@ SIGNED = "\n\nVänliga hälsningar\nUlla Vinterskog\nStudierektor\nAlmby Sjukhus
 
 
 def _agreement(number: int, supplier: str, aliases: str, categories: str, programmes: str) -> Agreement:
-    split = lambda cell: tuple(filter(None, cell.split("|")))  # noqa: E731
+    def split(cell: str) -> tuple[str, ...]:
+        return tuple(filter(None, cell.split("|")))
+
     return Agreement(
         f"LOU-T-{number}",
         supplier,

@@ -1,0 +1,239 @@
+"""One message, several placements: sentences, lists, tables, and what they share."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.reading.layout import lay_out, numbered_questions
+from bot.reading.vocabulary import Label
+from bot.routine.model import Field, Placement
+from tests.reading.writing import reading, said
+
+SHARED = " Heltid. Handledare är Per Ek. Jour ingår inte. Verksamhetschef Karin Ryd har godkänt."
+
+
+def placements(text: str) -> tuple[Placement, ...]:
+    return reading(text).placements
+
+
+def table(text: str, *names: Field) -> list[tuple[object, ...]]:
+    return [said(p, *names) for p in placements(text)]
+
+
+def starts(text: str) -> list[tuple[object, str]]:
+    return [(p.value(Field.TRAINEE), str(p.day(Field.START))) for p in placements(text)]
+
+
+def test_two_named_together_share_everything() -> None:
+    text = (
+        "ST-läkarna Moa Hjelm och Bo Stark söker sidotjänstgöring i radiologi på Granvik 6 september–28 november 2027."
+    )
+    found = table(text + SHARED, Field.TRAINEE, Field.SUPERVISOR, Field.ON_CALL, Field.PROGRAMME)
+    assert found == [("Moa Hjelm", "Per Ek", False, "radiologi"), ("Bo Stark", "Per Ek", False, "radiologi")]
+
+
+def test_respektive_gives_each_its_own() -> None:
+    text = (
+        "ST-läkarna Moa Hjelm och Bo Stark söker sidotjänstgöring i radiologi på Granvik v. 36–40 "
+        "respektive v. 41–45 2027."
+    )
+    assert starts(text + SHARED) == [("Moa Hjelm", "2027-09-06"), ("Bo Stark", "2027-10-11")]
+
+
+def test_one_sentence_with_two_records() -> None:
+    text = (
+        "Moa Hjelm ska till Granvik (radiologi) v. 36–40 2027 med Per Ek som handledare och Bo Stark till Solvändan "
+        "(psykiatri) v. 41–45 2027 med Nadja Frost som handledare. Båda är ST-läkare och går ingen jour."
+    )
+    assert table(text, Field.TRAINEE, Field.SUPPLIER, Field.PROGRAMME, Field.SUPERVISOR, Field.ON_CALL) == [
+        ("Moa Hjelm", "Granviks Röntgen", "radiologi", "Per Ek", False),
+        ("Bo Stark", "Solvändans Psykiatri", "psykiatri", "Nadja Frost", False),
+    ]
+
+
+def test_a_numbered_list_with_an_exception_after_it() -> None:
+    text = """Hej!
+
+1. ST-läkare Moa Hjelm
+   Radiologi, Granviks Röntgen
+   6 september–28 november 2027
+   Handledare: Per Ek
+2. ST-läkare Bo Stark
+   Psykiatri, Solvändan
+   4 oktober–12 december 2027
+   Handledare: utses senare
+
+Alla utom Moa som går 80 % arbetar heltid. Ingen jour."""
+    assert table(text, Field.TRAINEE, Field.EXTENT_PERCENT, Field.SUPERVISOR, Field.PROGRAMME) == [
+        ("Moa Hjelm", 80, "Per Ek", "radiologi"),
+        ("Bo Stark", 100, ("absent", None), "psykiatri"),
+    ]
+
+
+def test_bullets_that_begin_with_a_name() -> None:
+    text = """Vi önskar VFU-platser hos Kvarnsjö för två sjuksköterskestudenter:
+
+* Signe Vintertorp, v. 35–39, klinisk handledare Birthe Sandklev
+* Gabriel Okonjo, v. 40–44, klinisk handledare Tomas Ahlgrund
+Båda gör 36 timmar per vecka. Ingen jour."""
+    assert table(text, Field.TRAINEE, Field.SUPERVISOR, Field.HOURS_PER_WEEK, Field.ON_CALL) == [
+        ("Signe Vintertorp", "Birthe Sandklev", 36.0, False),
+        ("Gabriel Okonjo", "Tomas Ahlgrund", 36.0, False),
+    ]
+
+
+def test_lines_that_begin_with_a_name() -> None:
+    text = """Vi behöver VFU-platser på Kvarnsjö för två fysioterapeutstudenter, nämligen
+
+   Malva Edenfors,  30 augusti - 24 september 2027
+   Isak Berntoft,   27 september - 22 oktober 2027
+
+Båda på heltid."""
+    assert starts(text) == [("Malva Edenfors", "2027-08-30"), ("Isak Berntoft", "2027-09-27")]
+
+
+BLOCKS = """Namn: Moa Hjelm
+Placering: Granviks Röntgen
+Period: 6 sept - 28 nov 2027
+Handledare: Per Ek
+
+Namn: Bo Stark
+Placering: Solvändan
+Period: 4 okt - 12 dec 2027
+Handledare: Nadja Frost
+
+Båda är ST-läkare och går ingen jour."""
+
+ROWS = """ST-läkare\tPlats\tPeriod\tHandledare
+Moa Hjelm\tGranviks Röntgen\t2027-09-06 - 2027-11-28\tPer Ek
+Bo Stark\tSolvändan\t2027-10-04 - 2027-12-12\tNadja Frost
+
+Ingen jour."""
+
+COLUMNS = """\tMoa Hjelm\tBo Stark
+Plats\tGranviks Röntgen\tSolvändan
+Period\t2027-09-06 - 2027-11-28\t2027-10-04 - 2027-12-12
+Handledare\tPer Ek\tNadja Frost
+
+Önskemål om sidotjänstgöring. Ingen jour."""
+
+
+@pytest.mark.parametrize(
+    "text", [BLOCKS, ROWS, ROWS.replace("\t", " | "), COLUMNS], ids=["blocks", "rows", "bars", "columns"]
+)
+def test_records_in_blocks_and_tables(text: str) -> None:
+    names = (Field.TRAINEE, Field.SUPPLIER, Field.SUPERVISOR, Field.ON_CALL)
+    assert table(text, *names) == [
+        ("Moa Hjelm", "Granviks Röntgen", "Per Ek", False),
+        ("Bo Stark", "Solvändans Psykiatri", "Nadja Frost", False),
+    ]
+    assert starts(text) == [("Moa Hjelm", "2027-09-06"), ("Bo Stark", "2027-10-04")]
+
+
+def test_one_doctor_in_two_places_is_two_placements() -> None:
+    text = (
+        "Moa Hjelm är ST-läkare och behöver två sidotjänstgöringar. Först vill vi ha henne i kirurgi på Fjärdviken "
+        "30 augusti–24 oktober 2027, med Nora Fält som handledare. Sedan ska hon vidare till radiologi på Granvik "
+        "25 oktober–19 december 2027, där Per Ek blir handledare. Heltid på båda ställena."
+    )
+    assert table(text, Field.TRAINEE, Field.SUPPLIER, Field.PROGRAMME, Field.SUPERVISOR, Field.EXTENT_PERCENT) == [
+        ("Moa Hjelm", "Fjärdvikens Kirurgi & Urologi", "kirurgi", "Nora Fält", 100),
+        ("Moa Hjelm", "Granviks Röntgen", "radiologi", "Per Ek", 100),
+    ]
+
+
+def test_two_rival_periods_settle_nothing() -> None:
+    text = (
+        "ST-läkare Moa Hjelm söker radiologi på Granvik. 6 september–28 november 2027. Det vore bra. 4 "
+        "oktober–12 december 2027."
+    )
+    (placement,) = placements(text)
+    fact = placement.fact(Field.START)
+    assert fact is None or not fact.stated
+
+
+def test_several_without_names_are_one_object_with_seats() -> None:
+    text = "Vi önskar VFU för fyra sjuksköterskestudenter på Kvarnsjö v. 36–40 2027, 36 tim/vecka. Ingen jour."
+    (placement,) = placements(text)
+    assert placement.seats == 4
+    assert placement.fact(Field.TRAINEE) is None
+
+
+def test_seats_for_each_period() -> None:
+    text = (
+        "VFU på Kvarnsjö för sjuksköterskestudenter:\n- 2 studenter v. 36–40 2027\n- 3 studenter v. "
+        "41–45 2027\nIngen jour."
+    )
+    assert [p.seats for p in placements(text)] == [2, 3]
+
+
+def test_the_lines_of_one_request_are_not_records() -> None:
+    text = """Förfrågan om sidotjänstgöring:
+
+* Läkare: Jakob Enebäck, ST allmänmedicin
+* Var: Solvändan, psykiatri
+* När: 15 juni – 14 september 2027
+* Handledare: Nadja Frost"""
+    assert table(text, Field.TRAINEE, Field.SUPPLIER, Field.PROGRAMME, Field.SUPERVISOR) == [
+        ("Jakob Enebäck", "Solvändans Psykiatri", "psykiatri", "Nadja Frost")
+    ]
+
+
+def test_what_was_last_year_is_set_aside() -> None:
+    text = (
+        "Förra hösten var Amanda Wik på Granvik från september till november med Greta Syl som handledare. "
+        "Nu söker vi sidotjänstgöring i radiologi på Granvik för ST-läkare Bo Stark 4 oktober–12 december 2027. "
+        "Amanda gick halvtid, men Bo arbetar heltid. Handledare blir Per Ek."
+    )
+    assert table(text, Field.TRAINEE, Field.SUPERVISOR, Field.EXTENT_PERCENT) == [("Bo Stark", "Per Ek", 100)]
+    assert starts(text) == [("Bo Stark", "2027-10-04")]
+
+
+# --- the layout --------------------------------------------------------------------------------
+
+
+def labelled(text: str) -> list[tuple[Label | None, str]]:
+    layout = lay_out(text)
+    return [(p.label, layout.of(p)) for p in layout.pieces]
+
+
+def test_wrapped_lines_are_joined_and_short_ones_kept_apart() -> None:
+    wrapped = "I samråd med verksamhetschef Karin Ryd hör jag av mig om Elin\nRosendahl, ST-läkare hos oss."
+    assert labelled(wrapped) == [(None, wrapped.replace("\n", " "))]
+    assert len(labelled("ST-läkare Moa Hjelm\nHeltid\nIngen jour")) == 3
+
+
+def test_the_dash_of_a_period_begins_no_list() -> None:
+    text = "ST-läkare Moa Hjelm önskar sidotjänstgöring på Granvik 27 september\n- 19 december 2027. Heltid."
+    assert labelled(text)[0][1].endswith("27 september - 19 december 2027.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Handledare: Per Ek",
+        "Handledare\tPer Ek",
+        "Handledare   Per Ek",
+        "Handledare\nPer Ek",
+        "Handledare - Per Ek",
+        "Handledare:\n\nPer Ek",
+    ],
+)
+def test_labels_and_their_values(text: str) -> None:
+    assert labelled(text) == [(Label.SUPERVISOR, "Per Ek")]
+
+
+def test_a_label_without_a_value_says_nothing() -> None:
+    assert labelled("Jour:   Handledare: ..........\nPeriod: v. 36") == [(Label.PERIOD, "v. 36")]
+
+
+def test_abbreviations_end_no_sentence() -> None:
+    assert labelled("Fr.o.m. v. 36 t.o.m. v. 45 hos dr. Ek. Ingen jour.") == [
+        (None, "Fr.o.m. v. 36 t.o.m. v. 45 hos dr. Ek."),
+        (None, "Ingen jour."),
+    ]
+
+
+def test_questions_of_a_letter() -> None:
+    letter = "Hej!\n1. Vem är handledare?\n   Svar:\n2. Ingår jour?\n   Svar:\n"
+    assert numbered_questions(letter) == {1: Label.SUPERVISOR, 2: Label.ON_CALL}
