@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.reading.elements import Role
 from bot.reading.layout import Layout, Piece
-from bot.reading.people import How, Mention, Role
+from bot.reading.people import How, Mention
 from bot.reading.places import Place, PlaceKind
 from bot.reading.vocabulary import Label, words
 from bot.routine.model import Certainty, Fact
@@ -161,7 +162,7 @@ class Consent:
         return True if positive else None
 
     def _negated(self, positive: re.Match[str] | None, start: int, end: int) -> bool:
-        """Whether a clause denies; in one without commas only a word near the agreeing one does ("ej jour … godkänt")."""
+        """Whether a clause denies; where none of its words is set off, only one near the agreeing word does."""
         if positive:
             start, end = max(start, positive.start() - 45), min(end, positive.end() + 30)
         return self._layout.first(_NEGATIVE, start, end) is not None

@@ -58,7 +58,7 @@ WEEKDAY = (
 # within so many characters of it. `placement` is the period itself.
 OTHER_DATES: dict[str, tuple[str, int]] = {
     "leave": (
-        r"(?:sommar|jul|påsk|vinter|industri)?(?:semest|ledig(?:het|t)?\b|lov(?:et)?\b|stängt\b|stängd|uppehåll)"
+        r"(?:sommar|jul|påsk|vinter|industri)?(?:semest|ledig(?:het|t|a)?\b|lov(?:et)?\b|stängt\b|stängd|uppehåll)"
         r"|(?:föräldra|tjänst|jul|sommar|påsk|sport|studie)ledig|stänger\b|frånvar|borta\b|bortrest"
         r"|sjukskriv|sjukfrånvaro|vacation|holiday|on leave\b|away\b|closed\b|out of office|absent|parental leave\b",
         45,

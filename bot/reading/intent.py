@@ -131,7 +131,7 @@ def _requests(body: Layout, said: Said, *, wish: bool, asked: bool, attached: bo
 
 def _only_questions(body: Layout, said: Said) -> bool:
     """Whether the text asks about the routine rather than for a place: every wish stands in a question."""
-    if said.trainees or (said.period and (said.answers or said.hours)):
+    if said.trainees or said.labels >= 2:
         return False
     statements = [p for p in body.pieces if not body.of(p).rstrip().endswith("?") and body.first(_WISH, p.start, p.end)]
     questions = [p for p in body.pieces if body.of(p).rstrip().endswith("?")]

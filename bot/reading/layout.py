@@ -13,11 +13,23 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.reading.folding import fold
+from bot.reading.lines import (
+    BULLET,
+    Line,
+    begins_with_label,
+    is_date_start,
+    label_match,
+    lines_of,
+    sentences_of,
+    trim,
+    wrap_width,
+    wraps,
+)
+from bot.reading.tables import CELLS, cells_of, is_rule, splitter_of, table_end
 from bot.reading.vocabulary import Label, Words, label_of, question_label
 
 MAX_TEXT = 60_000  # characters of one text that are laid out
 MAX_PIECES = 2_000
-_WRAPS_FROM = 50  # a line shorter than this is not one that an editor wrapped
 
 
 class Unit(StrEnum):
@@ -75,34 +87,8 @@ class Layout:
         return self.flat[piece.start : piece.end]
 
 
-_BULLET = re.compile(r"^[ \t]*(?:[-–—*•·o▪►‣●○■]|\(?(?P<number>\d{1,2})[.)]|\(?[a-zA-Z][.)])[ \t]+(?=\S)")
-_LABELLED = re.compile(r"^(?P<label>[^\n:]{1,78}?)[ \t]*(?P<mark>:(?=\s|$|[^\d\s/])|\t|[ ]{2,}|[ ][-–=][ ])[ \t]*")
 _INNER_LABEL = re.compile(r"(?:[,;]|\s[-–/|])\s+(?P<label>[A-Za-zÅÄÖåäö.\- /]{2,30}):(?=\s)")
 _ANSWER = re.compile(r"^[ \t>]*(?:svar|answer|a)[ \t]*:[ \t]*", re.IGNORECASE)
-_CELLS = re.compile(r"[ ]*\t[ \t]*|[ ]*\|[ ]*")
-_WIDE_CELLS = re.compile(r"[ ]{2,}|[ ]*\t[ \t]*|[ ]*\|[ ]*")
-_RULE_LINE = re.compile(r"^[\s|+:=_\-–—]*$")
-_SENTENCE_END = re.compile(r"[.!?…]+[)\"”»']*(?=\s+|$)")
-_ENDED = re.compile(r"[.!?…][)\"”»']{0,2}\s*$")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:t\.?o\.?m|f\.?r?\.?o\.?m|o\.?s\.?v|t\.ex|bl\.a|d\.v\.s|m\.m|m\.fl|s\.k|p\.g\.a|e\.d|kl|"
-    r"ca|dr|öl|leg|med|fil|doc|prof|spec|bitr|resp|ev|enl|tel|tfn|"
-    r"mån|tis|ons|tors|tor|fre|lör|sön|jan|febr|feb|mar|apr|aug|sept|sep|okt|oct|nov|dec|v|nr|ang|"
-    r"avd|st|inkl|exkl|max|min|obs|"
-    r"tf|vik|mvh|handl|omf|förf|klin|läk|mr|mrs|ms|e\.g|i\.e|approx|tim|n|gynek|ort|n\.n|prel|tjg|"
-    r"verks|el|åk|dvs|tex|bla)|"
-    r"(?<![a-zåäö])[a-zåäöéü]|^\s*\d{1,2})\.$",
-    re.IGNORECASE,
-)
-
-
-@dataclass(slots=True)
-class _Line:
-    start: int
-    end: int  # without the line break
-    text: str
-    paragraph: int = 0
-    number: int = 0  # which line of the text
 
 
 @dataclass(slots=True)
@@ -126,17 +112,17 @@ def lay_out(text: str, questions: Mapping[int, Label] | None = None) -> Layout:
     """Lay out a text. `questions`: what the numbered questions of the letter that is answered ask for."""
     text = text[:MAX_TEXT]
     builder = _Builder(text, list(text), questions or {})
-    lines = list(_lines(text))
+    lines = list(lines_of(text))
     at = 0
     lone = _lone_answer(lines, builder.questions)
     if lone:
         builder.add(Piece(lone.start, lone.end, next(iter(builder.questions.values())), paragraph=lone.paragraph))
         return Layout(text, text, fold(text), tuple(builder.pieces))
     while at < len(lines):
-        table_end = _table_end(lines, at)
-        if table_end > at:
-            _read_table(builder, lines[at:table_end])
-            at = table_end
+        stop = table_end(lines, at)
+        if stop > at:
+            _read_table(builder, lines[at:stop])
+            at = stop
         else:
             at = _read_lines(builder, lines, at)
     flat = "".join(builder.flat)
@@ -160,13 +146,13 @@ _LONE_ANSWERS = {
 }
 
 
-def _lone_answer(lines: Sequence[_Line], questions: Mapping[int, Label]) -> _Line | None:
+def _lone_answer(lines: Sequence[Line], questions: Mapping[int, Label]) -> Line | None:
     """The only line of a reply to our only question, where it can be its answer: "Per Ek", "Ja"."""
     told = [line for line in lines if line.text.strip() and not _GREETING.match(line.text)]
     if len(questions) != 1 or len(told) != 1 or len(told[0].text.split()) > 12 or "?" in told[0].text:
         return None
     shape = _LONE_ANSWERS.get(next(iter(questions.values())))
-    return told[0] if shape and shape.match(told[0].text) and not _begins_with_label(told[0].text) else None
+    return told[0] if shape and shape.match(told[0].text) and not begins_with_label(told[0].text) else None
 
 
 def numbered_questions(letter: str) -> dict[int, Label]:
@@ -180,76 +166,13 @@ def numbered_questions(letter: str) -> dict[int, Label]:
     return found
 
 
-def _lines(text: str) -> Iterator[_Line]:
-    start, paragraph = 0, 0
-    for number, raw in enumerate(text.split("\n")):
-        if not raw.strip():
-            paragraph += 1
-        yield _Line(start, start + len(raw), raw, paragraph, number)
-        start += len(raw) + 1
-
-
 # --- tables ----------------------------------------------------------------------------------
 
 
-def _table_end(lines: Sequence[_Line], at: int) -> int:
-    """Where the table that begins at line `at` ends; `at` itself where none begins."""
-    splitter = _splitter(lines[at].text)
-    if splitter is None:
-        return at
-    end = at
-    while end < len(lines) and (splitter.search(lines[end].text.strip()) or _is_rule(lines[end].text)):
-        end += 1
-    if splitter is _WIDE_CELLS and (end - at < 2 or _header_labels(lines[at], splitter) < 3):
-        return at
-    if splitter is _CELLS and end - at < 2:
-        return at
-    return end
-
-
-def _splitter(line: str) -> re.Pattern[str] | None:
-    stripped = line.strip()
-    if "\t" in stripped or stripped.count("|") >= 2 or (stripped.startswith("|") and stripped.endswith("|")):
-        return _CELLS
-    return _WIDE_CELLS if len(re.findall(r"\S[ ]{2,}\S", stripped)) >= 2 else None
-
-
-def _is_rule(line: str) -> bool:
-    return bool(line.strip()) and _RULE_LINE.match(line) is not None
-
-
-def _header_labels(line: _Line, splitter: re.Pattern[str]) -> int:
-    return sum(label_of(line.text[s:e]) is not None for s, e in _cells(line.text, splitter))
-
-
-def _cells(line: str, splitter: re.Pattern[str]) -> list[tuple[int, int]]:
-    """The cells of a line, as offsets in it; outer bars give no cells."""
-    begin, finish = 0, len(line.rstrip())
-    stripped = line.strip()
-    if stripped.startswith("|"):
-        begin = line.index("|") + 1
-    if stripped.endswith("|") and finish - 1 > begin:
-        finish -= 1
-    cells, at = [], begin
-    for match in splitter.finditer(line, begin, finish):
-        cells.append((at, match.start()))
-        at = match.end()
-    cells.append((at, finish))
-    return [_trim(line, s, e) for s, e in cells]
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
-
-
-def _read_table(builder: _Builder, lines: Sequence[_Line]) -> None:
-    lines = [line for line in lines if not _is_rule(line.text)]
-    splitter = _splitter(lines[0].text) or _CELLS
-    rows = [[(line.start + s, line.start + e) for s, e in _cells(line.text, splitter)] for line in lines]
+def _read_table(builder: _Builder, lines: Sequence[Line]) -> None:
+    lines = [line for line in lines if not is_rule(line.text)]
+    splitter = splitter_of(lines[0].text) or CELLS
+    rows = [[(line.start + s, line.start + e) for s, e in cells_of(line.text, splitter)] for line in lines]
     text = builder.text
     heads = [label_of(text[s:e]) for s, e in rows[0]]
     firsts = [label_of(text[row[0][0] : row[0][1]]) for row in rows]
@@ -286,20 +209,20 @@ def _read_table(builder: _Builder, lines: Sequence[_Line]) -> None:
         else:
             unit = builder.new_unit() if len(rows) > 1 else 0
             for start, end in row:
-                for s, e in _sentences(text, start, end):
+                for s, e in sentences_of(text, start, end):
                     builder.add(Piece(s, e, unit=unit, kind=Unit.ROW, paragraph=line.paragraph, line=line.number))
 
 
 # --- lines -----------------------------------------------------------------------------------
 
 
-def _read_lines(builder: _Builder, lines: Sequence[_Line], at: int) -> int:
+def _read_lines(builder: _Builder, lines: Sequence[Line], at: int) -> int:
     """Read one logical line (or list item) that begins at line `at`; gives the next line to read."""
     line = lines[at]
     if not line.text.strip():
         return at + 1
-    bullet = _BULLET.match(line.text)
-    if bullet and not _is_date_start(line.text):
+    bullet = BULLET.match(line.text)
+    if bullet and not is_date_start(line.text):
         return _read_item(builder, lines, at, bullet)
     return _read_logical(builder, lines, at, line.start, Piece(0, 0))
 
@@ -317,20 +240,14 @@ def _numbered_answers(builder: _Builder, start: int, end: int, asked: Label) -> 
     yield start, end, asked
 
 
-def _is_date_start(line: str) -> bool:
-    return (
-        re.match(r"\s*\d{1,2}\.\s+(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)", line, re.I) is not None
-    )
-
-
-def _read_item(builder: _Builder, lines: Sequence[_Line], at: int, bullet: re.Match[str]) -> int:
+def _read_item(builder: _Builder, lines: Sequence[Line], at: int, bullet: re.Match[str]) -> int:
     unit = builder.new_unit()
     inside = Piece(0, 0, unit=unit, kind=Unit.ITEM)
     number = int(bullet["number"]) if bullet["number"] else 0
     asked = builder.questions.get(number)
     start = lines[at].start + bullet.end()
     first = lines[at].text[bullet.end() :]
-    if asked and "?" not in first and not _begins_with_label(first):
+    if asked and "?" not in first and not begins_with_label(first):
         end = _join(builder, lines, at)
         inside = replace(inside, paragraph=lines[at].paragraph, line=at)
         for begin, stop, label in _numbered_answers(builder, start, lines[end - 1].end, asked):
@@ -338,73 +255,25 @@ def _read_item(builder: _Builder, lines: Sequence[_Line], at: int, bullet: re.Ma
         return end
     indent = len(bullet[0]) - len(bullet[0].lstrip())
     at = _read_logical(builder, lines, at, start, inside)
-    while at < len(lines) and lines[at].text.strip() and not _BULLET.match(lines[at].text):
+    while at < len(lines) and lines[at].text.strip() and not BULLET.match(lines[at].text):
         text = lines[at].text
-        if _table_end(lines, at) > at or not (len(text) - len(text.lstrip()) > indent or _begins_with_label(text)):
+        if table_end(lines, at) > at or not (len(text) - len(text.lstrip()) > indent or begins_with_label(text)):
             break
         at = _read_logical(builder, lines, at, lines[at].start, inside)
     return at
 
 
-def _label_match(text: str) -> tuple[re.Match[str], Label] | None:
-    """The label that a text begins with. Before a dash only a short one counts: "Handledare - Per Ek"."""
-    match = _LABELLED.match(text)
-    if match is None:
-        return None
-    words = match["label"]
-    if match["mark"].strip() in ("-", "–", "=") and (len(words.split()) > 2 or any(c.isdigit() for c in words)):
-        return None
-    label = label_of(words)
-    return (match, label) if label else None
-
-
-def _begins_with_label(text: str) -> bool:
-    return _label_match(text.strip()) is not None
-
-
-def _join(builder: _Builder, lines: Sequence[_Line], at: int) -> int:
+def _join(builder: _Builder, lines: Sequence[Line], at: int) -> int:
     """Join line `at` with the lines that it wraps into; gives the line after them."""
-    width = _wrap_width(lines, at)
+    width, wrapped = wrap_width(lines, at)
     end = at + 1
-    while end < len(lines) and _wraps(lines[end - 1].text, lines[end].text, width):
+    while end < len(lines) and wraps(lines[end - 1].text, lines[end].text, width, wrapped):
         builder.flat[lines[end - 1].end] = " "
         end += 1
     return end
 
 
-def _wrap_width(lines: Sequence[_Line], at: int) -> int:
-    """The longest line of the text around: where its editor wraps."""
-    return max(len(line.text) for line in lines[max(0, at - 30) : at + 30])
-
-
-_DASHED = re.compile(r"[ \t]*[-–—]\s+\d")
-
-
-def _wraps(line: str, following: str, width: int) -> bool:
-    if _DASHED.match(following) and len(line) >= 40 and not _BULLET.match(line) and line.rstrip()[-1:] not in ".:;!?":
-        return True  # "27 september\n- 19 december": the dash of a period, not of a list
-    if not following.strip() or _BULLET.match(following) or "\t" in following or _begins_with_label(following):
-        return False
-    words = following.split(None, 1)
-    ended = _ENDED.search(line[-14:]) is not None and not _ABBREVIATION.search(line.rstrip()[-12:])
-    if ended and not words[0][0].islower():
-        return False
-    if len(line) >= _WRAPS_FROM and len(line) + 1 + len(words[0]) > width:
-        return True
-    indented = line[:1].isspace() or following[:1].isspace() or _BULLET.match(line) is not None
-    if (
-        not ended
-        and not indented
-        and len(line) >= max(_WRAPS_FROM, width * 0.65)
-        and len(line.split()) >= 7
-        and not line.rstrip().endswith((":", ",", ";"))
-    ):
-        return True  # wrapped early, in the middle of a sentence
-    starts_small = words[0][0].islower() or words[0][0] in "(,;–-"
-    return starts_small and len(line) >= 40 and not line.rstrip().endswith((".", "!", "?", ":"))
-
-
-def _read_logical(builder: _Builder, lines: Sequence[_Line], at: int, start: int, inside: Piece) -> int:
+def _read_logical(builder: _Builder, lines: Sequence[Line], at: int, start: int, inside: Piece) -> int:
     inside = replace(inside, paragraph=lines[at].paragraph, line=at)
     answered = _read_answer(builder, lines, at, start, inside)
     if answered:
@@ -419,8 +288,8 @@ def _read_logical(builder: _Builder, lines: Sequence[_Line], at: int, start: int
             return end
     end = _join(builder, lines, at)
     stop = lines[end - 1].end
-    begin, stop = _trim(builder.text, start, stop)
-    found = _label_match(builder.text[begin : min(stop, begin + 400)])
+    begin, stop = trim(builder.text, start, stop)
+    found = label_match(builder.text[begin : min(stop, begin + 400)])
     if found:
         _value(builder, begin + found[0].end(), stop, found[1], begin, inside)
     else:
@@ -428,21 +297,32 @@ def _read_logical(builder: _Builder, lines: Sequence[_Line], at: int, start: int
     return end
 
 
-def _value_line(lines: Sequence[_Line], at: int, *, colon: bool) -> int:
+def _value_line(lines: Sequence[Line], at: int, *, colon: bool) -> int:
     """The line that holds the value of a label that stands alone on line `at`; 0 where there is none."""
     following = at + 1
-    if colon and following < len(lines) and not lines[following].text.strip():
+    if following < len(lines) and not lines[following].text.strip() and (colon or _spaced_out(lines, at)):
         following += 1
     if following >= len(lines) or not lines[following].text.strip():
         return 0
     text = lines[following].text
     bare = label_of(text) if len(text.strip()) <= 60 else None
-    if bare or _begins_with_label(text) or (_BULLET.match(text) and not _is_date_start(text)):
+    if bare or begins_with_label(text) or (BULLET.match(text) and not is_date_start(text)):
         return 0
     return following
 
 
-def _read_answer(builder: _Builder, lines: Sequence[_Line], at: int, start: int, inside: Piece) -> int:
+def _spaced_out(lines: Sequence[Line], at: int) -> bool:
+    """Whether labels and values stand by turns with a blank line between all of them."""
+    near = [line.text.strip() for line in lines[at : at + 6]]
+    if len(near) < 3 or near[1] or not near[2] or len(near[2]) > 80 or (len(near) > 3 and near[3]):
+        return False
+    if len(near) > 4 and label_of(near[4]):
+        return True
+    before = [line.text.strip() for line in lines[max(0, at - 4) : at]]
+    return len(before) == 4 and not before[3] and label_of(before[0]) is not None
+
+
+def _read_answer(builder: _Builder, lines: Sequence[Line], at: int, start: int, inside: Piece) -> int:
     """A question and, on the lines after it, "Svar: …": the answer takes its meaning from the question."""
     answer_at = at + 1
     while (
@@ -460,7 +340,7 @@ def _read_answer(builder: _Builder, lines: Sequence[_Line], at: int, start: int,
             or not _answers_below(lines[answer_at].text)
         ):
             return 0
-    elif any(_BULLET.match(lines[n].text) for n in range(at + 1, answer_at)):
+    elif any(BULLET.match(lines[n].text) for n in range(at + 1, answer_at)):
         return 0
     question = builder.text[start : lines[answer_at - 1].end]
     label = question_label(question) if "?" in question or ":" in question else label_of(question)
@@ -469,7 +349,7 @@ def _read_answer(builder: _Builder, lines: Sequence[_Line], at: int, start: int,
     match = _ANSWER.match(lines[answer_at].text)
     begin = lines[answer_at].start + (match.end() if match else 0)
     end = answer_at + 1
-    while end < len(lines) and lines[end].text.strip() and not _BULLET.match(lines[end].text):
+    while end < len(lines) and lines[end].text.strip() and not BULLET.match(lines[end].text):
         builder.flat[lines[end - 1].end] = " "
         end += 1
     if not builder.text[begin : lines[answer_at].end].strip() and end == answer_at + 1:
@@ -483,13 +363,13 @@ _ASKED = re.compile(r"[^\n?]{4,160}\?[ \t]*(?:\([^()\n]{1,60}\)[ \t]*)?$")  # a 
 
 def _answers_below(line: str) -> bool:
     """Whether a line after a question can be its answer: it is no question, list item or label itself."""
-    return bool(line.strip()) and "?" not in line and not _BULLET.match(line) and not _begins_with_label(line)
+    return bool(line.strip()) and "?" not in line and not BULLET.match(line) and not begins_with_label(line)
 
 
-def _answer_below(lines: Sequence[_Line], at: int) -> int:
+def _answer_below(lines: Sequence[Line], at: int) -> int:
     """An answer written under an empty "Svar:", one blank line between at most."""
     below = at + 1 if at < len(lines) and not lines[at].text.strip() else at
-    if below < len(lines) and lines[below].text.strip() and not _BULLET.match(lines[below].text):
+    if below < len(lines) and lines[below].text.strip() and not BULLET.match(lines[below].text):
         return below + 1
     return at
 
@@ -498,7 +378,7 @@ def _value(builder: _Builder, start: int, end: int, label: Label, label_start: i
     """The value of a label; labels inside it ("…, jour: nej") begin values of their own, and one at its very
     beginning shows that it is empty."""
     text = builder.text
-    opening = _label_match(text[start : min(end, start + 400)])
+    opening = label_match(text[start : min(end, start + 400)])
     if opening and opening[0]["mark"].startswith(":"):
         _value(builder, start + opening[0].end(), end, opening[1], start, inside)
         return
@@ -513,15 +393,15 @@ def _value(builder: _Builder, start: int, end: int, label: Label, label_start: i
 
 def _labelled(builder: _Builder, start: int, end: int, label: Label, label_start: int, inside: Piece) -> None:
     """The first sentence is the label's; what follows it on the line is read as running text too."""
-    start, end = _trim(builder.text, start, end)
-    sentences = list(_sentences(builder.text, start, end))
+    start, end = trim(builder.text, start, end)
+    sentences = list(sentences_of(builder.text, start, end))
     if not sentences or _EMPTY.match(builder.text[start : min(end, start + 200)]):
         return
     first_end = sentences[0][1] if len(sentences) > 1 and _stands_alone(builder.text, sentences[1]) else end
     words = builder.text[label_start:start] if 0 <= label_start < start else ""
     builder.add(replace(inside, start=start, end=first_end, label=label, label_start=label_start, label_words=words))
     if first_end < end:
-        rest, _ = _trim(builder.text, first_end, end)
+        rest, _ = trim(builder.text, first_end, end)
         _running(builder, rest, end, inside)
 
 
@@ -531,18 +411,18 @@ _EMPTY = re.compile(r"[\s._…\-–—]{3,200}$")  # a line to write on
 def _stands_alone(text: str, sentence: tuple[int, int]) -> bool:
     """Whether a sentence after a labelled value says something of its own."""
     words = text[slice(*sentence)]
-    return _begins_with_label(words) or words.endswith("?") or len(words.split()) >= 3
+    return begins_with_label(words) or words.endswith("?") or len(words.split()) >= 3
 
 
 def _running(builder: _Builder, start: int, end: int, inside: Piece) -> None:
-    sentences = list(_sentences(builder.text, start, end))
+    sentences = list(sentences_of(builder.text, start, end))
     number = 0
     while number < len(sentences):
         begin, stop = sentences[number]
         words = builder.text[begin:stop]
-        found = _label_match(words)
+        found = label_match(words)
         answer = _inline_answer(builder.text, sentences, number)
-        if found and found[0]["mark"].strip() in (":", "="):
+        if found and found[0]["mark"].strip() in (":", "=", "?"):
             match, label = found
             builder.add(
                 replace(
@@ -585,33 +465,6 @@ def _inline_answer(text: str, sentences: Sequence[tuple[int, int]], number: int)
     if len(answer.split()) > 3 and not _ANSWERS.match(answer):
         return None
     return question_label(question) or label_of(question)
-
-
-def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The sentences of a stretch, as offsets; an abbreviation's full stop ends none."""
-    at = start
-    for match in _SENTENCE_END.finditer(text, start, end):
-        if match[0].startswith(".") and _ABBREVIATION.search(text[max(at, match.start() - 12) : match.start() + 1]):
-            following = text[match.end() : match.end() + 4].strip()
-            if not (following[:1].isupper() and _closes(text[at : match.start()])):
-                continue
-        begin, stop = _trim(text, at, match.end())
-        if begin < stop:
-            yield begin, stop
-        at = match.end()
-    begin, stop = _trim(text, at, end)
-    if begin < stop:
-        yield begin, stop
-
-
-_CLOSERS = re.compile(
-    r"(?:\bN\.N|\bm\.m|\bm\.fl|\bo\.s\.v|\be\.d|\d\s?h/v|\bsept|\bokt|\bnov|\bdec|\bjan|\bfebr?|\baug)$", re.I
-)
-
-
-def _closes(words: str) -> bool:
-    """Whether an abbreviation may also end a sentence: "… m.m. Handledare är …"."""
-    return _CLOSERS.search(words[-12:]) is not None
 
 
 def spans(pieces: Iterable[Piece]) -> tuple[int, int]:

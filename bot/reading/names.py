@@ -49,8 +49,10 @@ _GENITIVE = re.compile(
     r" (?:räkning|placering\w*|sidotjänst\w*|randning\w*|handledare|studierektor|verksamhetschef|"
     r"period|plats|tjänstgöring\w*|del|schema|namn|ST\b|VFU\b)"
 )
+_PREFIXED = re.compile(r"(?:al|el|ad|as|ash|bin|ibn|abu|abd|ben|d|o|mc)[-'’][A-ZÅÄÖ]")  # "al-Hashimi"
 _TAG = re.compile(r"<[^<>\n]{1,120}>")
 _NEVER = frozenset(entries("names", "never"))
+_SURNAMES_TOO = frozenset(entries("names", "surnames_too"))
 _PARTICLES = frozenset(entries("names", "particles"))
 _ENDINGS = tuple(entries("names", "surname_endings"))
 _TITLES = frozenset(word.casefold() for word in entries("titles", "words"))
@@ -76,6 +78,8 @@ class _Token:
     @property
     def capital(self) -> bool:
         text = self.text
+        if _PREFIXED.match(text):
+            return True
         return text[0].isupper() and len(text) > 1 and any(c.islower() for c in text) and not text.endswith(".")
 
 
@@ -166,7 +170,11 @@ def _run(tokens: Sequence[_Token], index: int, text: str) -> list[_Token]:
         if (
             (shouted and token.text.isupper() and len(token.text) > 1)
             or token.initial
-            or (token.capital and token.text not in _NEVER and not _ABBREVIATED.match(token.text))
+            or (
+                token.capital
+                and not _ABBREVIATED.match(token.text)
+                and (token.text not in _NEVER or _also_a_surname(run, token))
+            )
             or (token.text in _PARTICLES and _goes_on(tokens, at, text))
         ):
             run.append(token)
@@ -174,6 +182,11 @@ def _run(tokens: Sequence[_Token], index: int, text: str) -> list[_Token]:
             break
         at += 1
     return run
+
+
+def _also_a_surname(run: Sequence[_Token], token: _Token) -> bool:
+    """Whether a word of the field ends a name as a surname: "Åsa Ny"."""
+    return len(run) == 1 and is_first_name(run[0].text) and token.text in _SURNAMES_TOO
 
 
 def _goes_on(tokens: Sequence[_Token], at: int, text: str) -> bool:

@@ -14,21 +14,38 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.reading.folding import fold
+from bot.reading.elements import (
+    ASKED_NOUNS,
+    COPULAS,
+    DETERMINERS,
+    HEDGES,
+    NAMED_BY_OTHERS,
+    OPEN_END,
+    PASSED_BEFORE_NAME,
+    SEPARATORS,
+    SMALL,
+    STOP,
+    TAKES_OVER,
+    TITLES,
+    TOKEN,
+    TRAINEE_BEFORE,
+    WISHES,
+    Element,
+    Role,
+    after_listing,
+    closed_by_comma,
+    denied_before,
+    followed_by_name,
+    is_same,
+    listed,
+    negated,
+    or_another,
+    surname_first,
+)
 from bot.reading.layout import Layout, Piece, Unit
 from bot.reading.names import Name
 from bot.reading.places import Place, PlaceKind
-from bot.reading.vocabulary import Label, entries, is_first_name, words
-
-
-class Role(StrEnum):
-    HOME_SUPERVISOR = "home_supervisor"
-    SUPERVISOR = "supervisor"
-    STUDY_DIRECTOR = "study_director"
-    DEPARTMENT_HEAD = "department_head"
-    TRAINEE = "trainee"
-    CHIEF = "chief"
-    OTHER = "other"
+from bot.reading.vocabulary import Label, words
 
 
 class How(StrEnum):
@@ -53,8 +70,6 @@ class Mention:
 _ROLE_WORDS = tuple((role, words("roles", role.value)) for role in Role)
 _ACTIVE = words("supervising", "active")
 _PASSIVE = words("supervising", "passive")
-_TITLE_SET = frozenset(fold(w) for w in entries("titles", "words"))
-_NEGATION = words("negation", "words")
 _TENTATIVE = words("tentative", "cues")
 _WITHDRAWN = words("withdrawn", "cues")
 _ASKS = words("training", "asks")
@@ -68,29 +83,7 @@ _LABEL_ROLES = {
     Label.HEAD_CONSULTED: Role.DEPARTMENT_HEAD,
     Label.TRAINEE: Role.TRAINEE,
 }
-_COPULAS = frozenset(entries("grammar", "copulas"))
-_DETERMINERS = frozenset(entries("grammar", "determiners"))
-_PASSED_BEFORE_NAME = frozenset(entries("grammar", "passed_before_name"))
-_SMALL = frozenset(entries("grammar", "small"))
-_HEDGES = frozenset(e for e in entries("tentative", "cues") if e.isalpha())
-_STOP = frozenset(entries("grammar", "stop"))
-_TRAINEE_BEFORE = frozenset(entries("grammar", "trainee_before"))
-_WISHES = frozenset(entries("grammar", "wishes"))
-_TOKEN = re.compile(r"[^\W\d_](?:[\w’'´`-]*\w)?|\d+(?:[.:,/]\d+)*|[^\w\s]")
 _MAX_GAP = 9
-
-
-@dataclass(frozen=True, slots=True)
-class _Element:
-    start: int
-    end: int
-    word: str = ""  # lower case; "" for names, roles and places
-    name: Name | None = None
-    role: Role | None = None
-    place: Place | None = None
-    verb: bool = False  # a verb of supervising: whoever does it stands before it
-    passive: bool = False  # "handleds av": whoever does it stands after it
-    title: bool = False
 
 
 class People:
@@ -102,7 +95,7 @@ class People:
         self._places = places
         self.mentions: list[Mention] = []
         self._taken: set[tuple[int, int]] = set()
-        self._laid_out: dict[Piece, list[_Element]] = {}
+        self._laid_out: dict[Piece, list[Element]] = {}
         for index, piece in enumerate(layout.pieces):
             self._read(index, piece)
 
@@ -126,20 +119,20 @@ class People:
             if element.role:
                 self._by_verb(index, elements, at, element.role)
 
-    def _elements(self, piece: Piece) -> list[_Element]:
+    def _elements(self, piece: Piece) -> list[Element]:
         """Roles, names, places and the words between them, in order."""
         if piece not in self._laid_out:
             self._laid_out[piece] = self._read_elements(piece.start, piece.end)
         return self._laid_out[piece]
 
-    def _read_elements(self, start: int, end: int) -> list[_Element]:
+    def _read_elements(self, start: int, end: int) -> list[Element]:
         fixed = [
-            *(_Element(n.start, n.end, name=n) for n in self._names if start <= n.start and n.end <= end),
-            *(_Element(p.start, p.end, place=p) for p in self._places if start <= p.start and p.end <= end),
+            *(Element(n.start, n.end, name=n) for n in self._names if start <= n.start and n.end <= end),
+            *(Element(p.start, p.end, place=p) for p in self._places if start <= p.start and p.end <= end),
             *self._roles(start, end),
         ]
         fixed.sort(key=lambda e: (e.start, -e.end))
-        elements: list[_Element] = []
+        elements: list[Element] = []
         at = start
         for element in fixed:
             if element.start < at:
@@ -150,18 +143,18 @@ class People:
         self._add_words(elements, at, end)
         return elements
 
-    def _roles(self, start: int, end: int) -> list[_Element]:
+    def _roles(self, start: int, end: int) -> list[Element]:
         layout = self._layout
         found = [
-            _Element(match.start(), match.end(), role=role)
+            Element(match.start(), match.end(), role=role)
             for role, role_words in _ROLE_WORDS
             for match in layout.all(role_words, start, end)
             if not (match[0] == "vc" and self._is_vardcentral(match.start(), match.end()))
         ]
-        found += [_Element(*m.span(), role=Role.SUPERVISOR, verb=True) for m in layout.all(_ACTIVE, start, end)]
-        found += [_Element(*m.span(), role=Role.SUPERVISOR, passive=True) for m in layout.all(_PASSIVE, start, end)]
+        found += [Element(*m.span(), role=Role.SUPERVISOR, verb=True) for m in layout.all(_ACTIVE, start, end)]
+        found += [Element(*m.span(), role=Role.SUPERVISOR, passive=True) for m in layout.all(_PASSIVE, start, end)]
         found.sort(key=lambda e: (e.start, -(e.end - e.start), e.role is not Role.HOME_SUPERVISOR))
-        kept: list[_Element] = []
+        kept: list[Element] = []
         for element in found:
             if not kept or element.start >= kept[-1].end:
                 kept.append(element)
@@ -178,25 +171,24 @@ class People:
             return before[-1] != "vår"
         return any(p.start - end == 1 for p in self._places)
 
-    def _add_words(self, elements: list[_Element], start: int, end: int) -> None:
+    def _add_words(self, elements: list[Element], start: int, end: int) -> None:
         folded = self._layout.folded
-        for match in _TOKEN.finditer(folded, start, end):
+        for match in TOKEN.finditer(folded, start, end):
             word = match[0]
             elements.append(
-                _Element(
+                Element(
                     match.start(),
                     match.end(),
                     word=word,
-                    title=word in _TITLE_SET
-                    or (word in ("med", "fil") and folded[match.end() : match.end() + 1] == "."),
+                    title=word in TITLES or (word in ("med", "fil") and folded[match.end() : match.end() + 1] == "."),
                 )
             )
 
     # --- labels ------------------------------------------------------------------------------
 
-    def _read_labelled(self, index: int, piece: Piece, role: Role, elements: Sequence[_Element]) -> None:
+    def _read_labelled(self, index: int, piece: Piece, role: Role, elements: Sequence[Element]) -> None:
         """The first name in a label's value, but one that another role claims inside it."""
-        turned = _surname_first(elements)
+        turned = surname_first(elements)
         if turned:
             start = piece.label_start if piece.label_start >= 0 else piece.start
             self._add(role, turned, index, start, turned.end, How.STATED, 3)
@@ -212,13 +204,13 @@ class People:
                 return
             if element.name is None:
                 continue
-            if _denied_before(elements, at):
+            if denied_before(elements, at):
                 self._add(role, element.name, index, piece.start, element.end, How.DENIED, 3)
                 continue
             if at and elements[at - 1].word in ("för", "åt", "efter"):
                 continue
             start = piece.label_start if piece.label_start >= 0 else piece.start
-            hedged = _or_another(elements, at) or self._tentative(piece.start, piece.end)
+            hedged = or_another(elements, at) or self._tentative(piece.start, piece.end)
             how = How.TENTATIVE if hedged else How.STATED
             self._add(role, element.name, index, start, element.end, how, 3)
             if role is not Role.TRAINEE:
@@ -229,7 +221,7 @@ class People:
 
     # --- beside the role ---------------------------------------------------------------------
 
-    def _beside(self, index: int, elements: Sequence[_Element], at: int, role: Role) -> None:
+    def _beside(self, index: int, elements: Sequence[Element], at: int, role: Role) -> None:
         """ROLE (title) NAME, and NAME, (our) ROLE."""
         forward = at + 1
         while forward < len(elements) and (
@@ -241,7 +233,7 @@ class People:
             and elements[forward].word == ","
             and role is not Role.TRAINEE
             and forward == at + 1
-            and _closed_by_comma(elements, forward + 2)
+            and closed_by_comma(elements, forward + 2)
         ):
             forward += 1
         if forward < len(elements) and elements[forward].name and elements[forward].role is None:
@@ -249,7 +241,7 @@ class People:
             if name is not None and not self._claimed(name):
                 how = (
                     How.DENIED
-                    if _denied_before(elements, at)
+                    if denied_before(elements, at)
                     else self._how(elements[at].start, name.end, elements, forward)
                 )
                 self._add(role, name, index, elements[at].start, name.end, how, 3)
@@ -257,17 +249,17 @@ class People:
                     self._coordinated(index, elements, forward, role)
                 return
         back = at - 1
-        while back >= 0 and (elements[back].word in _DETERMINERS or elements[back].title):
+        while back >= 0 and (elements[back].word in DETERMINERS or elements[back].title):
             back -= 1
         if back >= 1 and elements[back].word in (",", "(", "–", "-", "/") and not elements[at].passive:
             named = elements[back - 1].name
             if named is None and elements[back - 1].word == ")" and back >= 4:
                 named = elements[back - 4].name
-            if named and not self._claimed(named) and not _followed_by_name(elements, at):
+            if named and not self._claimed(named) and not followed_by_name(elements, at):
                 how = self._how(named.start, elements[at].end, elements, at)
                 self._add(role, named, index, named.start, elements[at].end, how, 3)
 
-    def _coordinated(self, index: int, elements: Sequence[_Element], at: int, role: Role) -> None:
+    def _coordinated(self, index: int, elements: Sequence[Element], at: int, role: Role) -> None:
         """ "ST-läkarna Anna Ek och Bo Öst": the second name has the role too."""
         while (
             at + 2 < len(elements)
@@ -275,14 +267,14 @@ class People:
             and elements[at + 2].name
         ):
             name = elements[at + 2].name
-            if name is None or not name.full or (elements[at + 1].word == "," and not _listed(elements, at + 3)):
+            if name is None or not name.full or (elements[at + 1].word == "," and not listed(elements, at + 3)):
                 return
             self._add(role, name, index, name.start, name.end, How.STATED, 3)
             at += 2
 
     # --- by a verb ---------------------------------------------------------------------------
 
-    def _by_verb(self, index: int, elements: Sequence[_Element], at: int, role: Role) -> None:
+    def _by_verb(self, index: int, elements: Sequence[Element], at: int, role: Role) -> None:
         """ROLE … är NAME, and NAME … är ROLE."""
         if not elements[at].verb and self._forward(index, elements, at, role):
             return
@@ -302,15 +294,15 @@ class People:
         if not elements[at].passive:
             self._backward(index, elements, at, role)
 
-    def _forward(self, index: int, elements: Sequence[_Element], at: int, role: Role) -> bool:
-        gap: list[_Element] = []
+    def _forward(self, index: int, elements: Sequence[Element], at: int, role: Role) -> bool:
+        gap: list[Element] = []
         denied = False
         forward = at + 1
         while forward < len(elements) and len(gap) <= _MAX_GAP + 4:
             element = elements[forward]
             if element.name:
                 before = elements[forward - 1]
-                if _denied_before(elements, forward) and before.word not in ("utan", "but"):
+                if denied_before(elements, forward) and before.word not in ("utan", "but"):
                     self._add(role, element.name, index, elements[at].start, element.end, How.DENIED, 2)
                     denied = True
                 elif before.word in ("till", "to") and denied and role is Role.SUPERVISOR:
@@ -319,15 +311,15 @@ class People:
                 elif before.word in ("från", "from") and role is Role.SUPERVISOR:
                     denied = True
                     self._add(role, element.name, index, elements[at].start, element.end, How.DENIED, 2)
-                elif before.word in _PASSED_BEFORE_NAME or (
-                    before.word == "av" and any(e.word.startswith(_NAMED_BY_OTHERS) for e in gap)
+                elif before.word in PASSED_BEFORE_NAME or (
+                    before.word == "av" and any(e.word.startswith(NAMED_BY_OTHERS) for e in gap)
                 ):
                     pass
                 elif self._claimed(element.name):
                     return False
                 elif self._joined(gap, role, denied=denied):
                     how = How.STATED if denied else self._how(elements[at].start, element.end, elements, forward)
-                    if not denied and _negated(elements[at + 1 : forward]):
+                    if not denied and negated(elements[at + 1 : forward]):
                         how = How.DENIED
                     self._add(role, element.name, index, elements[at].start, element.end, how, 2)
                     if how is not How.DENIED:
@@ -342,43 +334,43 @@ class People:
                     element.role is Role.TRAINEE and elements[forward - 1].word in ("för", "for", "en", "vår", "hennes")
                 ):
                     return False
-            elif (element.word in _STOP and not (denied and element.word == "but")) or element.word == ";":
+            elif (element.word in STOP and not (denied and element.word == "but")) or element.word == ";":
                 return False
             gap.append(element)
             forward += 1
         return False
 
-    def _joined(self, gap: Sequence[_Element], role: Role, *, denied: bool) -> bool:
+    def _joined(self, gap: Sequence[Element], role: Role, *, denied: bool) -> bool:
         """Whether the words between a role and a name let the one be the other."""
         if denied:
             return any(e.word in ("utan", "but", ",", ".", "är", "blir", "is") for e in gap)
         plain = [e for e in gap if e.word and not e.title]
-        has_copula = any(e.word in _COPULAS or e.word in (":", "(") for e in plain)
+        has_copula = any(e.word in COPULAS or e.word in (":", "(") for e in plain)
         commas = sum(e.word == "," for e in plain)
         if role is Role.TRAINEE:
             # "en ST-läkare i allmänmedicin, Linnéa Marklöf, …": the name is set off by a comma
             letters = [e for e in plain if e.word.isalpha()]
             if plain and plain[-1].word in (",", ":", "–", "-", "(") and len(letters) <= 7:
-                return not any(e.word in _WISHES for e in letters)
+                return not any(e.word in WISHES for e in letters)
             if plain and plain[0].word in ("i", "inom", "på", "vid", "in") and len(letters) == len(plain) <= 5:
-                return not any(e.word in _WISHES or e.word in _STOP for e in letters)  # "ST-läkare i urologi Anna Ek"
+                return not any(e.word in WISHES or e.word in STOP for e in letters)  # "ST-läkare i urologi Anna Ek"
             return len(plain) <= 4 and any(e.word in ("heter", "är", "named", "called", "is", ":") for e in plain)
         if commas > (2 if has_copula else 0):
             return False
         unknown = [
             e
             for e in plain
-            if e.word not in _SMALL
-            and e.word not in _COPULAS
-            and e.word not in _HEDGES
+            if e.word not in SMALL
+            and e.word not in COPULAS
+            and e.word not in HEDGES
             and e.word not in (",", ":", "(", ")", ".")
         ]
         if has_copula:
             return len(unknown) <= 3 and len(plain) <= _MAX_GAP
         return not unknown and len(plain) <= 3 and not commas
 
-    def _backward(self, index: int, elements: Sequence[_Element], at: int, role: Role) -> None:
-        gap: list[_Element] = []
+    def _backward(self, index: int, elements: Sequence[Element], at: int, role: Role) -> None:
+        gap: list[Element] = []
         back = at - 1
         while back >= 0 and len(gap) <= _MAX_GAP + 5:
             element = elements[back]
@@ -387,10 +379,10 @@ class People:
                     not self._claimed(element.name)
                     or (elements[at].verb and not self._claimed_by_other(element.name, role))
                 ):
-                    following = _followed_by_name(elements, at)
+                    following = followed_by_name(elements, at)
                     if following and not elements[at].verb:
                         return
-                    denied = _negated(gap) or _denied_before(elements, back)
+                    denied = negated(gap) or denied_before(elements, back)
                     how = How.DENIED if denied else self._how(element.start, elements[at].end, elements, at)
                     self._add(role, element.name, index, element.start, elements[at].end, how, 2)
                     if denied:
@@ -403,12 +395,12 @@ class People:
                 and element.role is not Role.TRAINEE
             ):
                 return
-            if element.word in _STOP or element.word == ";" or element.word == ":":
+            if element.word in STOP or element.word == ";" or element.word == ":":
                 return
             gap.insert(0, element)
             back -= 1
 
-    def _links(self, gap: Sequence[_Element], cue: _Element, role: Role) -> bool:
+    def _links(self, gap: Sequence[Element], cue: Element, role: Role) -> bool:
         plain = [e.word for e in gap if e.word]
         if cue.verb:
             return "," not in plain and len(plain) <= 6
@@ -422,7 +414,7 @@ class People:
             )
         if plain.count(",") == 2 and plain[0] == ",":  # "Per Ek, överläkare på Granvik, är handledare"
             rest = plain[len(plain) - plain[::-1].index(",") :]
-            return bool(rest) and rest[0] in _COPULAS and len(plain) <= _MAX_GAP + 4
+            return bool(rest) and rest[0] in COPULAS and len(plain) <= _MAX_GAP + 4
         if (
             "," in plain
             and not (plain[0] == "," and len(plain) > 1 and plain[1] in ("som", "who", "vilken", "är", "blir"))
@@ -431,11 +423,11 @@ class People:
             return False
         if "," in plain and plain[0] != "," and not any(e.place for e in gap):
             return False
-        return any(word in _COPULAS for word in plain) and len(plain) <= _MAX_GAP + 2
+        return any(word in COPULAS for word in plain) and len(plain) <= _MAX_GAP + 2
 
     # --- help --------------------------------------------------------------------------------
 
-    def _how(self, start: int, end: int, elements: Sequence[_Element], at: int) -> How:
+    def _how(self, start: int, end: int, elements: Sequence[Element], at: int) -> How:
         """Stated, or hedged by a word in the same clause."""
         stop = at + 1
         while stop < len(elements) and elements[stop].word not in (",", ";", "men", "but", "–", "(") and stop - at < 8:
@@ -446,9 +438,9 @@ class People:
         begin, finish = elements[first].start, elements[min(stop, len(elements)) - 1].end
         rest_end = elements[-1].end
         tentative = (
-            _or_another(elements, at)
+            or_another(elements, at)
             or self._tentative(begin, finish)
-            or _OPEN_END.search(self._layout.folded, end, min(rest_end, end + 80)) is not None
+            or OPEN_END.search(self._layout.folded, end, min(rest_end, end + 80)) is not None
         )
         return How.TENTATIVE if tentative else How.STATED
 
@@ -486,7 +478,7 @@ class People:
                 continue
             self._withdraw_at_once(number, mention)
             for name in self._names:
-                if name is mention.name or not _same(name.text, mention.name.text) or name.start < mention.end:
+                if name is mention.name or not is_same(name.text, mention.name.text) or name.start < mention.end:
                     continue
                 piece = next((p for p in self._layout.pieces if p.start <= name.start < p.end), None)
                 if piece and self._layout.first(_WITHDRAWN, name.end, piece.end):
@@ -501,7 +493,7 @@ class People:
             return
         self.mentions[number] = replace(mention, how=How.DENIED)
         for name in later[:1]:
-            if not self._claimed(name) and _TAKES_OVER.search(self._layout.folded, mention.name.end, name.start):
+            if not self._claimed(name) and TAKES_OVER.search(self._layout.folded, mention.name.end, name.start):
                 self._add(Role.SUPERVISOR, name, mention.piece, mention.start, name.end, How.STATED, 1)
 
     # --- trainees by their place in the sentence ------------------------------------------------
@@ -535,7 +527,7 @@ class People:
                     self.add_trainee(name, index)
                     self._coordinated(index, elements, at, Role.TRAINEE)
 
-    def _asked_for(self, elements: Sequence[_Element], at: int, piece: Piece) -> bool:
+    def _asked_for(self, elements: Sequence[Element], at: int, piece: Piece) -> bool:
         name = elements[at].name
         if name is None:
             return False
@@ -543,30 +535,30 @@ class People:
         while back >= 0 and (elements[back].title or elements[back].role is Role.TRAINEE):
             back -= 1
         before = elements[back].word if back >= 0 else ""
-        if before in _TRAINEE_BEFORE and (name.full or self._asks(piece)):
+        if before in TRAINEE_BEFORE and (name.full or self._asks(piece)):
             return True
-        if before == "av" and back >= 1 and elements[back - 1].word.startswith(_ASKED_NOUNS):
+        if before == "av" and back >= 1 and elements[back - 1].word.startswith(ASKED_NOUNS):
             return True
-        after = _after_listing(elements, at + 1)
+        after = after_listing(elements, at + 1)
         following = elements[after].word if after < len(elements) else ""
         place = elements[after].place if after < len(elements) else None
         first = back < 0 or (before == ":" and piece.kind is Unit.TEXT)
         if first and piece.kind is not Unit.TEXT and name.full:
-            return following in (",", "–", "-", ":", "(", "", "/", ".") or following in _WISHES or place is not None
-        if first and name.full and following in _SEPARATORS and self._opens_line(piece, name):
+            return following in (",", "–", "-", ":", "(", "", "/", ".") or following in WISHES or place is not None
+        if first and name.full and following in SEPARATORS and self._opens_line(piece, name):
             return self._asks_later(elements, at)
         if name.full and following == "(" and self._place_in_brackets(elements, after):
             return True
         if name.full and following == "till" and after + 1 < len(elements) and elements[after + 1].place is not None:
             return first or before in ("och", ",", "samt", "and")  # "… och Bo Stark till Solvändan"
-        if following in _WISHES and (first or before in (",", "att", "där")):
+        if following in WISHES and (first or before in (",", "att", "där")):
             if name.full:
                 return self._asks(piece) or self._asks_later(elements, after)
             return first and following in ("får", "ska", "går", "arbetar", "jobbar")
         return False
 
     @staticmethod
-    def _place_in_brackets(elements: Sequence[_Element], at: int) -> bool:
+    def _place_in_brackets(elements: Sequence[Element], at: int) -> bool:
         """ "Moa Hjelm (radiologi, Granvik, v. 36–40)"."""
         for element in elements[at + 1 : at + 30]:
             if element.word == ")":
@@ -578,97 +570,10 @@ class People:
     def _asks(self, piece: Piece) -> bool:
         return self._layout.first(_ASKS, piece.start, piece.end) is not None
 
-    def _asks_later(self, elements: Sequence[_Element], at: int) -> bool:
+    def _asks_later(self, elements: Sequence[Element], at: int) -> bool:
         """Whether a number (a date, a per cent) or a place follows on the line."""
         return any(e.place is not None or e.word[:1].isdigit() for e in elements[at + 1 :])
 
     def _opens_line(self, piece: Piece, name: Name) -> bool:
         before = self._layout.text.rfind("\n", 0, name.start)
         return self._layout.text[before + 1 : name.start].strip() == "" or piece.start == name.start
-
-
-def _same(name: str, other: str) -> bool:
-    """Whether a name, or a first name or surname alone, can be the other one's."""
-    return name == other or (" " in other and name in other.split())
-
-
-_TAKES_OVER = re.compile(r"\b(?:blir|tar|ersätts av|hoppar in|är|istället|stället|instead|will be)\b[\w ]{0,25}$")
-_OPEN_END = re.compile(
-    r"\b(?:men|dock|but)\b.{0,30}\b(?:inte|ej|ännu|osäker|oklart|not)\b|\(?(?:prel|prelimin|ev\b|"
-    r"eventuell|ej bekräft|inte bekräft|tbc)"
-)
-
-
-_NAMED_BY_OTHERS = ("utse", "meddel", "bestäm", "välj", "ordna", "föreslå", "tillsätt")
-_SEPARATORS = frozenset({",", "–", "-", ":", "(", "/"})
-_ASKED_NOUNS = ("placering", "plats", "sidotj", "randning")
-
-
-def _after_listing(elements: Sequence[_Element], at: int) -> int:
-    """Past "och Bo Öst" and "(båda ST-läkare)" after a name, to the word that tells what becomes of them."""
-    while at + 1 < len(elements) and elements[at].word in ("och", "samt", "&", "and") and elements[at + 1].name:
-        at += 2
-    if at < len(elements) and elements[at].word == "(":
-        closing = next((i for i in range(at, min(at + 8, len(elements))) if elements[i].word == ")"), None)
-        if closing and closing + 1 < len(elements) and elements[closing + 1].word in _WISHES:
-            return closing + 1
-    return at
-
-
-def _surname_first(elements: Sequence[_Element]) -> Name | None:
-    """ "Ek, Per" as the whole of a value."""
-    named = [e.name for e in elements if e.name]
-    if len(elements) != 3 or len(named) != 2 or elements[1].word != ",":
-        return None
-    surname, first = named
-    if surname.full or first.full or not is_first_name(first.text) or is_first_name(surname.text):
-        return None
-    return Name(surname.start, first.end, f"{first.text} {surname.text}")
-
-
-def _or_another(elements: Sequence[_Element], at: int) -> bool:
-    """ "Per Ek eller Lisa Öst": nobody is settled on."""
-    after = [e for e in elements[at + 1 : at + 4] if not e.title]
-    return len(after) > 1 and after[0].word in ("eller", "alternativt", "alt", "or") and after[1].name is not None
-
-
-def _closed_by_comma(elements: Sequence[_Element], at: int) -> bool:
-    """ "vår studierektor, Anna Ek, …" rather than a list of things."""
-    return at >= len(elements) or elements[at].word in (",", ".", ")")
-
-
-def _listed(elements: Sequence[_Element], at: int) -> bool:
-    return at < len(elements) and elements[at].word in ("och", ",", "samt", "&", "and")
-
-
-def _followed_by_name(elements: Sequence[_Element], at: int) -> bool:
-    forward = at + 1
-    while forward < len(elements) and (elements[forward].title or elements[forward].word in (".", ":")):
-        forward += 1
-    return forward < len(elements) and elements[forward].name is not None
-
-
-_NEGATING = frozenset(entries("grammar", "negating"))
-
-
-def _negated(elements: Sequence[_Element]) -> bool:
-    text = " ".join(e.word for e in elements if e.word)
-    return bool(text) and _NEGATION.within(text)
-
-
-def _denied_before(elements: Sequence[_Element], at: int) -> bool:
-    """ "inte (längre) Per Ek", "i stället för Per Ek", "ersätter Per Ek": said of a name or role at `at`."""
-    before = [e.word for e in elements[max(0, at - 4) : at] if e.word]
-    if before[-3:] == ["i", "stället", "för"] or before[-2:] in (["istället", "för"], ["instead", "of"]):
-        return True
-    if before[-1:] and before[-1] in ("ersätter", "efterträder", "replaces", "avlöser", "efter"):
-        return True
-    titles = [w for w in before if w not in _TITLE_SET]
-    return bool(titles) and (
-        titles[-1] in _NEGATING
-        or (
-            len(titles) > 1
-            and titles[-2] in _NEGATING
-            and titles[-1] in ("längre", "av", "är", "som", "blir", "handledare")
-        )
-    )

@@ -5,62 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from types import MappingProxyType
 
-from bot.reading import dates, hours, on_call
-from bot.reading.dates import Period
+from bot.reading import hours, on_call
+from bot.reading.elements import Role
 from bot.reading.forms import Form
 from bot.reading.layout import Layout, Piece, lay_out
-from bot.reading.model import Intent, Message, Span, Thread
-from bot.reading.people import How, Mention, Role
-from bot.reading.places import Place, PlaceKind, find_places
+from bot.reading.model import Intent, Message, Thread
+from bot.reading.people import How, Mention
+from bot.reading.placement_periods import Periods
+from bot.reading.placement_places import Places
+from bot.reading.places import PlaceKind, find_places
 from bot.reading.programmes import find_profession, find_speciality, find_training
 from bot.reading.sender import head_by_directory, head_signs, organisation, same_person, study_director
-from bot.reading.split import Scope, split, split_by
-from bot.reading.text import ScopeText, Text, put_together
+from bot.reading.split import RESPECTIVELY, Scope, split
+from bot.reading.text import Facts, Text, put_together
 from bot.reading.vocabulary import Form as ProgrammeForm
 from bot.reading.vocabulary import Label, Programme, canonical_programme, find_programmes, words
-from bot.routine.model import Certainty, Directory, Fact, Field, Host, Placement, Training
-
-Facts = dict[Field, Fact]
+from bot.routine.model import Certainty, Directory, Fact, Field, Placement, Training
 
 _SUBJECT = re.compile(r"utbildningsplatser\s+lou\b", re.IGNORECASE)
-_OWN = words("places", "own")
-_MUNICIPAL = words("places", "municipal")
-_NO_SUPPLIER = words("no_supplier", "cues")
-_PRIVATE = re.compile(r"\bprivat|\bavtal")
 _ABSENT = words("absent", "cues")
 _SUPERVISOR_WORD = words("roles", "supervisor")
-_HOST_BEFORE = re.compile(
-    r"\b(?:på|hos|vid|till|at|inom|helst|to|with|i|av|väljer|blir|önskar|via|:|,|–|-|\()\s*(?:[\wåäö-]+\s+){0,2}$"
-)
-_REFUSED = re.compile(
-    r"(?:\b(?:inte|ej|i stället för|istället för|instead of|not|inte längre)\s+(?:(?:på|hos|vid|"
-    r"längre|till|en|någon|plats|platsen|at)\s+){0,3}|\bfrån\s+)$"
-)
-_OR = re.compile(r"^\s*(?:,?\s*(?:eller|alternativt|alt\.?|i andra hand|or|samt i andra hand)|/)\s*(?:\w+\s+){0,3}$")
-_JOINS = re.compile(
-    (
-        r"\b(?:och|samt|dels|därefter|sedan|sen|följt av|respektive|resp|plus|and|then|followed)\b|[&+;]|"
-        r"\n\s*(?:[-*•·]|\d{1,2}[.)])"
-    ),
-    re.IGNORECASE,
-)
-_IN_TURN = re.compile(
-    (
-        r"\b(?:dels|därefter|sedan|sen|följt av|then|followed by|två (?:perioder|placeringar|"
-        r"sidotjänstgöringar|randningar|omgångar)|tre (?:perioder|placeringar)|two (?:periods|"
-        r"placements))\b"
-    ),
-    re.IGNORECASE,
-)
-_RESPECTIVELY = re.compile(r"\brespektive\b|\bresp\b|\brespectively\b")
-_CHOOSES = re.compile(
-    r"\b(?:välj\w*|val[dt]\w*|blir|bli|byt\w*|ändra\w*|flytta\w*|önskar|vill|vårdgivare\w*|"
-    r"leverantör\w*|i stället|istället|bestämt|gärna|föredrar|hamnar|chosen?|choose|prefer|provider|"
-    r"instead|move[ds]?)\b"
-)
 
 
 def placements_of(
@@ -74,7 +40,7 @@ def placements_of(
 ) -> tuple[Placement, ...]:
     """One object for each trainee and period asked for; a supplement or form gives just what the message says."""
     reader = _Reader(text, message, author, directory, intent, forms)
-    scopes = [part for scope in split(text.layout, text.anchors) for part in reader.parts(scope)]
+    scopes = [part for scope in split(text.layout, text.anchors) for part in reader.periods.parts(scope)]
     if not text.anchors and len(text.trainees) == 1:  # the author, who signs but is not named in the text
         for scope in scopes:
             scope.person = next(iter(text.trainees))
@@ -109,6 +75,10 @@ class _Reader:
         self._layout: Layout = text.layout
         self._request = intent is Intent.REQUEST
         self._common = self._of_the_message()
+        self.periods = Periods(text, message.subject, request=self._request)
+        self._places = Places(
+            text, message.subject, directory, self._common.get(Field.ORGANISATION), request=self._request
+        )
 
     # --- the same for every placement --------------------------------------------------------
 
@@ -136,85 +106,18 @@ class _Reader:
 
     # --- one placement ------------------------------------------------------------------------
 
-    def parts(self, scope: Scope) -> list[Scope]:
-        """A scope, cut in several where it asks for several periods of one trainee."""
-        if not self._request or scope.of > 1:
-            return [scope]
-        own = put_together(self._layout, scope.own)
-        spans = self._distinct(self._text.periods(own))
-        complete = [s for s in spans if s.value.start and s.value.end and s.certainty is Certainty.STATED]
-        if len(complete) < 2 or len(complete) != len(spans) or len(complete) > 12:
-            return [scope]
-        if not all(self._in_turn(own, one, other) for one, other in pairwise(complete)):
-            return [scope]
-        starts = [self._record_start(own, spans, number) for number in range(len(complete))]
-        if len(set(starts)) < len(starts):
-            return [scope]
-        return split_by(self._layout, scope, starts)
-
-    def _in_turn(self, own: ScopeText, one: Span[Period], other: Span[Period]) -> bool:
-        """Whether two periods are both asked for, one after the other, rather than in each other's place."""
-        if self._other_unit(own, one, other):
-            return True
-        gap = own.text[one.end : other.start]
-        if len(gap) > 60 or "." in gap:
-            return len(gap) < 500 and _IN_TURN.search(gap) is not None
-        return _JOINS.search(gap) is not None
-
-    def _other_unit(self, own: ScopeText, one: Span[Period], other: Span[Period]) -> bool:
-        first, second = self._piece_at(own.offset(one.start)), self._piece_at(own.offset(other.start))
-        return first is not None and second is not None and first.unit != second.unit
-
-    def _piece_at(self, offset: int) -> Piece | None:
-        return next((p for p in self._layout.pieces if p.start <= offset < p.end), None)
-
-    def _record_start(self, own: ScopeText, spans: Sequence[Span[Period]], number: int) -> int:
-        """Where the words of the period's own placement begin: at the place before it, where each has one."""
-        at = own.offset(spans[number].start)
-        before = own.offset(spans[number - 1].end) if number else 0
-        places = [
-            p for p in self._text.places if p.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC) and before <= p.start < at
-        ]
-        after_last = [
-            p
-            for p in self._text.places
-            if p.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC) and p.start > own.offset(spans[-1].end)
-        ]
-        piece = self._piece_at(at)
-        if (
-            piece
-            and piece.unit
-            and number
-            and (before_it := self._piece_at(own.offset(spans[number - 1].start)))
-            and before_it.unit != piece.unit
-        ):
-            first = next(p for p in self._layout.pieces if p.unit == piece.unit)
-            return first.start
-        earlier = self._piece_at(own.offset(spans[number - 1].start)) if number else None
-        if piece and earlier and piece is not earlier:
-            return piece.start
-        return places[-1].start if places and not after_last else at
-
-    @staticmethod
-    def _distinct(spans: Sequence[Span[Period]]) -> list[Span[Period]]:
-        found: list[Span[Period]] = []
-        for span in spans:
-            if not any(s.value.start == span.value.start and s.value.end == span.value.end for s in found):
-                found.append(span)
-        return found
-
     def placement(self, scope: Scope) -> Placement:
         facts: Facts = dict(self._common)
         facts.update(self._trainee(scope))
-        facts.update(self._period(scope))
+        facts.update(self.periods.facts(scope))
         facts.update(self._hours(scope))
         facts.update(self._on_call(scope))
         facts.update(self._supervisor(scope))
         facts.update(self._head(scope))
-        facts.update(self._supplier(scope))
+        facts.update(self._places.supplier(scope))
         facts.update(self._programme(scope))
         if self._request:
-            facts.update(self._host(scope, facts))
+            facts.update(self._places.host(scope, facts))
         for form in self._forms:
             self._from_form(form, facts)
         number, _ = (0, "") if scope.person else self._text.seats([*scope.own, *scope.shared])
@@ -241,13 +144,7 @@ class _Reader:
             programme = canonical_programme(str(written.value))
             facts[Field.PROGRAMME] = replace(written, value=programme or written.value)
         if Field.SUPPLIER in form.facts and facts[Field.SUPPLIER] is form.facts[Field.SUPPLIER]:
-            facts[Field.SUPPLIER] = self._by_directory(form.facts[Field.SUPPLIER])
-
-    def _by_directory(self, fact: Fact) -> Fact:
-        """A supplier written in a form, by the directory's name where it is found there."""
-        places = find_places(lay_out(str(fact.value)), self._directory)
-        known = [p for p in places if p.kind is PlaceKind.SUPPLIER]
-        return replace(fact, value=known[0].name) if known else fact
+            facts[Field.SUPPLIER] = self._places.by_directory(form.facts[Field.SUPPLIER])
 
     def _trainee(self, scope: Scope) -> Facts:
         if not scope.person:
@@ -259,80 +156,6 @@ class _Reader:
         return {Field.TRAINEE: Fact(scope.person, Certainty.STATED if full else Certainty.UNCLEAR, evidence)}
 
     # --- time ---------------------------------------------------------------------------------
-
-    def _period(self, scope: Scope) -> Facts:
-        for pieces in (scope.own, scope.shared):
-            together = put_together(self._layout, pieces)
-            spans = self._distinct(self._text.periods(together))
-            if scope.of > 1 and len(spans) == scope.of and _RESPECTIVELY.search(together.text.lower()):
-                spans = [spans[scope.order]]
-            if spans:
-                facts = self._period_facts(together, spans)
-                if pieces is scope.own and not (Field.START in facts and Field.END in facts) and scope.shared:
-                    facts = self._completed(scope, facts)
-                return facts
-        if self._request:
-            spans = dates.find_periods(self._message.subject, self._text.received)
-            whole = ScopeText(self._message.subject, [(0, len(self._message.subject), 0)])
-            if spans:
-                return self._period_facts(whole, spans[:1], self._message.subject)
-        return {}
-
-    def _completed(self, scope: Scope, facts: Facts) -> Facts:
-        """A record's start with an end that is shared, or the other way round."""
-        together = put_together(self._layout, [*scope.own, *scope.shared])
-        spans = self._distinct(self._text.periods(together))
-        complete = [s for s in spans if s.value.start and s.value.end]
-        return self._period_facts(together, complete) if len(complete) == 1 else facts
-
-    def _period_facts(self, scope: ScopeText, spans: Sequence[Span[Period]], source: str = "") -> Facts:
-        dated = [s for s in spans if s.value.start or s.value.end]
-        complete = [s for s in dated if s.value.start and s.value.end]
-        sure = [s for s in complete if s.certainty is Certainty.STATED]
-        invalid = [s for s in spans if s.certainty is Certainty.INVALID]
-        chosen = (sure or complete or dated or list(spans))[0]
-        if invalid and not sure:
-            chosen = invalid[0]
-        if not source and len(sure) > 1:
-            chosen = self._likeliest(scope, sure) or chosen
-            sure = [chosen] if self._likeliest(scope, sure) else sure
-        rivals = [s for s in (sure or complete) if s is not chosen]
-        certainty = Certainty.UNCLEAR if rivals or chosen.certainty is Certainty.UNCLEAR else Certainty.STATED
-        facts: Facts = {}
-        value = chosen.value
-        raw = self._evidence(scope, chosen.start, chosen.end, source)
-        if value.start:
-            facts[Field.START] = Fact(value.start, certainty, raw)
-        if value.end:
-            facts[Field.END] = Fact(value.end, certainty, raw)
-        if chosen.certainty is Certainty.INVALID:
-            facts[Field.PERIOD] = Fact(chosen.raw, Certainty.INVALID, raw)
-        elif not facts:
-            facts[Field.PERIOD] = Fact(chosen.raw, Certainty.UNCLEAR, raw)
-        return facts
-
-    def _likeliest(self, scope: ScopeText, spans: Sequence[Span[Period]]) -> Span[Period] | None:
-        """Of several periods the one that stands with the placement (its label, place, speciality or trainee), where
-        one alone does."""
-
-        def weight(span: Span[Period]) -> int:
-            piece = self._piece_at(scope.offset(span.start))
-            if piece is None:
-                return 0
-            told = 4 * (piece.label in (Label.PERIOD, Label.START, Label.END))
-            told += 2 * any(
-                piece.start <= p.start < piece.end and p.kind is PlaceKind.SUPPLIER for p in self._text.places
-            )
-            told += 2 * (_PLACED.search(self._layout.folded, piece.start, piece.end) is not None)
-            return told + (len(re.findall(r"\d", span.raw)) > 2)
-
-        ranked = sorted(spans, key=weight, reverse=True)
-        return ranked[0] if weight(ranked[0]) >= weight(ranked[1]) + 2 else None
-
-    def _evidence(self, scope: ScopeText, start: int, end: int, source: str = "") -> str:
-        if source:
-            return source[start:end]
-        return scope.evidence(self._layout, start, end)
 
     def _hours(self, scope: Scope) -> Facts:
         """Extent, hours per week and their words: the placement's own before the shared ones."""
@@ -409,7 +232,7 @@ class _Reader:
         if (
             scope.of > 1
             and len(stated) == scope.of
-            and any(_RESPECTIVELY.search(self._layout.of(p).lower()) for p in pieces)
+            and any(RESPECTIVELY.search(self._layout.of(p).lower()) for p in pieces)
         ):
             stated = [stated[scope.order]]
         chosen = self._latest(stated) or (tentative[0] if tentative else None)
@@ -495,89 +318,6 @@ class _Reader:
 
     # --- where and what -------------------------------------------------------------------------
 
-    def _supplier(self, scope: Scope) -> Facts:
-        for pieces in (scope.own, scope.shared):
-            if not self._request:
-                pieces = [p for p in pieces if self._chooses_supplier(p)]
-            fact = self._supplier_in(pieces, scope)
-            if fact:
-                return {Field.SUPPLIER: fact}
-        if self._request and not self._says_no_supplier([*scope.own, *scope.shared]):
-            for place in find_places(lay_out(self._message.subject), self._directory):
-                if place.kind is PlaceKind.SUPPLIER:
-                    return {Field.SUPPLIER: Fact(place.name, evidence=self._message.subject[place.start : place.end])}
-        return {}
-
-    def _chooses_supplier(self, piece: Piece) -> bool:
-        """Whether a sentence of a supplement names the supplier as such, not as where somebody works."""
-        if piece.label:
-            return piece.label in (Label.SUPPLIER, Label.TRAINEE, Label.PROGRAMME, Label.PERIOD)
-        if self._layout.first(_SUPERVISOR_WORD, piece.start, piece.end):
-            return False
-        return _CHOOSES.search(self._layout.folded, piece.start, piece.end) is not None
-
-    def _says_no_supplier(self, pieces: Sequence[Piece]) -> bool:
-        return any(self._layout.first(_NO_SUPPLIER, p.start, p.end) for p in pieces)
-
-    def _supplier_in(self, pieces: Sequence[Piece], scope: Scope) -> Fact | None:
-        asking = self._common.get(Field.ORGANISATION)
-        known: list[Place] = []
-        unknown: list[Place] = []
-        for place in self._text.places:
-            if not self._in(place.start, pieces):
-                continue
-            before = self._layout.folded[max(0, place.start - 40) : place.start]
-            if _REFUSED.search(before) and not re.search(r"\butan\b|från och med", before):
-                continue
-            if place.kind is PlaceKind.SUPPLIER:
-                known.append(place)
-            elif place.kind is PlaceKind.CLINIC and self._hosts(place, asking):
-                unknown.append(place)
-        labelled = [p for p in (*known, *unknown) if self._label_at(p.start) is Label.SUPPLIER]
-        candidates = labelled or known or unknown
-        if not candidates:
-            return None
-        distinct = list(dict.fromkeys(p.name for p in candidates))
-        if (
-            scope.of > 1
-            and len(distinct) == scope.of
-            and any(_RESPECTIVELY.search(self._layout.of(p).lower()) for p in pieces)
-        ):
-            candidates = [next(p for p in candidates if p.name == distinct[scope.order])]
-        chosen = candidates[0]
-        certainty = Certainty.STATED
-        if len(distinct) > 1:
-            second = next(p for p in candidates if p.name == distinct[1])
-            if _OR.match(self._layout.folded[chosen.end : second.start]) and not re.search(
-                r"i första hand", self._layout.folded[: chosen.start]
-            ):
-                certainty = Certainty.UNCLEAR
-        return Fact(chosen.name, certainty, self._layout.text[chosen.start : chosen.end])
-
-    def _hosts(self, place: Place, asking: Fact | None) -> bool:
-        """Whether an unknown clinic is where the placement is to be, not where the trainee or sender belongs."""
-        if asking and asking.value == place.name:
-            return False
-        if any(p.name == place.name for p in self._text.sender.signature.places):
-            return False
-        label = self._label_at(place.start)
-        if label is Label.SUPPLIER:
-            return True
-        if label in (
-            Label.TRAINEE,
-            Label.ORGANISATION,
-            Label.OWN_PROGRAMME,
-            Label.SUPERVISOR,
-            Label.HOME_SUPERVISOR,
-            Label.DEPARTMENT_HEAD,
-            Label.STUDY_DIRECTOR,
-        ):
-            return False
-        before = self._layout.folded[max(0, place.start - 90) : place.start]
-        if _BELONGS.search(before):
-            return False
-        return _HOST_BEFORE.search(before) is not None
-
     def _programme(self, scope: Scope) -> Facts:
         pieces = [*scope.own, *scope.shared]
         text, layout = self._text, self._layout
@@ -627,49 +367,10 @@ class _Reader:
                 return {Field.PROGRAMME: Fact(programme.name, evidence=subject[programme.start : programme.end])}
         return {}
 
-    def _host(self, scope: Scope, facts: Facts) -> Facts:
-        """Whose clinic is asked for, where it is the region's or a municipality's own."""
-        if Field.SUPPLIER in facts:
-            return {}
-        pieces = [*scope.own, *scope.shared]
-        folded = self._layout.folded
-        if any(_PRIVATE.search(folded, p.start, p.end) for p in pieces):
-            return {}
-        for place in self._text.places:
-            if place.host is None or not self._in(place.start, pieces):
-                continue
-            before = folded[max(0, place.start - 70) : place.start]
-            if _PLACED_AT.search(before) and not _BELONGS.search(before):
-                return {Field.HOST: Fact(str(place.host), evidence=self._layout.text[place.start : place.end])}
-        asking = facts.get(Field.ORGANISATION)
-        known = self._directory.organisation(str(asking.value)) if asking else None
-        home = Place(0, 0, known.name, PlaceKind.ORGANISATION, known).host if known else None
-        if asking and known is None and str(asking.value).endswith("kommun"):
-            home = Host.MUNICIPALITY
-        for piece in pieces:
-            own = self._layout.first(_OWN, piece.start, piece.end)
-            municipal = self._layout.first(_MUNICIPAL, piece.start, piece.end)
-            if own and home:
-                return {Field.HOST: Fact(str(home), evidence=self._layout.text[own.start() : own.end()])}
-            if municipal and (home in (Host.MUNICIPALITY, None)):
-                return {
-                    Field.HOST: Fact(
-                        str(Host.MUNICIPALITY), evidence=self._layout.text[municipal.start() : municipal.end()]
-                    )
-                }
-        return {}
-
 
 _NOT_SETTLED = re.compile(
-    r"(?:inte|ej|ännu) (?:\w+ ){0,2}(?:klar|utsedd|bestämd|satt|känd)|saknas|oklar|okänd|\butses?\b|vet (?:vi|jag) .{0,12}inte|not (?:yet|known)"
+    r"(?:inte|ej|ännu) (?:\w+ ){0,2}(?:klar|utsedd|bestämd|satt|känd)|saknas|oklar|okänd|\butses?\b|"
+    r"vet (?:vi|jag) .{0,12}inte|not (?:yet|known)"
 )
 _ANOTHER = re.compile(r"\b(?:annan|ny|nytt|ersättare|another|new)\b")
-_PLACED = re.compile(r"sidotj|placering|randning|\bvfu|\bplats|period|placement|rotation|tjänstgöring")
 _CORRECTS = re.compile(r"rättelse|ändra|i stället|istället|ny handledare|byt|correction|instead|tidigare|uppdater")
-_BELONGS = re.compile(
-    r"(?:st-läkar\w*|läkare\w*|resident|student\w*|\bst\b(?: i [\wåäö, -]{2,40}?)?|allmänmedicin|"
-    r"anställd\w*|tillhör\w*|arbetar|jobbar|vi|oss|hemmaklinik\w*|from|studierektor\w*|"
-    r"verksamhetschef\w*)\s*,?\s*(?:i [\wåäö-]+ ?,? ?)?(?:på|vid|hos|i|från|"
-    r"at)\s+(?:[\wåäö-]+\s){0,1}$"
-)
-_PLACED_AT = re.compile(r"\b(?:på|hos|vid|till|at|inom|helst|i)\s+(?:[\wåäö-]+[ ,]+){0,2}$")

@@ -54,6 +54,8 @@ def find_training(
     found: dict[Training, str] = {}
     for training, cues in _CUES.items():
         for piece in pieces:
+            if piece.label is Label.IGNORED:
+                continue
             begin = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
             match = layout.first(cues, begin, piece.end)
             if match:

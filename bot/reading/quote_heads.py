@@ -105,7 +105,7 @@ def header_block(lines: Sequence[str], start: int, *, separated: bool) -> tuple[
             if not following or _LABELS.get(following["label"].lower(), "from") in fields:
                 break
             spaced = True
-        elif line.strip() and last in ("to", "cc") and continued < _MAX_CONTINUED and _goes_on(fields[last], line):
+        elif line.strip() and last and continued < _MAX_CONTINUED and _is_carried_on(last, fields, lines, at):
             fields[last] += " " + line.strip()
             continued += 1
         else:
@@ -115,6 +115,23 @@ def header_block(lines: Sequence[str], start: int, *, separated: bool) -> tuple[
     genuine = "@" in sender or (any(map(str.isalpha, sender)) and not _NO_PERSON.match(sender))
     enough = len(fields) >= 2 if separated else len(fields) >= 3 and "sent" in fields
     return (fields, at) if genuine and enough else ({}, start)
+
+
+_ADDRESS_ALONE = re.compile(r"\s*<[^<>\s]{3,200}>[;,]?\s*")
+_MAX_WRAPPED = 100  # characters of a line that a header field was wrapped to
+
+
+def _is_carried_on(last: str, fields: Mapping[str, str], lines: Sequence[str], at: int) -> bool:
+    """Whether a line belongs to the field above it: more recipients, an address of its own line, or any field's rest
+    that stands between two fields."""
+    line = lines[at]
+    if last in ("to", "cc") and _goes_on(fields[last], line):
+        return True
+    if last in ("from", "to", "cc") and "@" not in fields[last] and _ADDRESS_ALONE.fullmatch(line[:300]):
+        return True
+    following = _FIELD.fullmatch(lines[at + 1][:5000]) if at + 1 < len(lines) else None
+    known = following is not None and _LABELS.get(following["label"].lower()) not in (None, "other", *fields)
+    return known and len(line) <= _MAX_WRAPPED
 
 
 def _goes_on(recipients: str, line: str) -> bool:

@@ -16,6 +16,7 @@ from bot.reading.people import Mention
 from bot.reading.vocabulary import Label, entries, words
 
 MAX_PLACEMENTS = 60
+RESPECTIVELY = re.compile(r"\brespektive\b|\bresp\b|\brespectively\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ _TOGETHER = re.compile(
 def split(layout: Layout, anchors: Sequence[Anchor]) -> list[Scope]:
     """The placements of a text. `anchors`: in order of the text, one for each naming of a trainee."""
     persons = list(dict.fromkeys(a.person for a in anchors if a.person))[:MAX_PLACEMENTS]
+    anchors = [a for a in anchors if a.person in persons]
     pieces = list(layout.pieces)
     if len(persons) < 2:
         scope = Scope(persons[0] if persons else "")

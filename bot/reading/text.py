@@ -10,17 +10,20 @@ from functools import cached_property
 
 from bot.reading import dates, hours, on_call
 from bot.reading.consent import Consent
+from bot.reading.elements import Role
 from bot.reading.intent import Said
 from bot.reading.layout import Layout, Piece, lay_out
 from bot.reading.model import Message, Span
 from bot.reading.names import Name, find_names
-from bot.reading.people import How, People, Role
+from bot.reading.people import How, People
 from bot.reading.places import PlaceKind, find_places
 from bot.reading.sender import Sender, head_signs, same_person
 from bot.reading.split import Anchor
-from bot.reading.vocabulary import Label, find_programmes, words
-from bot.routine.model import Directory
+from bot.reading.vocabulary import Label, find_programmes, is_label, label_of, words
+from bot.routine.model import Directory, Fact, Field
 from bot.routine.model import Role as Office
+
+Facts = dict[Field, Fact]
 
 _NUMBER_WORDS = {
     "en": 1,
@@ -102,9 +105,13 @@ def _heading(piece: Piece) -> str:
     """The words to set before a value whose own label stands elsewhere (a column's heading) or is a question."""
     if piece.label is None:
         return ""
-    words_before = " ".join(piece.label_words.split())
+    words_before = " ".join(piece.label_words.split()).strip("* ")
     if piece.label in (Label.START, Label.END):
         return _HEADINGS[piece.label]
+    bare = words_before.rstrip(" :?.…_=–-")
+    set_apart = "\n" in piece.label_words or not words_before.endswith((":", ")"))
+    if piece.label in _HEADINGS and words_before and set_apart:
+        return _HEADINGS[piece.label] if is_label(bare) or "?" in words_before or len(bare) > 25 else bare + ": "
     if "?" in words_before or len(words_before) > 40 or "/nej" in words_before.lower():
         return _HEADINGS.get(piece.label, "")
     stands_before = 0 <= piece.label_start < piece.start
@@ -147,14 +154,37 @@ def put_together(layout: Layout, pieces: Sequence[Piece]) -> ScopeText:
     return scope
 
 
+_TAIL = 8  # lines at the end of a text among which a signature is looked for
+
+
+def with_signature(author: Message) -> Message:
+    """The message with the signature told apart that its text still ends with: the sender's name on a line of its
+    own and, after it, title and place of work."""
+    if author.signature.strip() or not author.sender.name or "@" in author.sender.name:
+        return author
+    lines = author.new_text.rstrip().split("\n")
+    for at in range(max(1, len(lines) - _TAIL), len(lines)):
+        opening = lines[at].partition(",")[0].strip(" /*-–")
+        if opening and same_person(opening, author.sender.name) and label_of(lines[at - 1]) is None:
+            begin = at - 1 if lines[at - 1].strip(" -–_") == "" and lines[at - 1].strip() else at
+            return replace(author, new_text="\n".join(lines[:begin]).rstrip(), signature="\n".join(lines[at:]))
+    return author
+
+
+def _tells_of_the_past(layout: Layout, piece: Piece) -> bool:
+    """Whether a sentence is about an earlier placement, not just mentions one ("… som förra året också")."""
+    cue = layout.first(_PAST, piece.start, piece.end)
+    if cue is None or _ASKS.search(layout.folded, piece.start, piece.end):
+        return False
+    if cue.start() - piece.start <= _AT_THE_BEGINNING:
+        return True
+    return not _PRESENT.search(layout.folded, piece.start, piece.end)
+
+
 def _without_the_past(layout: Layout) -> Layout:
     """Sentences that tell of an earlier placement ("Förra hösten var Amanda …") are set aside, and so is what is
     then said of the one they name ("Amanda gick halvtid, men Hugo ska …")."""
-    past = [
-        p
-        for p in layout.pieces
-        if p.label is None and layout.first(_PAST, p.start, p.end) and not _ASKS.search(layout.folded, p.start, p.end)
-    ]
+    past = [p for p in layout.pieces if p.label is None and _tells_of_the_past(layout, p)]
     if not past:
         return layout
     strangers = {
@@ -178,6 +208,8 @@ def _without_the_past(layout: Layout) -> Layout:
 
 _SUPERVISOR = words("roles", "supervisor")
 _ABSENT = words("absent", "cues")
+_AT_THE_BEGINNING = 25  # characters
+_PRESENT = re.compile(r"\b(?:är|blir|ska|skall|kommer|arbetar|jobbar|har (?:lovat|tackat|godkänt|sagt)|is|will)\b")
 _PAST = words("past", "cues")
 _ASKS = re.compile(r"\b(?:önskar|söker|behöver|vill|ansöker|önskas|would like|request)\b")
 _TURN = re.compile(r",?\s(?:men|medan|but|whereas|nu)\s")
@@ -197,6 +229,7 @@ class Text:
         questions: Mapping[int, Label],
         trainees: Sequence[str] = (),
     ) -> None:
+        author = with_signature(author)
         self.directory = directory
         self.received = received
         self.subject = subject

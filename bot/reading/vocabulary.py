@@ -300,11 +300,18 @@ def label_of(text: str) -> Label | None:
     folded = fold(text).strip(" .:\t")
     if folded in _LABELS:
         return _LABELS[folded]
+    if "," in folded or len(folded.split()) > 8:
+        return None
     bare = " ".join(_LABEL_NOISE.sub(" ", folded).split()).strip(" .:-/,")
     if bare in _LABELS:
         return _LABELS[bare]
     bare = _LABEL_PLACE.sub("", bare).strip(" .:-/,")
     return _LABELS.get(bare)
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is a label word for word."""
+    return fold(text).strip(" .:\t") in _LABELS
 
 
 def question_label(text: str) -> Label | None:

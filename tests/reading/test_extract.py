@@ -16,7 +16,7 @@ from bot.reading.model import Intent, Message, Thread
 from bot.routine.checks import check
 from bot.routine.directory_files import parse_directory
 from bot.routine.model import Certainty, Directory, Field, Value, Verdict
-from tests.reading.writing import DIRECTORY, mail, one, reading, said, says
+from tests.reading.writing import DIRECTORY, SIGNED, ULLA, mail, one, reading, said, says
 
 ASKED = (
     "ST-läkare Moa Hjelm söker sidotjänstgöring i radiologi på Granviks Röntgen "
@@ -122,6 +122,11 @@ def test_a_deputy_is_no_study_director(title: str) -> None:
 def test_the_directory_knows_a_sender_who_signs_without_a_title() -> None:
     placement = one(ASKED, signature="\n\n/Ulla\n")
     assert said(placement, Field.FROM_STUDY_DIRECTOR, Field.STUDY_DIRECTOR) == (True, None)
+
+
+def test_a_signature_without_a_mark_above_it_is_found() -> None:
+    placement = one(ASKED.rstrip(), signature="\n--\nAnna Ek\nStudierektor ST, Almby Sjukhus\n", sender=ANNA)
+    assert said(placement, Field.FROM_STUDY_DIRECTOR, Field.STUDY_DIRECTOR) == (True, "Anna Ek")
 
 
 def test_a_display_name_proves_nothing() -> None:
@@ -266,8 +271,8 @@ AGREED = "Verksamhetschef Karin Ryd har godkänt. "
 HAS_SUPERVISOR = "Handledare är Per Ek. "
 
 
-def verdicts(text: str, **kwargs: str) -> list[Verdict]:
-    found = reading(text, **kwargs)
+def verdicts(text: str, *, signature: str = SIGNED, sender: str = ULLA) -> list[Verdict]:
+    found = reading(text, signature=signature, sender=sender)
     return [check(p, found.received, DIRECTORY).verdict for p in found.placements]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.reading.elements import Role
 from bot.reading.layout import lay_out
 from bot.reading.names import find_names
-from bot.reading.people import How, People, Role
+from bot.reading.people import How, People
 from bot.reading.places import find_places
 from bot.routine.model import Field, Value
 from tests.reading.writing import DIRECTORY, one, says

@@ -352,3 +352,18 @@ def test_every_line_is_new_or_signature_or_quoted_or_named_as_ignored(lines: lis
 @given(st.text(max_size=300))
 def test_no_text_raises(text: str) -> None:
     divide(text, ANNA, [text, LETTER])
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Från: Koncernkontoret PVG\n<plats@region.example>\nSkickat: den 4 december 2026 09:02\nTill: Anna Ek\n"
+        "<anna.ek@region.example>\nÄmne: Utbildningsplatser LOU",
+        "Från: Koncernkontoret PVG <plats@region.example>\nSkickat: den 4 december\n2026 09:02\nTill: Anna Ek\n"
+        "Ämne: Utbildningsplatser LOU",
+    ],
+    ids=["address on its own line", "day on its own line"],
+)
+def test_a_wrapped_head_is_a_head(head: str) -> None:
+    divided = divide(f"Handledare blir Per Ek.\n\n{head}\n\nTack! Jour ingår väl?", ANNA)
+    assert divided.new_text == "Handledare blir Per Ek."

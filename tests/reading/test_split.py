@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
 from bot.reading.layout import lay_out, numbered_questions
@@ -217,10 +219,36 @@ def test_the_dash_of_a_period_begins_no_list() -> None:
         "Handledare\nPer Ek",
         "Handledare - Per Ek",
         "Handledare:\n\nPer Ek",
+        "Handledare? Per Ek",
+        "Handledare............ Per Ek",
+        "*Handledare:* Per Ek",
+        "1 - Handledare: Per Ek",
+        "Handledare = Per Ek",
     ],
 )
 def test_labels_and_their_values(text: str) -> None:
     assert labelled(text) == [(Label.SUPERVISOR, "Per Ek")]
+
+
+def test_labels_and_values_by_turns_with_blank_lines() -> None:
+    text = "Handledare\n\nPer Ek\n\nJour\n\nnej\n\nArbetstid\n\nheltid"
+    assert labelled(text) == [(Label.SUPERVISOR, "Per Ek"), (Label.ON_CALL, "nej"), (Label.HOURS, "heltid")]
+
+
+def test_a_narrow_text_is_unwrapped_where_nearly_all_its_lines_are_full() -> None:
+    sentences = [
+        "Vår ST-läkare Moa Hjelm önskar göra sidotjänstgöring i radiologi på Granviks Röntgen i höst.",
+        "Handledare blir Per Ek, som är vidtalad.",
+        "Verksamhetschef Karin Ryd har godkänt det.",
+    ]
+    text = textwrap.fill(" ".join(sentences), 40)
+    assert [words for _, words in labelled(text)] == sentences
+
+
+def test_a_name_that_begins_like_a_month_begins_a_list_item() -> None:
+    layout = lay_out("1. Maria Ek, v. 36\n2. Juni Falk, v. 37")
+    assert [layout.of(p) for p in layout.pieces] == ["Maria Ek, v. 36", "Juni Falk, v. 37"]
+    assert len(lay_out("1. mars – 31. maj").pieces) == 1
 
 
 def test_a_label_without_a_value_says_nothing() -> None:

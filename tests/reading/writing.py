@@ -22,6 +22,7 @@ from bot.routine.model import (
 )
 
 WEEKDAY = "Mon, 23 Nov 2026 09:12:48 +0100"
+ULLA = "Ulla Vinterskog <ulla.vinterskog@region.example>"
 SIGNED = "\n\nVänliga hälsningar\nUlla Vinterskog\nStudierektor\nAlmby Sjukhus\n"
 
 
@@ -72,7 +73,7 @@ def mail(
     text: str,
     *,
     subject: str = "Utbildningsplatser LOU",
-    sender: str = "Ulla Vinterskog <ulla.vinterskog@region.example>",
+    sender: str = ULLA,
     cc: str = "",
     reply_to_message: str = "",
 ) -> bytes:
@@ -96,7 +97,7 @@ def reading(
     signature: str = SIGNED,
     thread: Thread | None = None,
     subject: str = "Utbildningsplatser LOU",
-    sender: str = "Ulla Vinterskog <ulla.vinterskog@region.example>",
+    sender: str = ULLA,
     cc: str = "",
     reply_to_message: str = "",
 ) -> Reading:
@@ -109,7 +110,7 @@ def one(text: str, *, signature: str = SIGNED, sender: str = "", cc: str = "", s
     found = reading(
         text,
         signature=signature,
-        sender=sender or "Ulla Vinterskog <ulla.vinterskog@region.example>",
+        sender=sender or ULLA,
         cc=cc,
         subject=subject or "Utbildningsplatser LOU",
     )

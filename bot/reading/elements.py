@@ -1,0 +1,162 @@
+"""What a sentence is made of for the grammar of people: roles, names, places, the words between, and their shapes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.reading.folding import fold
+from bot.reading.names import Name
+from bot.reading.places import Place
+from bot.reading.vocabulary import entries, is_first_name, words
+
+
+class Role(StrEnum):
+    HOME_SUPERVISOR = "home_supervisor"
+    SUPERVISOR = "supervisor"
+    STUDY_DIRECTOR = "study_director"
+    DEPARTMENT_HEAD = "department_head"
+    TRAINEE = "trainee"
+    CHIEF = "chief"
+    OTHER = "other"
+
+
+TITLES = frozenset(fold(w) for w in entries("titles", "words"))
+
+
+_NEGATION = words("negation", "words")
+
+
+COPULAS = frozenset(entries("grammar", "copulas"))
+
+
+DETERMINERS = frozenset(entries("grammar", "determiners"))
+
+
+PASSED_BEFORE_NAME = frozenset(entries("grammar", "passed_before_name"))
+
+
+SMALL = frozenset(entries("grammar", "small"))
+
+
+HEDGES = frozenset(e for e in entries("tentative", "cues") if e.isalpha())
+
+
+STOP = frozenset(entries("grammar", "stop"))
+
+
+TRAINEE_BEFORE = frozenset(entries("grammar", "trainee_before"))
+
+
+WISHES = frozenset(entries("grammar", "wishes"))
+
+
+TOKEN = re.compile(r"[^\W\d_](?:[\w’'´`-]*\w)?|\d+(?:[.:,/]\d+)*|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    start: int
+    end: int
+    word: str = ""  # lower case; "" for names, roles and places
+    name: Name | None = None
+    role: Role | None = None
+    place: Place | None = None
+    verb: bool = False  # a verb of supervising: whoever does it stands before it
+    passive: bool = False  # "handleds av": whoever does it stands after it
+    title: bool = False
+
+
+def is_same(name: str, other: str) -> bool:
+    """Whether a name, or a first name or surname alone, can be the other one's."""
+    return name == other or (" " in other and name in other.split())
+
+
+TAKES_OVER = re.compile(r"\b(?:blir|tar|ersätts av|hoppar in|är|istället|stället|instead|will be)\b[\w ]{0,25}$")
+
+
+OPEN_END = re.compile(
+    r"\b(?:men|dock|but)\b.{0,30}\b(?:inte|ej|ännu|osäker|oklart|not)\b|\(?(?:prel|prelimin|ev\b|"
+    r"eventuell|ej bekräft|inte bekräft|tbc)"
+)
+
+
+NAMED_BY_OTHERS = ("utse", "meddel", "bestäm", "välj", "ordna", "föreslå", "tillsätt")
+
+
+SEPARATORS = frozenset({",", "–", "-", ":", "(", "/"})
+
+
+ASKED_NOUNS = ("placering", "plats", "sidotj", "randning")
+
+
+def after_listing(elements: Sequence[Element], at: int) -> int:
+    """Past "och Bo Öst" and "(båda ST-läkare)" after a name, to the word that tells what becomes of them."""
+    while at + 1 < len(elements) and elements[at].word in ("och", "samt", "&", "and") and elements[at + 1].name:
+        at += 2
+    if at < len(elements) and elements[at].word == "(":
+        closing = next((i for i in range(at, min(at + 8, len(elements))) if elements[i].word == ")"), None)
+        if closing and closing + 1 < len(elements) and elements[closing + 1].word in WISHES:
+            return closing + 1
+    return at
+
+
+def surname_first(elements: Sequence[Element]) -> Name | None:
+    """ "Ek, Per" as the whole of a value."""
+    named = [e.name for e in elements if e.name]
+    if len(elements) != 3 or len(named) != 2 or elements[1].word != ",":
+        return None
+    surname, first = named
+    if surname.full or first.full or not is_first_name(first.text) or is_first_name(surname.text):
+        return None
+    return Name(surname.start, first.end, f"{first.text} {surname.text}")
+
+
+def or_another(elements: Sequence[Element], at: int) -> bool:
+    """ "Per Ek eller Lisa Öst": nobody is settled on."""
+    after = [e for e in elements[at + 1 : at + 4] if not e.title]
+    return len(after) > 1 and after[0].word in ("eller", "alternativt", "alt", "or") and after[1].name is not None
+
+
+def closed_by_comma(elements: Sequence[Element], at: int) -> bool:
+    """ "vår studierektor, Anna Ek, …" rather than a list of things."""
+    return at >= len(elements) or elements[at].word in (",", ".", ")")
+
+
+def listed(elements: Sequence[Element], at: int) -> bool:
+    return at < len(elements) and elements[at].word in ("och", ",", "samt", "&", "and")
+
+
+def followed_by_name(elements: Sequence[Element], at: int) -> bool:
+    forward = at + 1
+    while forward < len(elements) and (elements[forward].title or elements[forward].word in (".", ":")):
+        forward += 1
+    return forward < len(elements) and elements[forward].name is not None
+
+
+_NEGATING = frozenset(entries("grammar", "negating"))
+
+
+def negated(elements: Sequence[Element]) -> bool:
+    text = " ".join(e.word for e in elements if e.word)
+    return bool(text) and _NEGATION.within(text)
+
+
+def denied_before(elements: Sequence[Element], at: int) -> bool:
+    """ "inte (längre) Per Ek", "i stället för Per Ek", "ersätter Per Ek": said of a name or role at `at`."""
+    before = [e.word for e in elements[max(0, at - 4) : at] if e.word]
+    if before[-3:] == ["i", "stället", "för"] or before[-2:] in (["istället", "för"], ["instead", "of"]):
+        return True
+    if before[-1:] and before[-1] in ("ersätter", "efterträder", "replaces", "avlöser", "efter"):
+        return True
+    titles = [w for w in before if w not in TITLES]
+    return bool(titles) and (
+        titles[-1] in _NEGATING
+        or (
+            len(titles) > 1
+            and titles[-2] in _NEGATING
+            and titles[-1] in ("längre", "av", "är", "som", "blir", "handledare")
+        )
+    )

@@ -1,0 +1,178 @@
+"""The lines of a text: which go on in the next, which begin with a label or a list mark, where sentences end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.reading.vocabulary import Label, is_label, label_of
+
+_WRAPS_FROM = 50  # a line shorter than this is not one that an editor wrapped
+
+
+BULLET = re.compile(
+    r"^[ \t]*(?:[-–—*•·o▪►‣●○■]|\(?(?P<number>\d{1,2})[.)]|\(?[a-zA-Z][.)]|\d{1,2} ?[-–](?= [A-ZÅÄÖ]))[ \t]+(?=\S)"
+)
+
+
+_LABELLED = re.compile(
+    r"^(?P<label>[^\n:?]{1,78}?)[ \t]*"
+    r"(?P<mark>:(?=\s|$|[^\d\s/])|\?(?=[ \t]+\S)|\t|[ ]{2,}|[ ][-–=][ ]|[.…_]{4,60}[ ]?:?)[ \t*]*(?:[.…_]{3,60}[ \t]*)?"
+)
+
+
+_SENTENCE_END = re.compile(r"[.!?…]+[)\"”»']*(?=\s+|$)")
+
+
+_ENDED = re.compile(r"[.!?…][)\"”»']{0,2}\s*$")
+
+
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:t\.?o\.?m|f\.?r?\.?o\.?m|o\.?s\.?v|t\.ex|bl\.a|d\.v\.s|m\.m|m\.fl|s\.k|p\.g\.a|e\.d|kl|"
+    r"ca|dr|öl|leg|med|fil|doc|prof|spec|bitr|resp|ev|enl|tel|tfn|"
+    r"mån|tis|ons|tors|tor|fre|lör|sön|jan|febr|feb|mar|apr|aug|sept|sep|okt|oct|nov|dec|v|nr|ang|"
+    r"avd|st|inkl|exkl|max|min|obs|"
+    r"tf|vik|mvh|handl|omf|förf|klin|läk|mr|mrs|ms|e\.g|i\.e|approx|tim|n|gynek|ort|n\.n|prel|tjg|"
+    r"verks|el|åk|dvs|tex|bla)|"
+    r"(?<![a-zåäö])[a-zåäöéü]|^\s*\d{1,2})\.$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Line:
+    start: int
+    end: int  # without the line break
+    text: str
+    paragraph: int = 0
+    number: int = 0  # which line of the text
+
+
+def lines_of(text: str) -> Iterator[Line]:
+    start, paragraph = 0, 0
+    for number, raw in enumerate(text.split("\n")):
+        if not raw.strip():
+            paragraph += 1
+        yield Line(start, start + len(raw), raw, paragraph, number)
+        start += len(raw) + 1
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+_DATE_START = re.compile(
+    r"\s*\d{1,2}\.\s+(?:jan(?:uari|uary)?|feb(?:r(?:uari|uary)?)?|mars?|march|apr(?:il)?|maj|may|june?|juni|july?|juli|"
+    r"aug(?:usti|ust)?|sept?(?:ember)?|okt(?:ober)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b(?!\s(?-i:[A-ZÅÄÖ]))",
+    re.IGNORECASE,
+)
+
+
+def is_date_start(line: str) -> bool:
+    """ "1. mars – 31. maj" is no list item."""
+    return _DATE_START.match(line) is not None
+
+
+def label_match(text: str) -> tuple[re.Match[str], Label] | None:
+    """The label that a text begins with; before a dash only one that is known word for word."""
+    match = _LABELLED.match(text)
+    if match is None:
+        return None
+    words = match["label"]
+    mark = match["mark"].strip()
+    if mark in ("-", "–") and not is_label(words):
+        return None
+    if mark in ("=", "?") and len(words.split()) > 6:
+        return None
+    label = label_of(words)
+    return (match, label) if label else None
+
+
+def begins_with_label(text: str) -> bool:
+    return label_match(text.strip()) is not None
+
+
+def wrap_width(lines: Sequence[Line], at: int) -> tuple[int, bool]:
+    """The longest line of the text around, where its editor wraps; and whether nearly every line there is full, so
+    that short ones too are wrapped."""
+    near = lines[max(0, at - 30) : at + 30]
+    width = max((len(line.text) for line in near if "\t" not in line.text), default=0)
+    full = others = 0
+    if 30 <= width <= 100:
+        for one, other in pairwise(near):
+            text, following = one.text, other.text
+            if not text.strip() or not following.strip() or BULLET.match(following) or "\t" in following:
+                continue
+            if _ENDED.search(text[-14:]) or begins_with_label(following):
+                continue
+            if len(text) + 1 + len(following.split(None, 1)[0]) > width:
+                full += 1
+            else:
+                others += 1
+    return width, full >= 3 and others <= full / 5
+
+
+_DASHED = re.compile(r"[ \t]*[-–—]\s+\d")
+
+
+def wraps(line: str, following: str, width: int, wrapped: bool) -> bool:
+    """Whether a line goes on in the one after it."""
+    if _DASHED.match(following) and len(line) >= 40 and not BULLET.match(line) and line.rstrip()[-1:] not in ".:;!?":
+        return True  # "27 september\n- 19 december": the dash of a period, not of a list
+    if not following.strip() or BULLET.match(following) or "\t" in following or begins_with_label(following):
+        return False
+    words = following.split(None, 1)
+    ended = _ENDED.search(line[-14:]) is not None and not _ABBREVIATION.search(line.rstrip()[-12:])
+    if ended and not words[0][0].islower():
+        return False
+    if (wrapped or len(line) >= _WRAPS_FROM) and len(line) + 1 + len(words[0]) > width:
+        return True
+    indented = line[:1].isspace() or following[:1].isspace() or BULLET.match(line) is not None
+    if (
+        not ended
+        and not indented
+        and len(line) >= max(_WRAPS_FROM, width * 0.65)
+        and len(line.split()) >= 7
+        and not line.rstrip().endswith((":", ",", ";"))
+    ):
+        return True  # wrapped early, in the middle of a sentence
+    starts_small = words[0][0].islower() or words[0][0] in "(,;–-"
+    return starts_small and len(line) >= 40 and not line.rstrip().endswith((".", "!", "?", ":"))
+
+
+_ORDINAL = re.compile(r"\d\. [a-zåäö]")  # "31. maj"
+
+
+def sentences_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences of a stretch, as offsets; an abbreviation's full stop ends none."""
+    at = start
+    for match in _SENTENCE_END.finditer(text, start, end):
+        if _ORDINAL.match(text, max(start, match.start() - 1)):
+            continue
+        if match[0].startswith(".") and _ABBREVIATION.search(text[max(at, match.start() - 12) : match.start() + 1]):
+            following = text[match.end() : match.end() + 4].strip()
+            if not (following[:1].isupper() and _closes(text[at : match.start()])):
+                continue
+        begin, stop = trim(text, at, match.end())
+        if begin < stop:
+            yield begin, stop
+        at = match.end()
+    begin, stop = trim(text, at, end)
+    if begin < stop:
+        yield begin, stop
+
+
+_CLOSERS = re.compile(
+    r"(?:\bN\.N|\bm\.m|\bm\.fl|\bo\.s\.v|\be\.d|\d\s?h/v|\bsept|\bokt|\bnov|\bdec|\bjan|\bfebr?|\baug)$", re.I
+)
+
+
+def _closes(words: str) -> bool:
+    """Whether an abbreviation may also end a sentence: "… m.m. Handledare är …"."""
+    return _CLOSERS.search(words[-12:]) is not None

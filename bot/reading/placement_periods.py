@@ -1,0 +1,183 @@
+"""When a placement is to be: its period, and one placement for each of several periods."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.reading import dates
+from bot.reading.dates import Period
+from bot.reading.layout import Piece
+from bot.reading.model import Span
+from bot.reading.places import PlaceKind
+from bot.reading.split import RESPECTIVELY, Scope, split_by
+from bot.reading.text import Facts, ScopeText, Text, put_together
+from bot.reading.vocabulary import Label
+from bot.routine.model import Certainty, Fact, Field
+
+_JOINS = re.compile(
+    (
+        r"\b(?:och|samt|dels|därefter|sedan|sen|följt av|respektive|resp|plus|and|then|followed)\b|[&+;]|"
+        r"\n\s*(?:[-*•·]|\d{1,2}[.)])"
+    ),
+    re.IGNORECASE,
+)
+_IN_TURN = re.compile(
+    (
+        r"\b(?:dels|därefter|sedan|sen|följt av|then|followed by|två (?:perioder|placeringar|"
+        r"sidotjänstgöringar|randningar|omgångar)|tre (?:perioder|placeringar)|two (?:periods|"
+        r"placements))\b"
+    ),
+    re.IGNORECASE,
+)
+_PLACED = re.compile(r"sidotj|placering|randning|\bvfu|\bplats|period|placement|rotation|tjänstgöring")
+
+
+class Periods:
+    """The periods of one message's text. `subject`: read where the text says nothing; "" for a supplement."""
+
+    def __init__(self, text: Text, subject: str, *, request: bool) -> None:
+        self._text, self._subject, self._request = text, subject, request
+        self._layout = text.layout
+
+    def parts(self, scope: Scope) -> list[Scope]:
+        """A scope, cut in several where it asks for several periods of one trainee."""
+        if not self._request or scope.of > 1:
+            return [scope]
+        own = put_together(self._layout, scope.own)
+        spans = self._distinct(self._text.periods(own))
+        complete = [s for s in spans if s.value.start and s.value.end and s.certainty is Certainty.STATED]
+        if len(complete) < 2 or len(complete) != len(spans) or len(complete) > 12:
+            return [scope]
+        if not all(self._in_turn(own, one, other) for one, other in pairwise(complete)):
+            return [scope]
+        starts = [self._record_start(own, spans, number) for number in range(len(complete))]
+        if len(set(starts)) < len(starts):
+            return [scope]
+        return split_by(self._layout, scope, starts)
+
+    def _in_turn(self, own: ScopeText, one: Span[Period], other: Span[Period]) -> bool:
+        """Whether two periods are both asked for, one after the other, rather than in each other's place."""
+        if self._other_unit(own, one, other):
+            return True
+        gap = own.text[one.end : other.start]
+        if len(gap) > 60 or "." in gap:
+            return len(gap) < 500 and _IN_TURN.search(gap) is not None
+        return _JOINS.search(gap) is not None
+
+    def _other_unit(self, own: ScopeText, one: Span[Period], other: Span[Period]) -> bool:
+        first, second = self._piece_at(own.offset(one.start)), self._piece_at(own.offset(other.start))
+        return first is not None and second is not None and first.unit != second.unit
+
+    def _piece_at(self, offset: int) -> Piece | None:
+        return next((p for p in self._layout.pieces if p.start <= offset < p.end), None)
+
+    def _record_start(self, own: ScopeText, spans: Sequence[Span[Period]], number: int) -> int:
+        """Where the words of the period's own placement begin: at the place before it, where each has one."""
+        at = own.offset(spans[number].start)
+        before = own.offset(spans[number - 1].end) if number else 0
+        places = [
+            p for p in self._text.places if p.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC) and before <= p.start < at
+        ]
+        after_last = [
+            p
+            for p in self._text.places
+            if p.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC) and p.start > own.offset(spans[-1].end)
+        ]
+        piece = self._piece_at(at)
+        if (
+            piece
+            and piece.unit
+            and number
+            and (before_it := self._piece_at(own.offset(spans[number - 1].start)))
+            and before_it.unit != piece.unit
+        ):
+            first = next(p for p in self._layout.pieces if p.unit == piece.unit)
+            return first.start
+        earlier = self._piece_at(own.offset(spans[number - 1].start)) if number else None
+        if piece and earlier and piece is not earlier:
+            return piece.start
+        return places[-1].start if places and not after_last else at
+
+    @staticmethod
+    def _distinct(spans: Sequence[Span[Period]]) -> list[Span[Period]]:
+        found: list[Span[Period]] = []
+        for span in spans:
+            if not any(s.value.start == span.value.start and s.value.end == span.value.end for s in found):
+                found.append(span)
+        return found
+
+    def facts(self, scope: Scope) -> Facts:
+        for pieces in (scope.own, scope.shared):
+            together = put_together(self._layout, pieces)
+            spans = self._distinct(self._text.periods(together))
+            if scope.of > 1 and len(spans) == scope.of and RESPECTIVELY.search(together.text.lower()):
+                spans = [spans[scope.order]]
+            if spans:
+                facts = self._period_facts(together, spans)
+                if pieces is scope.own and not (Field.START in facts and Field.END in facts) and scope.shared:
+                    facts = self._completed(scope, facts)
+                return facts
+        if self._request:
+            spans = dates.find_periods(self._subject, self._text.received)
+            whole = ScopeText(self._subject, [(0, len(self._subject), 0)])
+            if spans:
+                return self._period_facts(whole, spans[:1], self._subject)
+        return {}
+
+    def _completed(self, scope: Scope, facts: Facts) -> Facts:
+        """A record's start with an end that is shared, or the other way round."""
+        together = put_together(self._layout, [*scope.own, *scope.shared])
+        spans = self._distinct(self._text.periods(together))
+        complete = [s for s in spans if s.value.start and s.value.end]
+        return self._period_facts(together, complete) if len(complete) == 1 else facts
+
+    def _period_facts(self, scope: ScopeText, spans: Sequence[Span[Period]], source: str = "") -> Facts:
+        dated = [s for s in spans if s.value.start or s.value.end]
+        complete = [s for s in dated if s.value.start and s.value.end]
+        sure = [s for s in complete if s.certainty is Certainty.STATED]
+        invalid = [s for s in spans if s.certainty is Certainty.INVALID]
+        chosen = (sure or complete or dated or list(spans))[0]
+        if invalid and not sure:
+            chosen = invalid[0]
+        if not source and len(sure) > 1:
+            chosen = self._likeliest(scope, sure) or chosen
+            sure = [chosen] if self._likeliest(scope, sure) else sure
+        rivals = [s for s in (sure or complete) if s is not chosen]
+        certainty = Certainty.UNCLEAR if rivals or chosen.certainty is Certainty.UNCLEAR else Certainty.STATED
+        facts: Facts = {}
+        value = chosen.value
+        raw = self._evidence(scope, chosen.start, chosen.end, source)
+        if value.start:
+            facts[Field.START] = Fact(value.start, certainty, raw)
+        if value.end:
+            facts[Field.END] = Fact(value.end, certainty, raw)
+        if chosen.certainty is Certainty.INVALID:
+            facts[Field.PERIOD] = Fact(chosen.raw, Certainty.INVALID, raw)
+        elif not facts:
+            facts[Field.PERIOD] = Fact(chosen.raw, Certainty.UNCLEAR, raw)
+        return facts
+
+    def _likeliest(self, scope: ScopeText, spans: Sequence[Span[Period]]) -> Span[Period] | None:
+        """Of several periods the one that stands with the placement (its label, place, speciality or trainee), where
+        one alone does."""
+
+        def weight(span: Span[Period]) -> int:
+            piece = self._piece_at(scope.offset(span.start))
+            if piece is None:
+                return 0
+            told = 4 * (piece.label in (Label.PERIOD, Label.START, Label.END))
+            told += 2 * any(
+                piece.start <= p.start < piece.end and p.kind is PlaceKind.SUPPLIER for p in self._text.places
+            )
+            told += 2 * (_PLACED.search(self._layout.folded, piece.start, piece.end) is not None)
+            return told + (len(re.findall(r"\d", span.raw)) > 2)
+
+        ranked = sorted(spans, key=weight, reverse=True)
+        return ranked[0] if weight(ranked[0]) >= weight(ranked[1]) + 2 else None
+
+    def _evidence(self, scope: ScopeText, start: int, end: int, source: str = "") -> str:
+        if source:
+            return source[start:end]
+        return scope.evidence(self._layout, start, end)

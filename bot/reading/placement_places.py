@@ -1,0 +1,176 @@
+"""Where a placement is to be: the supplier, or whose own clinic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.reading.layout import Piece, lay_out
+from bot.reading.places import Place, PlaceKind, find_places
+from bot.reading.split import RESPECTIVELY, Scope
+from bot.reading.text import Facts, Text
+from bot.reading.vocabulary import Label, words
+from bot.routine.model import Certainty, Directory, Fact, Field, Host
+
+_OWN = words("places", "own")
+_MUNICIPAL = words("places", "municipal")
+_NO_SUPPLIER = words("no_supplier", "cues")
+_PRIVATE = re.compile(r"\bprivat|\bavtal")
+_HOST_BEFORE = re.compile(
+    r"\b(?:på|hos|vid|till|at|inom|helst|to|with|i|av|väljer|blir|önskar|via|:|,|–|-|\()\s*(?:[\wåäö-]+\s+){0,2}$"
+)
+_REFUSED = re.compile(
+    r"(?:\b(?:inte|ej|i stället för|istället för|instead of|not|inte längre)\s+(?:(?:på|hos|vid|"
+    r"längre|till|en|någon|plats|platsen|at)\s+){0,3}|\bfrån\s+)$"
+)
+_OR = re.compile(r"^\s*(?:,?\s*(?:eller|alternativt|alt\.?|i andra hand|or|samt i andra hand)|/)\s*(?:\w+\s+){0,3}$")
+_CHOOSES = re.compile(
+    r"\b(?:välj\w*|val[dt]\w*|blir|bli|byt\w*|ändra\w*|flytta\w*|önskar|vill|vårdgivare\w*|"
+    r"leverantör\w*|i stället|istället|bestämt|gärna|föredrar|hamnar|chosen?|choose|prefer|provider|"
+    r"instead|move[ds]?)\b"
+)
+_BELONGS = re.compile(
+    r"(?:st-läkar\w*|läkare\w*|resident|student\w*|\bst\b(?: i [\wåäö, -]{2,40}?)?|allmänmedicin|"
+    r"anställd\w*|tillhör\w*|arbetar|jobbar|vi|oss|hemmaklinik\w*|from|studierektor\w*|"
+    r"verksamhetschef\w*)\s*,?\s*(?:i [\wåäö-]+ ?,? ?)?(?:på|vid|hos|i|från|"
+    r"at)\s+(?:[\wåäö-]+\s){0,1}$"
+)
+_PLACED_AT = re.compile(r"\b(?:på|hos|vid|till|at|inom|helst|i)\s+(?:[\wåäö-]+[ ,]+){0,2}$")
+_SUPERVISOR_WORD = words("roles", "supervisor")
+
+
+class Places:
+    """Where the placements of one message are to be. `asking`: the administration that asks."""
+
+    def __init__(self, text: Text, subject: str, directory: Directory, asking: Fact | None, *, request: bool) -> None:
+        self._text, self._subject, self._directory = text, subject, directory
+        self._asking, self._request = asking, request
+        self._layout = text.layout
+
+    def _label_at(self, offset: int) -> Label | None:
+        return next((p.label for p in self._layout.pieces if p.start <= offset < p.end), None)
+
+    def _in(self, offset: int, pieces: Sequence[Piece]) -> bool:
+        return any(p.start <= offset < p.end for p in pieces)
+
+    def by_directory(self, fact: Fact) -> Fact:
+        """A supplier written in a form, by the directory's name where it is found there."""
+        places = find_places(lay_out(str(fact.value)), self._directory)
+        known = [p for p in places if p.kind is PlaceKind.SUPPLIER]
+        return replace(fact, value=known[0].name) if known else fact
+
+    def supplier(self, scope: Scope) -> Facts:
+        for pieces in (scope.own, scope.shared):
+            if not self._request:
+                pieces = [p for p in pieces if self._chooses_supplier(p)]
+            fact = self._supplier_in(pieces, scope)
+            if fact:
+                return {Field.SUPPLIER: fact}
+        if self._request and not self._says_no_supplier([*scope.own, *scope.shared]):
+            for place in find_places(lay_out(self._subject), self._directory):
+                if place.kind is PlaceKind.SUPPLIER:
+                    return {Field.SUPPLIER: Fact(place.name, evidence=self._subject[place.start : place.end])}
+        return {}
+
+    def _chooses_supplier(self, piece: Piece) -> bool:
+        """Whether a sentence of a supplement names the supplier as such, not as where somebody works."""
+        if piece.label:
+            return piece.label in (Label.SUPPLIER, Label.TRAINEE, Label.PROGRAMME, Label.PERIOD)
+        if self._layout.first(_SUPERVISOR_WORD, piece.start, piece.end):
+            return False
+        return _CHOOSES.search(self._layout.folded, piece.start, piece.end) is not None
+
+    def _says_no_supplier(self, pieces: Sequence[Piece]) -> bool:
+        return any(self._layout.first(_NO_SUPPLIER, p.start, p.end) for p in pieces)
+
+    def _supplier_in(self, pieces: Sequence[Piece], scope: Scope) -> Fact | None:
+        asking = self._asking
+        known: list[Place] = []
+        unknown: list[Place] = []
+        for place in self._text.places:
+            if not self._in(place.start, pieces):
+                continue
+            before = self._layout.folded[max(0, place.start - 40) : place.start]
+            if _REFUSED.search(before) and not re.search(r"\butan\b|från och med", before):
+                continue
+            if place.kind is PlaceKind.SUPPLIER:
+                known.append(place)
+            elif place.kind is PlaceKind.CLINIC and self._hosts(place, asking):
+                unknown.append(place)
+        labelled = [p for p in (*known, *unknown) if self._label_at(p.start) is Label.SUPPLIER]
+        candidates = labelled or known or unknown
+        if not candidates:
+            return None
+        distinct = list(dict.fromkeys(p.name for p in candidates))
+        if (
+            scope.of > 1
+            and len(distinct) == scope.of
+            and any(RESPECTIVELY.search(self._layout.of(p).lower()) for p in pieces)
+        ):
+            candidates = [next(p for p in candidates if p.name == distinct[scope.order])]
+        chosen = candidates[0]
+        certainty = Certainty.STATED
+        if len(distinct) > 1:
+            second = next(p for p in candidates if p.name == distinct[1])
+            if _OR.match(self._layout.folded[chosen.end : second.start]) and not re.search(
+                r"i första hand", self._layout.folded[: chosen.start]
+            ):
+                certainty = Certainty.UNCLEAR
+        return Fact(chosen.name, certainty, self._layout.text[chosen.start : chosen.end])
+
+    def _hosts(self, place: Place, asking: Fact | None) -> bool:
+        """Whether an unknown clinic is where the placement is to be, not where the trainee or sender belongs."""
+        if asking and asking.value == place.name:
+            return False
+        if any(p.name == place.name for p in self._text.sender.signature.places):
+            return False
+        label = self._label_at(place.start)
+        if label is Label.SUPPLIER:
+            return True
+        if label in (
+            Label.TRAINEE,
+            Label.ORGANISATION,
+            Label.OWN_PROGRAMME,
+            Label.SUPERVISOR,
+            Label.HOME_SUPERVISOR,
+            Label.DEPARTMENT_HEAD,
+            Label.STUDY_DIRECTOR,
+        ):
+            return False
+        before = self._layout.folded[max(0, place.start - 90) : place.start]
+        if _BELONGS.search(before):
+            return False
+        return _HOST_BEFORE.search(before) is not None
+
+    def host(self, scope: Scope, facts: Facts) -> Facts:
+        """Whose clinic is asked for, where it is the region's or a municipality's own."""
+        if Field.SUPPLIER in facts:
+            return {}
+        pieces = [*scope.own, *scope.shared]
+        folded = self._layout.folded
+        if any(_PRIVATE.search(folded, p.start, p.end) for p in pieces):
+            return {}
+        for place in self._text.places:
+            if place.host is None or not self._in(place.start, pieces):
+                continue
+            before = folded[max(0, place.start - 70) : place.start]
+            if _PLACED_AT.search(before) and not _BELONGS.search(before):
+                return {Field.HOST: Fact(str(place.host), evidence=self._layout.text[place.start : place.end])}
+        asking = facts.get(Field.ORGANISATION)
+        known = self._directory.organisation(str(asking.value)) if asking else None
+        home = Place(0, 0, known.name, PlaceKind.ORGANISATION, known).host if known else None
+        if asking and known is None and str(asking.value).endswith("kommun"):
+            home = Host.MUNICIPALITY
+        for piece in pieces:
+            own = self._layout.first(_OWN, piece.start, piece.end)
+            municipal = self._layout.first(_MUNICIPAL, piece.start, piece.end)
+            if own and home:
+                return {Field.HOST: Fact(str(home), evidence=self._layout.text[own.start() : own.end()])}
+            if municipal and (home in (Host.MUNICIPALITY, None)):
+                return {
+                    Field.HOST: Fact(
+                        str(Host.MUNICIPALITY), evidence=self._layout.text[municipal.start() : municipal.end()]
+                    )
+                }
+        return {}
