@@ -6,7 +6,7 @@ RS8630-1138324516-212, version 1.0; each limit stands with its sentence in routi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -48,8 +48,19 @@ class Assessment:
         return tuple(r for r in Rule if r in STOPS_A_REQUEST and self.findings.get(r) in OPEN)
 
 
-def check(placement: Placement, received: date, directory: Directory) -> Assessment:
-    """All findings for one placement that was first asked for on `received`."""
+def check(
+    placement: Placement,
+    received: date,
+    directory: Directory,
+    *,
+    waived: Collection[Rule] = (),
+    left_open: Collection[Rule] = (),
+) -> Assessment:
+    """All findings for one placement that was first asked for on `received`.
+
+    The findings say what is; only the verdict passes over rules that an exception was made from (`waived`),
+    and leaves to a person those whose facts cannot be had yet (`left_open`).
+    """
     agreement, agreement_status = _agreement(placement, directory)
     findings = {
         Rule.SUBJECT: Status.MET if placement.value(Field.SUBJECT) is True else Status.MISSING,
@@ -71,7 +82,7 @@ def check(placement: Placement, received: date, directory: Directory) -> Assessm
         earliest_start=add_months(received, LEAD_TIME_MONTHS),
         complete_by=latest_day_before(start, LEAD_TIME_MONTHS) if start else None,
         route=route,
-        verdict=_verdict(findings, route),
+        verdict=_verdict(findings, route, frozenset(waived), frozenset(left_open)),
         agreement=agreement,
     )
 
@@ -198,15 +209,15 @@ def _route(placement: Placement, directory: Directory) -> Route:
     return Route.AGREEMENT_MANAGER
 
 
-def _verdict(findings: Mapping[Rule, Status], route: Route) -> Verdict:
+def _verdict(
+    findings: Mapping[Rule, Status], route: Route, waived: frozenset[Rule], left_open: frozenset[Rule]
+) -> Verdict:
     if route not in (Route.AGREEMENT_MANAGER, Route.TRIAGE):
         return Verdict.MISDIRECTED
-    if any(findings[r] in OPEN for r in STOPS_A_REQUEST):
+    unanswered = {r for r in STOPS_A_REQUEST - waived if findings[r] in OPEN}
+    if unanswered - left_open:
         return Verdict.NEEDS_INFORMATION
-    if (
-        findings[Rule.LEAD_TIME] is not Status.MET
-        or findings[Rule.AGREEMENT] is not Status.MET
-        or route is Route.TRIAGE
-    ):
+    unmet = {r for r in (Rule.LEAD_TIME, Rule.AGREEMENT) if findings[r] is not Status.MET} - waived
+    if unanswered or unmet or route is Route.TRIAGE:
         return Verdict.NEEDS_DECISION
     return Verdict.READY

@@ -1,4 +1,4 @@
-"""The directory files: agreements.csv, people.csv, organisations.csv → Directory, or what is wrong with them.
+"""The directory files: agreements.csv, people.csv, organisations.csv → Directory, or what is wrong with them; and back.
 
 All or nothing: with one fault, nothing is taken in, and every fault is named by file, line and column.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -82,6 +82,67 @@ def parse_directory(files: Mapping[str, bytes], *, contradictions: bool = True) 
     if faults:
         raise DirectoryFault(faults[:MAX_FAULTS])
     return Directory(tuple(a for _, a in agreements), tuple(p for _, p in people), tuple(o for _, o in organisations))
+
+
+def format_directory(directory: Directory) -> dict[str, bytes]:
+    """File name → bytes that `parse_directory` reads as this very directory.
+
+    Raises ValueError for a directory that no files can hold: parse_directory never gave it.
+    """
+    files = {
+        AGREEMENTS: _written(AGREEMENTS, [_agreement_cells(a) for a in directory.agreements]),
+        PEOPLE: _written(PEOPLE, [_person_cells(p) for p in directory.people]),
+        ORGANISATIONS: _written(ORGANISATIONS, [_organisation_cells(o) for o in directory.organisations]),
+    }
+    try:
+        if parse_directory(files, contradictions=False) == directory:
+            return files
+    except DirectoryFault as error:
+        raise ValueError(f"the directory holds what its files cannot: {error}") from error
+    raise ValueError("the directory holds what its files cannot: a name with surplus space or a vertical bar")
+
+
+def _written(name: str, rows: Iterable[Mapping[str, str]]) -> bytes:
+    """With the signs that a Swedish spreadsheet program expects: semicolons, and a BOM before UTF-8."""
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, _COLUMNS[name], delimiter=";", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _agreement_cells(agreement: Agreement) -> dict[str, str]:
+    return {
+        "agreement_id": agreement.agreement_id,
+        "supplier": agreement.supplier,
+        "aliases": "|".join(agreement.aliases),
+        "categories": "|".join(agreement.categories),
+        "programmes": "|".join(agreement.programmes),
+        "valid_from": agreement.valid_from.isoformat(),
+        "valid_to": agreement.valid_to.isoformat(),
+        "manager_email": agreement.manager_email,
+        "supplier_email": agreement.supplier_email,
+    }
+
+
+def _person_cells(person: Person) -> dict[str, str]:
+    return {
+        "email": person.email,
+        "name": person.name,
+        "role": person.role.value,
+        "organisation": person.organisation,
+        "deputy_email": person.deputy_email,
+        "slack_id": person.slack_id,
+    }
+
+
+def _organisation_cells(organisation: Organisation) -> dict[str, str]:
+    return {
+        "name": organisation.name,
+        "aliases": "|".join(organisation.aliases),
+        "kind": organisation.kind.value,
+        "in_scope": "true" if organisation.in_scope else "false",
+    }
 
 
 class _Row:

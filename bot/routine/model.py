@@ -205,6 +205,16 @@ class Organisation:
     in_scope: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Somebody is away; the deputy decides meanwhile."""
+
+    email: str
+    first_day: date
+    last_day: date
+    deputy_email: str = ""  # "": the person's deputy in the directory
+
+
 @dataclass(frozen=True)
 class Directory:
     """Agreements, people and organisations as they stand on one day."""

@@ -13,6 +13,17 @@ from bot.routine.model import Rule
 
 
 @dataclass(frozen=True, slots=True)
+class Deadlines:
+    """The office's own times; working days unless said."""
+
+    decide_working_days: int
+    answer_working_days: int
+    supplier_working_days: int
+    stok_days_before_start: int
+    stok_working_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Routine:
     document_id: str
     version: str
@@ -21,6 +32,7 @@ class Routine:
     valid_to: date
     warn_from: date
     lead_time_months: int
+    deadlines: Deadlines
     quotes: Mapping[Rule, str]
 
     @property
@@ -40,5 +52,6 @@ def current_routine() -> Routine:
         valid_to=data["valid_to"],
         warn_from=data["warn_from"],
         lead_time_months=data["lead_time"]["months"],
+        deadlines=Deadlines(**data["deadlines"]),
         quotes={rule: data["quotes"][rule] for rule in Rule},
     )

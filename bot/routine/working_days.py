@@ -1,10 +1,18 @@
-"""Calendar months: the routine's «Minst 6 månader innan»."""
+"""Calendar months («Minst 6 månader innan») and Swedish working days (lag (1989:253) om allmänna helgdagar).
+
+The routine's six months are counted by the calendar and never moved for a red day; working days are for reminders
+and for the days that people are promised an answer by.
+"""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
+
+_DAY = timedelta(days=1)
+_SATURDAY = 5
 
 
 def add_months(day: date, months: int) -> date:
@@ -18,3 +26,47 @@ def latest_day_before(day: date, months: int) -> date:
     while add_months(latest + timedelta(days=1), months) <= day:
         latest += timedelta(days=1)
     return latest
+
+
+@lru_cache(maxsize=64)
+def red_days(year: int) -> frozenset[date]:
+    """The year's public holidays, and midsommarafton, julafton and nyårsafton, on which offices are closed too.
+
+    Sundays count only where they are holidays by themselves. Half days ("från kl. 14.00") are working days: local
+    agreements differ.
+    """
+    import holidays  # takes a while to load, and most commands never ask for a working day
+
+    return frozenset(
+        holidays.country_holidays(
+            "SE", language="sv", years=year, include_sundays=False, categories=("public", "de_facto")
+        )
+    )
+
+
+def is_working_day(day: date, *, bridge_days: bool = False) -> bool:
+    """Whether offices are open. `bridge_days`: a single working day between two days off (klämdag) counts as off."""
+    if not _is_open(day):
+        return False
+    return not (bridge_days and not _is_open(day - _DAY) and not _is_open(day + _DAY))
+
+
+def _is_open(day: date) -> bool:
+    return day.weekday() < _SATURDAY and day not in red_days(day.year)
+
+
+def add_working_days(day: date, n: int) -> date:
+    """The `n`th working day after `day`, or before it where `n` is negative; `day` itself, whatever it is, for 0."""
+    step = _DAY if n > 0 else -_DAY
+    for _ in range(abs(n)):
+        day += step
+        while not _is_open(day):
+            day += step
+    return day
+
+
+def working_day_on_or_before(day: date) -> date:
+    """`day`, or the last working day before it."""
+    while not _is_open(day):
+        day -= _DAY
+    return day

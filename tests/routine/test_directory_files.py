@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.routine.directory_files import AGREEMENTS, ORGANISATIONS, PEOPLE, DirectoryFault, Fault, parse_directory
-from bot.routine.model import OrganisationKind, Role
+from bot.routine.directory_files import (
+    AGREEMENTS,
+    ORGANISATIONS,
+    PEOPLE,
+    DirectoryFault,
+    Fault,
+    format_directory,
+    parse_directory,
+)
+from bot.routine.model import Agreement, Directory, Organisation, OrganisationKind, Person, Role
 
 GOOD = {
     AGREEMENTS: "agreement_id;supplier;aliases;categories;programmes;valid_from;valid_to;"
@@ -124,3 +133,61 @@ def test_any_bytes_are_read_or_named(raw: dict[str, bytes]) -> None:
     with pytest.raises(DirectoryFault) as caught:
         parse_directory(raw)
     assert caught.value.faults
+
+
+# --- written out again --------------------------------------------------------------------------
+
+MAYBE = st.just("")
+WORD = st.text(st.sampled_from("aZåÖé0;,\"'-&=#."), min_size=1, max_size=8)
+NAME = st.lists(WORD, min_size=1, max_size=3).map(" ".join)
+NAMES = st.lists(NAME, max_size=3).map(tuple)
+LOWER = st.lists(NAME.map(str.lower), max_size=2).map(tuple)
+EMAIL = st.builds("{}@{}.example".format, st.text("abc.+-", min_size=1, max_size=8), st.text("xyz", min_size=1))
+SPANS = st.tuples(st.dates(date(2000, 1, 1)), st.dates(date(2000, 1, 1))).map(sorted)
+DIRECTORIES = st.builds(
+    Directory,
+    agreements=st.lists(
+        st.builds(
+            lambda span, **rest: Agreement(valid_from=span[0], valid_to=span[1], **rest),
+            SPANS, agreement_id=NAME, supplier=NAME, aliases=NAMES, programmes=LOWER, manager_email=EMAIL,
+            supplier_email=EMAIL, categories=st.sampled_from([("st",), ("vfu",), ("st", "vfu"), ("vfu", "st")]),
+        ),
+        max_size=3,
+    ).map(tuple),
+    people=st.lists(
+        st.builds(Person, EMAIL, NAME, st.sampled_from(Role), MAYBE | NAME, MAYBE | EMAIL, MAYBE | WORD),
+        max_size=3,
+    ).map(tuple),
+    organisations=st.lists(
+        st.builds(Organisation, NAME, NAMES, st.sampled_from(OrganisationKind), st.booleans()), max_size=3
+    ).map(tuple),
+)  # fmt: skip
+
+
+@given(DIRECTORIES)
+def test_what_is_written_out_is_read_in_again_unchanged(directory: Directory) -> None:
+    written = format_directory(directory)
+
+    assert parse_directory(written, contradictions=False) == directory
+    assert format_directory(parse_directory(written, contradictions=False)) == written
+
+
+def test_files_are_written_for_a_swedish_spreadsheet() -> None:
+    written = format_directory(parse_directory(files()))
+
+    assert written[ORGANISATIONS].decode("utf-8") == (
+        "\ufeffname;aliases;kind;in_scope\r\nBarn, unga och hälsa;BUH|BU;other;false\r\n"
+        "Norrsjukhuset;;hospital;true\r\n"
+    )
+    assert parse_directory(written) == parse_directory(files())
+
+
+def test_an_empty_directory_is_written_as_its_header_lines() -> None:
+    assert parse_directory(format_directory(Directory())) == Directory()
+
+
+@pytest.mark.parametrize("name", ["två  blanksteg", "med|streck", " kant", "rad\nbrytning", ""])
+def test_what_the_files_cannot_hold_is_refused_and_not_changed(name: str) -> None:
+    organisation = parse_directory(files()).organisations[0]
+    with pytest.raises(ValueError, match="cannot"):
+        format_directory(Directory(organisations=(replace(organisation, name="A", aliases=(name,)),)))
