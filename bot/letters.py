@@ -69,6 +69,15 @@ class PlacementFacts:
     agreement: str  # status of the rule: "met", "violated", "unknown"
     agreement_ends: date | None  # last day of the supplier's agreement, where that is the trouble
     stok_form: str  # status of the rule
+    position: int = 1  # its number in the case
+    stage: str = "received"  # a Stage
+    holder: str = ""  # who holds the ball: "requester", "manager", "supplier", "coordinator"; "" when closed
+    next_on: date | None = None  # by when the holder should act
+    agreement_id: str = ""
+    agreement_to: date | None = None  # last day of the agreement that covers it
+    triage: str = ""  # why a person sorts it: "supplier_missing", "supplier_unknown", "organisation", ""
+    left_open: tuple[str, ...] = ()  # rules whose facts cannot be had yet
+    waived: tuple[str, ...] = ()  # rules that an exception was made from
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,25 @@ class CaseLetter:
     decided_by: str | None  # who takes the decision: the agreement manager's name, None: a person at the office
     new_facts: tuple[str, ...]  # rules whose answers the mail just brought
     language: str
+    decide_by: date | None = None  # by when a decision is promised
+    by: str = ""  # who decided or asks, by name
+    deputy_for: str = ""  # the manager's name, where a deputy decided
+    words: str = ""  # the manager's reason or question, or the supplier's own words
+    stok_due: date | None = None  # by when the form should be signed
+    changes: tuple[str, ...] = ()  # rules or fields that changed and voided an approval
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierLetter:
+    """to_supplier: may this placement be with you? Names of trainees are left out until the supplier agrees."""
+
+    frame: LetterFrame
+    placement: PlacementFacts
+    organisation: str  # that asks
+    manager: str  # who writes, the office's agreement manager
+    manager_email: str
+    answer_by: date
+    agreement_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from bot.routine.checks import Assessment
-from bot.routine.model import Directory, Placement
+from bot.routine.lifecycle import OPEN_STAGES, Stage
+from bot.routine.model import Absence, Directory, Placement, Rule
 
 T = TypeVar("T")
 
@@ -214,10 +215,37 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """A decision that the supplier may be asked: for the facts that were shown, and no others."""
+
+    by: Party
+    deputy_for: str  # the manager's name where a deputy decided, else ""
+    at: datetime
+    facts_hash: str  # bot.routine.facts.facts_hash of the placement as it was shown
+    agreement_id: str  # the agreement as it stood is kept with the placement's assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """An exception from one rule."""
+
+    rule: Rule
+    by: Party
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CasePlacement:
     position: int  # from 1, never reused within the case
     placement: Placement
     assessment: Assessment
+    stage: Stage = Stage.RECEIVED
+    next_on: date | None = None  # the day on which whoever holds it should have acted; None only when closed
+    approval: Approval | None = None
+    waivers: tuple[Waiver, ...] = ()
+    left_open: tuple[Rule, ...] = ()  # rules whose facts cannot be had yet, as the requester says
+    decider_email: str = ""  # by hand-over; "": the agreement's manager or the present deputy
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +257,16 @@ class Case:
     participants: tuple[str, ...]  # addresses of people on the requester's side, lower case
     language: str  # "sv" or "en"
     subject: str  # the requester's, without reply prefixes and case number
-    withdrawn: bool
     version: int  # rises with every saved change; saving an old version raises Conflict
     placements: tuple[CasePlacement, ...]
+
+    @property
+    def open_placements(self) -> tuple[CasePlacement, ...]:
+        return tuple(p for p in self.placements if p.stage in OPEN_STAGES)
+
+    @property
+    def withdrawn(self) -> bool:
+        return bool(self.placements) and all(p.stage is Stage.WITHDRAWN for p in self.placements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,12 +295,22 @@ class CaseStore(Protocol):
         ...
 
     async def get(self, number: str) -> Case | None: ...
-    async def listed(self, limit: int = 200) -> Sequence[Case]:
+    async def listed(self, limit: int = 200, *, only_open: bool = False) -> Sequence[Case]:
         """Newest first."""
+        ...
+
+    async def of_requester(self, email: str, *, only_open: bool = True) -> Sequence[Case]:
+        """The cases that this address asked for, newest first, at most 50."""
         ...
 
     async def link_message(self, number: str, message_id: str) -> None:
         """Remembers a Message-ID, theirs or ours, as belonging to the case."""
+        ...
+
+    async def move_messages(
+        self, number: str, into: str, *, only: Sequence[str] | None = None, but: Sequence[str] = ()
+    ) -> None:
+        """Answers to the messages of one case lead to another from now on: to `only` these, and to none of `but`."""
         ...
 
     async def by_message_ids(self, message_ids: Sequence[str]) -> str | None:
@@ -294,7 +339,8 @@ class NewLetter:
     subject: str
     text: str  # the plain text part, to align replies with
     created_at: datetime
-    answers_mail_of: date | None  # an automatic answer to mail received that day: counts toward that day's caps
+    attachments: tuple[str, ...] = ()  # file names, for a person; the files are in the envelope's message
+    answers_mail_of: date | None = None  # an automatic answer to mail received that day: counts toward that day's caps
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +378,10 @@ class OutboxStore(Protocol):
         """Newest first."""
         ...
 
+    async def by_message_ids(self, message_ids: Sequence[str]) -> Letter | None:
+        """The letter of ours that any of these names, the first in the order given."""
+        ...
+
     async def of_case(self, number: str) -> Sequence[Letter]:
         """Newest first."""
         ...
@@ -344,9 +394,30 @@ class OutboxStore(Protocol):
     async def next_due(self) -> datetime | None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class DirectoryVersion:
+    number: int
+    imported_at: datetime
+    imported_by: str  # who ran the import
+
+
 class DirectoryStore(Protocol):
-    async def load(self) -> Directory: ...
-    async def replace(self, directory: Directory, at: datetime) -> None: ...
+    async def load(self, version: int | None = None) -> Directory:
+        """The newest directory, or an earlier one."""
+        ...
+
+    async def replace(self, directory: Directory, at: datetime, by: str = "") -> None: ...
+    async def versions(self) -> Sequence[DirectoryVersion]:
+        """Newest first."""
+        ...
+
+    async def absences(self, on: date) -> Sequence[Absence]:
+        """Who is away on that day."""
+        ...
+
+    async def set_absence(self, absence: Absence, at: datetime) -> None:
+        """Replaces what the same person's absence said of overlapping days."""
+        ...
 
 
 class UnitOfWork(Protocol):

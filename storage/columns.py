@@ -68,6 +68,11 @@ def lookup_key(text: str) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
+def address_key(address: str) -> str:
+    """The lookup key of an e-mail address: the same however it is capitalised."""
+    return lookup_key(address.strip().casefold())
+
+
 def words_of(kind: type[StrEnum]) -> Enum:
     """A column for the values of a StrEnum, checked in Python both ways; a new word needs no change of the schema."""
     return Enum(kind, native_enum=False, length=32, values_callable=_values)

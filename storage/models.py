@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.ports import ItemState, LetterState
+from bot.routine.lifecycle import Stage
 from bot.routine.model import OrganisationKind, Role, Route, Rule, Status, Verdict
 from storage.columns import MailText, UtcDateTime, words_of
 
@@ -58,6 +59,7 @@ class Base(DeclarativeBase):
         Role: words_of(Role),
         Route: words_of(Route),
         Rule: words_of(Rule),
+        Stage: words_of(Stage),
         Status: words_of(Status),
         Verdict: words_of(Verdict),
     }
@@ -124,7 +126,7 @@ class CaseNumber(Base):
 
 class CaseRow(Base):
     __tablename__ = "cases"
-    __table_args__ = (UniqueConstraint("year", "sequence"),)
+    __table_args__ = (UniqueConstraint("year", "sequence"), Index(None, "requester_key", "year", "sequence"))
 
     number: Mapped[str] = mapped_column(primary_key=True)
     year: Mapped[int]
@@ -133,10 +135,10 @@ class CaseRow(Base):
     first_contact: Mapped[date]
     requester_name: Mapped[str]
     requester_email: Mapped[str]
+    requester_key: Mapped[str] = mapped_column(String(64))
     participants: Mapped[list[str]] = mapped_column(JSON)
     language: Mapped[str]
     subject: Mapped[str]
-    withdrawn: Mapped[bool]
     version: Mapped[int]
 
 
@@ -144,6 +146,7 @@ class CaseMessage(Base):
     """A Message-ID that belongs to a case, the key of the first to claim it."""
 
     __tablename__ = "case_messages"
+    __table_args__ = (Index(None, "case_number"),)
 
     message_key: Mapped[str] = mapped_column(String(64), primary_key=True)
     message_id: Mapped[str]
@@ -154,6 +157,7 @@ class PlacementRow(Base):
     """A placement and what the routine said of it. `facts` is the whole; the plain columns repeat parts for queries."""
 
     __tablename__ = "placements"
+    __table_args__ = (Index(None, "stage", "next_on"),)
 
     case_number: Mapped[str] = mapped_column(ForeignKey("cases.number"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -168,6 +172,12 @@ class PlacementRow(Base):
     earliest_start: Mapped[date]
     complete_by: Mapped[date | None]
     agreement: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # as it stood when assessed
+    stage: Mapped[Stage]
+    next_on: Mapped[date | None]
+    approval: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    waivers: Mapped[list[Any]] = mapped_column(JSON)
+    left_open: Mapped[list[str]] = mapped_column(JSON)
+    decider_email: Mapped[str]
 
 
 class FindingRow(Base):
@@ -212,6 +222,7 @@ class OutboxLetter(Base):
         Index(None, "state"),
         Index(None, "case_number", "id"),
         Index(None, "answers_mail_of"),
+        Index(None, "message_key", "id"),
         {"sqlite_autoincrement": True},
     )
 
@@ -221,9 +232,11 @@ class OutboxLetter(Base):
     case_number: Mapped[str | None] = mapped_column(ForeignKey("cases.number"))
     kind: Mapped[str]
     message_id: Mapped[str]
+    message_key: Mapped[str | None] = mapped_column(String(64))  # NULL for a letter without a Message-ID
     sender: Mapped[str]
     recipients: Mapped[list[str]] = mapped_column(JSON)
     message: Mapped[bytes]
+    attachments: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # names of files; NULL: none
     subject: Mapped[str]
     text: Mapped[str]
     created_at: Mapped[datetime]
@@ -245,7 +258,7 @@ class OutboxRecipient(Base):
     letter_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("outbox.id"), primary_key=True, autoincrement=False)
 
 
-class DirectoryVersion(Base):
+class DirectoryVersionRow(Base):
     """One import of the directory. The newest is in force; the earlier ones stay."""
 
     __tablename__ = "directory_versions"
@@ -253,6 +266,7 @@ class DirectoryVersion(Base):
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     imported_at: Mapped[datetime]
+    imported_by: Mapped[str]
 
 
 class AgreementRow(Base):
@@ -293,3 +307,17 @@ class OrganisationRow(Base):
     aliases: Mapped[list[str]] = mapped_column(JSON)
     kind: Mapped[OrganisationKind]
     in_scope: Mapped[bool]
+
+
+class AbsenceRow(Base):
+    """Somebody is away. Rows are only added: on each day the newest that covers it holds."""
+
+    __tablename__ = "absences"
+    __table_args__ = (Index(None, "last_day"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    told_at: Mapped[datetime]
+    email: Mapped[str]
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    deputy_email: Mapped[str]

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from bot.routine.model import Agreement, Certainty, Fact, Field, Host, Placement, Training, Value
+from bot.ports import Approval, Party, Waiver
+from bot.routine.model import Agreement, Certainty, Fact, Field, Host, Placement, Rule, Training, Value
+from storage.columns import NaiveDatetime
 
 DAY, MOMENT, FLOAT, ESCAPED = "$day", "$moment", "$float", "$object"
 _TAGS = frozenset({DAY, MOMENT, FLOAT, ESCAPED})
@@ -101,6 +103,54 @@ def agreement_from_json(stored: Mapping[str, Any] | None) -> Agreement | None:
         manager_email=stored["manager_email"],
         supplier_email=stored["supplier_email"],
     )
+
+
+def approval_to_json(approval: Approval | None) -> dict[str, Any] | None:
+    if approval is None:
+        return None
+    return {
+        "by": _party_to_json(approval.by),
+        "deputy_for": approval.deputy_for,
+        "at": _moment_to_json(approval.at),
+        "facts_hash": approval.facts_hash,
+        "agreement_id": approval.agreement_id,
+    }
+
+
+def approval_from_json(stored: Mapping[str, Any] | None) -> Approval | None:
+    if stored is None:
+        return None
+    return Approval(
+        by=Party(**stored["by"]),
+        deputy_for=stored["deputy_for"],
+        at=datetime.fromisoformat(stored["at"]),
+        facts_hash=stored["facts_hash"],
+        agreement_id=stored["agreement_id"],
+    )
+
+
+def waivers_to_json(waivers: Sequence[Waiver]) -> list[dict[str, Any]]:
+    return [
+        {"rule": w.rule.value, "by": _party_to_json(w.by), "reason": w.reason, "at": _moment_to_json(w.at)}
+        for w in waivers
+    ]
+
+
+def waivers_from_json(stored: Sequence[Mapping[str, Any]]) -> tuple[Waiver, ...]:
+    return tuple(
+        Waiver(Rule(one["rule"]), Party(**one["by"]), one["reason"], datetime.fromisoformat(one["at"]))
+        for one in stored
+    )
+
+
+def _party_to_json(party: Party) -> dict[str, str]:
+    return {"name": party.name, "email": party.email}
+
+
+def _moment_to_json(moment: datetime) -> str:
+    if moment.utcoffset() is None:
+        raise NaiveDatetime(f"{moment!r} has no time zone: only aware moments are stored")
+    return moment.astimezone(UTC).isoformat()
 
 
 def _fact(name: Field, stored: Mapping[str, Any]) -> Fact:

@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 Insert = postgresql.Insert | sqlite.Insert
 InsertInto = Callable[[Table], Insert]
 
+KEYS_IN_ONE_QUESTION = 500  # a mail decides how many there are, and both engines bound the parameters of a statement
+
 
 class Transaction:
     """Runs statements, and remembers the first that failed.

@@ -12,20 +12,25 @@ from sqlalchemy import Executable, Integer, Row, Select, bindparam, delete, inse
 
 from bot.ports import Case, CasePlacement, Conflict, HistoryEntry, Party
 from bot.routine.checks import Assessment
+from bot.routine.lifecycle import OPEN_STAGES
 from bot.routine.model import Field, Rule, Status
-from storage.columns import lookup_key
+from storage.columns import address_key, lookup_key
 from storage.models import CaseMessage, CaseNumber, CaseRow, FindingRow, HistoryRow, PlacementRow, table_of
 from storage.serialise import (
     agreement_from_json,
     agreement_to_json,
+    approval_from_json,
+    approval_to_json,
     facts_to_json,
     from_json,
     placement_from_json,
     to_json,
+    waivers_from_json,
+    waivers_to_json,
 )
-from storage.transaction import InsertInto, Transaction
+from storage.transaction import KEYS_IN_ONE_QUESTION, InsertInto, Transaction
 
-_KEYS_IN_ONE_QUESTION = 500
+_MOST_OF_REQUESTER = 50
 
 _cases, _placements, _findings = table_of(CaseRow), table_of(PlacementRow), table_of(FindingRow)
 _numbers, _messages, _history = table_of(CaseNumber), table_of(CaseMessage), table_of(HistoryRow)
@@ -53,14 +58,23 @@ _ADD_HISTORY = insert(_history)
 _SAVE = update(_cases).where(_cases.c.number == bindparam("saved"), _cases.c.version == bindparam("known_version"))
 _REMOVE_PLACEMENTS = delete(_placements).where(_placements.c.case_number == bindparam("saved"))
 _ONE = _Questions(select(_cases.c.number).where(_cases.c.number == bindparam("wanted")))
-_NEWEST = _Questions(
+_NEWEST_NUMBERS = (
     select(_cases.c.number)
     .order_by(_cases.c.year.desc(), _cases.c.sequence.desc())
     .limit(bindparam("most", type_=Integer))
 )
+_IS_OPEN = _cases.c.number.in_(select(_placements.c.case_number).where(_placements.c.stage.in_(sorted(OPEN_STAGES))))
+_OF_REQUESTER = _NEWEST_NUMBERS.where(_cases.c.requester_key == bindparam("requester"))
+_NEWEST, _NEWEST_OPEN = _Questions(_NEWEST_NUMBERS), _Questions(_NEWEST_NUMBERS.where(_IS_OPEN))
+_ALL_OF_REQUESTER, _OPEN_OF_REQUESTER = _Questions(_OF_REQUESTER), _Questions(_OF_REQUESTER.where(_IS_OPEN))
 _LINKED = select(_messages.c.message_key, _messages.c.case_number).where(
     _messages.c.message_key.in_(bindparam("keys", expanding=True))
 )
+_MOVE_MESSAGES = (
+    update(_messages).where(_messages.c.case_number == bindparam("source")).values(case_number=bindparam("target"))
+)
+_MOVE = _MOVE_MESSAGES.where(_messages.c.message_key.in_(bindparam("keys", expanding=True)))
+_MOVE_ALL_BUT = _MOVE_MESSAGES.where(_messages.c.message_key.not_in(bindparam("keys", expanding=True)))
 _HISTORY = select(_history).where(_history.c.case_number == bindparam("number")).order_by(_history.c.id)
 
 
@@ -117,8 +131,15 @@ class SqlCaseStore:
         cases = await self._load(_ONE, {"wanted": number})
         return cases[0] if cases else None
 
-    async def listed(self, limit: int = 200) -> Sequence[Case]:
-        return await self._load(_NEWEST, {"most": limit})
+    async def listed(self, limit: int = 200, *, only_open: bool = False) -> Sequence[Case]:
+        return await self._load(_NEWEST_OPEN if only_open else _NEWEST, {"most": limit})
+
+    async def of_requester(self, email: str, *, only_open: bool = True) -> Sequence[Case]:
+        """Addresses are compared without regard to case. None for an empty address, which is nobody's."""
+        if not email.strip():
+            return []
+        asked = {"requester": address_key(email), "most": _MOST_OF_REQUESTER}
+        return await self._load(_OPEN_OF_REQUESTER if only_open else _ALL_OF_REQUESTER, asked)
 
     async def _load(self, questions: _Questions, asked: Mapping[str, Any]) -> list[Case]:
         findings: dict[tuple[str, int], dict[Rule, Status]] = defaultdict(dict)
@@ -135,10 +156,24 @@ class SqlCaseStore:
             values = {"message_key": lookup_key(message_id), "message_id": message_id, "case_number": number}
             await self._transaction.execute(_link(self._transaction.insert_into), values)
 
+    async def move_messages(
+        self, number: str, into: str, *, only: Sequence[str] | None = None, but: Sequence[str] = ()
+    ) -> None:
+        """Answers to the messages of one case lead to another from now on: to `only` these, and to none of `but`."""
+        if only is None:
+            await self._transaction.execute(
+                _MOVE_ALL_BUT, {"source": number, "target": into, "keys": [lookup_key(one) for one in but]}
+            )
+            return
+        keys = [lookup_key(one) for one in only if one not in but]
+        for start in range(0, len(keys), KEYS_IN_ONE_QUESTION):
+            asked = keys[start : start + KEYS_IN_ONE_QUESTION]
+            await self._transaction.execute(_MOVE, {"source": number, "target": into, "keys": asked})
+
     async def by_message_ids(self, message_ids: Sequence[str]) -> str | None:
         keys = list(dict.fromkeys(lookup_key(message_id) for message_id in message_ids if message_id))
-        for start in range(0, len(keys), _KEYS_IN_ONE_QUESTION):
-            asked = keys[start : start + _KEYS_IN_ONE_QUESTION]
+        for start in range(0, len(keys), KEYS_IN_ONE_QUESTION):
+            asked = keys[start : start + KEYS_IN_ONE_QUESTION]
             linked = await self._transaction.execute(_LINKED, {"keys": asked})
             known: dict[str, str] = {row.message_key: row.case_number for row in linked}
             if known:
@@ -171,10 +206,10 @@ def _told(case: Case) -> dict[str, Any]:
         "first_contact": case.first_contact,
         "requester_name": case.requester.name,
         "requester_email": case.requester.email,
+        "requester_key": address_key(case.requester.email),
         "participants": list(case.participants),
         "language": case.language,
         "subject": case.subject,
-        "withdrawn": case.withdrawn,
     }
 
 
@@ -187,7 +222,6 @@ def _case(row: Row[Any], placements: Sequence[CasePlacement]) -> Case:
         participants=tuple(row.participants),
         language=row.language,
         subject=row.subject,
-        withdrawn=row.withdrawn,
         version=row.version,
         placements=tuple(placements),
     )
@@ -209,6 +243,12 @@ def _placement_row(number: str, held: CasePlacement) -> dict[str, Any]:
         "earliest_start": assessment.earliest_start,
         "complete_by": assessment.complete_by,
         "agreement": agreement_to_json(assessment.agreement),
+        "stage": held.stage,
+        "next_on": held.next_on,
+        "approval": approval_to_json(held.approval),
+        "waivers": waivers_to_json(held.waivers),
+        "left_open": [rule.value for rule in held.left_open],
+        "decider_email": held.decider_email,
     }
 
 
@@ -231,6 +271,12 @@ def _case_placement(row: Row[Any], findings: Mapping[Rule, Status]) -> CasePlace
             verdict=row.verdict,
             agreement=agreement_from_json(row.agreement),
         ),
+        stage=row.stage,
+        next_on=row.next_on,
+        approval=approval_from_json(row.approval),
+        waivers=waivers_from_json(row.waivers),
+        left_open=tuple(Rule(word) for word in row.left_open),
+        decider_email=row.decider_email,
     )
 
 

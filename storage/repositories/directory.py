@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, func, insert, select
+from sqlalchemy import Row, Table, bindparam, func, insert, select
 
-from bot.routine.model import Agreement, Directory, Organisation, Person
-from storage.models import AgreementRow, DirectoryVersion, OrganisationRow, PersonRow, table_of
+from bot.ports import DirectoryVersion
+from bot.routine.model import Absence, Agreement, Directory, Organisation, Person
+from storage.models import AbsenceRow, AgreementRow, DirectoryVersionRow, OrganisationRow, PersonRow, table_of
 from storage.transaction import Transaction
 
 _agreements, _people, _organisations = table_of(AgreementRow), table_of(PersonRow), table_of(OrganisationRow)
-_versions = table_of(DirectoryVersion)
+_versions, _absences = table_of(DirectoryVersionRow), table_of(AbsenceRow)
 
 _NEWEST = select(func.max(_versions.c.id))
 _ADD_VERSION = insert(_versions).returning(_versions.c.id)
+_VERSION = select(_versions.c.id).where(_versions.c.id == bindparam("wanted"))
+_VERSIONS = select(_versions).order_by(_versions.c.id.desc())
+_ADD_ABSENCE = insert(_absences)
+_ABSENCES = select(_absences).where(_absences.c.last_day >= bindparam("day"), _absences.c.first_day <= bindparam("day"))
 
 
 @dataclass(slots=True)
@@ -34,8 +39,10 @@ class SqlDirectoryStore:
         self._cache = cache
         self._replaced = False
 
-    async def load(self) -> Directory:
-        """The newest version; an empty directory before the first import."""
+    async def load(self, version: int | None = None) -> Directory:
+        """The newest version, an empty directory before the first import. Raises LookupError for an unknown version."""
+        if version is not None:
+            return await self._earlier(version)
         version = (await self._transaction.execute(_NEWEST)).scalar_one()
         if version is None:
             return Directory()
@@ -45,6 +52,11 @@ class SqlDirectoryStore:
         if not self._replaced:  # a version that is not committed may yet give its number to another
             self._cache.version, self._cache.directory = version, directory
         return directory
+
+    async def _earlier(self, version: int) -> Directory:
+        if (await self._transaction.execute(_VERSION, {"wanted": version})).scalar_one_or_none() is None:
+            raise LookupError(f"there is no version {version} of the directory")
+        return await self._read(version)
 
     async def _read(self, version: int) -> Directory:
         return Directory(
@@ -59,14 +71,37 @@ class SqlDirectoryStore:
         )
         return found.all()
 
-    async def replace(self, directory: Directory, at: datetime) -> None:
+    async def replace(self, directory: Directory, at: datetime, by: str = "") -> None:
         """Adds a version that is in force from now on. Earlier versions stay as they were."""
         self._replaced = True
-        added = await self._transaction.execute(_ADD_VERSION, {"imported_at": at})
+        added = await self._transaction.execute(_ADD_VERSION, {"imported_at": at, "imported_by": by})
         version: int = added.scalar_one()
         await self._add(_agreements, version, [_agreement_values(agreement) for agreement in directory.agreements])
         await self._add(_people, version, [_person_values(person) for person in directory.people])
         await self._add(_organisations, version, [_organisation_values(o) for o in directory.organisations])
+
+    async def versions(self) -> Sequence[DirectoryVersion]:
+        rows = await self._transaction.execute(_VERSIONS)
+        return [DirectoryVersion(row.id, row.imported_at, row.imported_by) for row in rows]
+
+    async def absences(self, on: date) -> Sequence[Absence]:
+        """One for each person: what was told last of that day."""
+        covering = await self._transaction.execute(_ABSENCES, {"day": on})
+        newest: dict[str, Absence] = {}
+        for row in sorted(covering, key=lambda row: row.id):
+            newest[row.email.casefold()] = Absence(row.email, row.first_day, row.last_day, row.deputy_email)
+        return list(newest.values())
+
+    async def set_absence(self, absence: Absence, at: datetime) -> None:
+        """What was told before stays, and holds for the days that this absence does not cover."""
+        told = {
+            "told_at": at,
+            "email": absence.email,
+            "first_day": absence.first_day,
+            "last_day": absence.last_day,
+            "deputy_email": absence.deputy_email,
+        }
+        await self._transaction.execute(_ADD_ABSENCE, told)
 
     async def _add(self, table: Table, version: int, values: Sequence[Mapping[str, Any]]) -> None:
         if values:

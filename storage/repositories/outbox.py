@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Executable, Integer, Row, bindparam, case, func, insert, select, update
 
 from bot.ports import Envelope, Letter, LetterState, NewLetter
-from storage.columns import lookup_key
+from storage.columns import address_key, lookup_key
 from storage.models import AT_ONCE, OutboxLetter, OutboxRecipient, table_of
 from storage.repositories.leases import Leases
-from storage.transaction import InsertInto, Transaction
+from storage.transaction import KEYS_IN_ONE_QUESTION, InsertInto, Transaction
 
 _outbox, _recipients = table_of(OutboxLetter), table_of(OutboxRecipient)
 
@@ -41,6 +41,11 @@ _ADD_RECIPIENTS = insert(_recipients)
 _CHANGE = update(_outbox).where(_outbox.c.id == bindparam("letter_id"), _outbox.c.state == LetterState.PENDING)
 _OF_CASE = select(*_WHOLE).where(_outbox.c.case_number == bindparam("number")).order_by(_outbox.c.id.desc())
 _LISTED = select(*_WHOLE).order_by(_outbox.c.id.desc()).limit(bindparam("most", type_=Integer))
+_BY_MESSAGE_KEYS = (
+    select(_outbox.c.message_key, *_WHOLE)
+    .where(_outbox.c.message_key.in_(bindparam("keys", expanding=True)))
+    .order_by(_outbox.c.id.desc())
+)
 _COUNTS = select(_outbox.c.state, func.count().label("rows")).group_by(_outbox.c.state)
 _NEXT_DUE = select(func.min(case((_outbox.c.due_at == AT_ONCE, _outbox.c.created_at), else_=_outbox.c.due_at))).where(
     _outbox.c.due_at.is_not(None)
@@ -75,7 +80,7 @@ class SqlOutboxStore:
         letter_id = inserted.scalar_one_or_none()
         if letter_id is None:
             return False
-        keys = {_address_key(address) for address in letter.envelope.recipients}
+        keys = {address_key(address) for address in letter.envelope.recipients}
         if keys:
             rows = [{"address_key": key, "letter_id": letter_id} for key in sorted(keys)]
             await self._transaction.execute(_ADD_RECIPIENTS, rows)
@@ -102,6 +107,17 @@ class SqlOutboxStore:
     async def listed(self, limit: int = 200) -> Sequence[Letter]:
         return [_letter(row) for row in await self._transaction.execute(_LISTED, {"most": limit})]
 
+    async def by_message_ids(self, message_ids: Sequence[str]) -> Letter | None:
+        """Of several letters under one Message-ID the first that was written."""
+        keys = list(dict.fromkeys(lookup_key(message_id) for message_id in message_ids if message_id))
+        for start in range(0, len(keys), KEYS_IN_ONE_QUESTION):
+            asked = keys[start : start + KEYS_IN_ONE_QUESTION]
+            rows = await self._transaction.execute(_BY_MESSAGE_KEYS, {"keys": asked})
+            known = {row.message_key: row for row in rows}
+            if known:
+                return _letter(next(known[key] for key in asked if key in known))
+        return None
+
     async def of_case(self, number: str) -> Sequence[Letter]:
         return [_letter(row) for row in await self._transaction.execute(_OF_CASE, {"number": number})]
 
@@ -109,7 +125,7 @@ class SqlOutboxStore:
         """Letters that answer mail of that day, sent or not. Addresses are compared without regard to case."""
         asked: dict[str, Any] = {"day": day}
         if address is not None:
-            asked["address_key"] = _address_key(address)
+            asked["address_key"] = address_key(address)
         if case is not None:
             asked["number"] = case
         question = _automatic_on(to_address=address is not None, in_case=case is not None)
@@ -127,10 +143,6 @@ class SqlOutboxStore:
         return moment
 
 
-def _address_key(address: str) -> str:
-    return lookup_key(address.strip().casefold())
-
-
 def _new_row(letter: NewLetter) -> Mapping[str, Any]:
     return {
         "letter_key": lookup_key(letter.key),
@@ -138,9 +150,11 @@ def _new_row(letter: NewLetter) -> Mapping[str, Any]:
         "case_number": letter.case,
         "kind": letter.kind,
         "message_id": letter.message_id,
+        "message_key": lookup_key(letter.message_id) if letter.message_id else None,
         "sender": letter.envelope.sender,
         "recipients": list(letter.envelope.recipients),
         "message": letter.envelope.message,
+        "attachments": list(letter.attachments) or None,
         "subject": letter.subject,
         "text": letter.text,
         "created_at": letter.created_at,

@@ -100,7 +100,6 @@ def case(**changes: Any) -> Case:
         "participants": ("sara.ek@region.example", "vik@region.example"),
         "language": "sv",
         "subject": "Sidotjänstgöring «ortopedi»",
-        "withdrawn": False,
         "version": 0,
         "placements": (held(),),
     }

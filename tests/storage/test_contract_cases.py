@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import math
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
-from bot.ports import Case, CasePlacement, Conflict, Party
+from bot.ports import Approval, Case, CasePlacement, Conflict, Party, Waiver
 from bot.ports import UnitOfWork as Unit
 from bot.routine.checks import Assessment
+from bot.routine.lifecycle import OPEN_STAGES, Stage
 from bot.routine.model import (
     Agreement,
     Certainty,
@@ -29,6 +31,7 @@ from bot.routine.model import (
     Verdict,
 )
 from storage import SqlDatabase
+from storage.repositories.cases import SqlCaseStore
 from tests.storage.samples import DIRECTORY, NOW, PLACEMENT, ask, case, entry, held, keep, open_case
 
 
@@ -39,7 +42,7 @@ async def fetch(database: SqlDatabase, number: str) -> Case:
 
 
 async def test_an_opened_case_comes_back_whole(database: SqlDatabase) -> None:
-    wanted = case(placements=(held(1), held(3, Placement(seats=4))), withdrawn=True, language="en")
+    wanted = case(placements=(held(1), held(3, Placement(seats=4))), language="en")
 
     opened = await database.write(lambda unit: unit.cases.open(wanted, 2026))
 
@@ -93,7 +96,6 @@ async def test_saving_replaces_what_the_case_says(database: SqlDatabase) -> None
         requester=Party("Vik Arie", "vik@region.example"),
         participants=(),
         subject="Nytt",
-        withdrawn=True,
         first_contact=date(2026, 10, 1),
         placements=(held(2, PLACEMENT.without(Field.START)), held(3)),
     )
@@ -209,6 +211,96 @@ ASSESSMENTS = st.builds(
 )
 
 
+PARTIES = st.builds(Party, TEXTS, TEXTS)
+OFFSETS = [UTC, timezone(timedelta(hours=2)), timezone(-timedelta(hours=11, minutes=30))]
+MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.sampled_from(OFFSETS))  # noqa: DTZ001
+APPROVALS = st.builds(Approval, PARTIES, TEXTS, MOMENTS, TEXTS, TEXTS)
+WAIVERS = st.builds(Waiver, st.sampled_from(Rule), PARTIES, TEXTS, MOMENTS)
+LIVES = st.fixed_dictionaries(
+    {
+        "stage": st.sampled_from(Stage),
+        "next_on": st.none() | DAYS,
+        "approval": st.none() | APPROVALS,
+        "waivers": st.lists(WAIVERS, max_size=3).map(tuple),
+        "left_open": st.lists(st.sampled_from(Rule), max_size=3).map(tuple),
+        "decider_email": st.emails(),
+    }
+)
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(life=LIVES)
+async def test_a_placements_life_comes_back_exactly(database: SqlDatabase, life: dict[str, Any]) -> None:
+    lived: CasePlacement = replace(held(), **life)
+
+    opened = await open_case(database, placements=(lived,))
+    assert (await fetch(database, opened.number)).placements == (lived,)
+
+    saved = await database.write(
+        lambda unit: unit.cases.save(replace(opened, placements=(held(), replace(lived, position=2))))
+    )
+    assert (await fetch(database, opened.number)).placements == saved.placements
+
+
+@pytest.mark.parametrize("what", ["approval", "waivers"])
+async def test_a_decision_takes_no_moment_without_a_time_zone(database: SqlDatabase, what: str) -> None:
+    naive, by = datetime(2026, 11, 2), Party("Åsa Lind", "avtal@region.example")  # noqa: DTZ001
+    waivers = (Waiver(Rule.LEAD_TIME, by, "x", naive),)
+    decided: dict[str, Any] = {"approval": Approval(by, "", naive, "f", "A-1"), "waivers": waivers}
+
+    with pytest.raises(ValueError, match="time zone"):
+        await open_case(database, placements=(replace(held(), **{what: decided[what]}),))
+
+
+def at(*stages: Stage) -> tuple[CasePlacement, ...]:
+    return tuple(replace(held(position), stage=stage) for position, stage in enumerate(stages, start=1))
+
+
+async def test_a_case_is_open_while_one_of_its_placements_is(database: SqlDatabase) -> None:
+    closed = set(Stage) - OPEN_STAGES
+    cases = [await open_case(database, placements=at(stage)) for stage in Stage]
+    mixed = await open_case(database, placements=at(Stage.WITHDRAWN, Stage.CONFIRMED))
+    await open_case(database, placements=at(*closed))
+    await open_case(database, placements=())
+
+    found = await database.read(lambda unit: unit.cases.listed(only_open=True))
+    newest = await database.read(lambda unit: unit.cases.listed(2, only_open=True))
+
+    assert found == [mixed, *reversed([one for one, stage in zip(cases, Stage, strict=True) if stage in OPEN_STAGES])]
+    assert newest == found[:2]
+    assert len(await database.read(lambda unit: unit.cases.listed())) == len(Stage) + 3
+
+
+async def test_the_cases_of_a_requester_are_newest_first_and_at_most_fifty(database: SqlDatabase) -> None:
+    sara, vik = Party("Sara Ek", "sara.ek@region.example"), Party("Vik Arie", "Vik@Region.Example")
+    await open_case(database, requester=sara)
+    closed = await open_case(database, requester=vik, placements=at(Stage.DECLINED, Stage.WITHDRAWN))
+    opened = await open_case(database, requester=vik, placements=at(Stage.DECLINED, Stage.AWAITING_STOK))
+    moved = await database.write(lambda unit: unit.cases.save(replace(closed, subject="Nytt")))
+
+    async def of(email: str, *, only_open: bool = True) -> list[Case]:
+        return list(await database.read(lambda unit: unit.cases.of_requester(email, only_open=only_open)))
+
+    assert await of("vik@region.example") == [opened]
+    assert await of(" VIK@region.example", only_open=False) == [opened, moved]
+    assert await of("ingen@region.example") == await of("") == []
+
+    await database.write(lambda unit: unit.cases.save(replace(opened, requester=sara)))
+    assert await of("vik@region.example") == []
+
+    for _ in range(51):
+        newest = await open_case(database, requester=vik)
+    many = await of("vik@region.example")
+    assert len(many) == 50
+    assert many[0] == newest
+
+
+async def test_a_case_without_an_address_is_nobodys(database: SqlDatabase) -> None:
+    await open_case(database, requester=Party("", ""))
+
+    assert await database.read(lambda unit: unit.cases.of_requester("")) == []
+
+
 def exactly(held_placement: CasePlacement) -> object:
     """With the kinds of the values: 1, 1.0 and True are equal, and so are 0.0 and -0.0."""
     facts = held_placement.placement.facts
@@ -253,6 +345,33 @@ async def test_the_words_for_training_and_host_come_back_as_members(database: Sq
 
 
 # --- messages -----------------------------------------------------------------------------------
+
+
+async def test_messages_of_a_case_can_be_moved_to_another(database: SqlDatabase) -> None:
+    one, two, three = [(await open_case(database)).number for _ in range(3)]
+    ids = [f"<{n}@x.example>" for n in range(5)]
+
+    async def link(unit: Unit) -> None:
+        for message_id in ids:
+            await unit.cases.link_message(one, message_id)
+        await unit.cases.link_message(three, "<other@x.example>")
+
+    async def cases_of(unit: Unit) -> list[str | None]:
+        return [await unit.cases.by_message_ids([message_id]) for message_id in (*ids, "<other@x.example>")]
+
+    async def move(number: str, into: str, **narrowed: list[str]) -> None:
+        await database.write(lambda unit: cast(SqlCaseStore, unit.cases).move_messages(number, into, **narrowed))
+
+    await database.write(link)
+    await move(one, two, only=[])
+    assert await database.read(cases_of) == [one] * 5 + [three]
+    named = [ids[1], ids[2], "<other@x.example>", *(f"<{n}@y.example>" for n in range(1200))]
+    await move(one, two, only=named, but=[ids[2]])
+    assert await database.read(cases_of) == [one, two, one, one, one, three]
+    await move(one, three, but=[ids[3], ids[1]])
+    assert await database.read(cases_of) == [three, two, three, one, three, three]
+    await move(one, three)
+    assert await database.read(cases_of) == [three, two, three, three, three, three]
 
 
 async def test_messages_lead_to_their_case_in_the_order_asked(database: SqlDatabase) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.ports import UnitOfWork as Unit
-from bot.routine.model import Directory, OrganisationKind, Role
+from bot.routine.model import Absence, Directory, OrganisationKind, Role
 from storage import SqlDatabase
 from tests.storage.samples import DIRECTORY, NOW, ask
 
@@ -58,6 +60,96 @@ async def test_earlier_directories_stay(database: SqlDatabase, url: str) -> None
     people = await ask(url, "SELECT email FROM people ORDER BY version, position")
 
     assert [email for (email,) in people] == [person.email for person in (*DIRECTORY.people, *SMALLER.people)]
+
+
+async def test_an_earlier_directory_can_be_read_again(database: SqlDatabase, other_database: SqlDatabase) -> None:
+    with pytest.raises(LookupError):
+        await database.read(lambda unit: unit.directory.load(1))
+    await replace_with(database, DIRECTORY)
+    await database.write(lambda unit: unit.directory.replace(SMALLER, NOW + timedelta(days=1), "ove"))
+    await database.write(lambda unit: unit.directory.replace(Directory(), NOW + timedelta(days=2), "Åsa"))
+
+    versions = await database.read(lambda unit: unit.directory.versions())
+
+    assert [(v.imported_at, v.imported_by) for v in versions] == [
+        (NOW + timedelta(days=2), "Åsa"),
+        (NOW + timedelta(days=1), "ove"),
+        (NOW, ""),
+    ]
+    newest, middle, oldest = (version.number for version in versions)
+    for opened in (database, other_database):
+        assert await opened.read(lambda unit: unit.directory.load(middle)) == SMALLER
+        assert await load(opened) == Directory()
+        assert await opened.read(lambda unit: unit.directory.load(oldest)) == DIRECTORY
+        assert await opened.read(lambda unit: unit.directory.load(newest)) == Directory()
+        with pytest.raises(LookupError):
+            await opened.read(lambda unit: unit.directory.load(newest + 1))
+
+
+async def test_there_are_no_versions_before_the_first_import(database: SqlDatabase) -> None:
+    assert await database.read(lambda unit: unit.directory.versions()) == []
+
+
+# --- absences -----------------------------------------------------------------------------------
+
+
+def away(email: str, first: int, last: int, deputy: str = "") -> Absence:
+    """Days of July 2027."""
+    return Absence(email, date(2027, 7, first), date(2027, 7, last), deputy)
+
+
+async def tell(database: SqlDatabase, *absences: Absence) -> None:
+    async def work(unit: Unit) -> None:
+        for absence in absences:
+            await unit.directory.set_absence(absence, NOW)
+
+    await database.write(work)
+
+
+async def absent(database: SqlDatabase, day: int) -> set[Absence]:
+    found = await database.read(lambda unit: unit.directory.absences(date(2027, 7, day)))
+    assert len({absence.email.casefold() for absence in found}) == len(found)
+    return set(found)
+
+
+async def test_somebody_is_away_from_the_first_day_to_the_last(database: SqlDatabase) -> None:
+    summer, short = away("avtal@region.example", 5, 9), away("ove@region.example", 9, 9, "eva@region.example")
+    await tell(database, summer, short)
+
+    assert [await absent(database, day) for day in (4, 5, 8, 9, 10)] == [
+        set(),
+        {summer},
+        {summer},
+        {summer, short},
+        set(),
+    ]
+
+
+async def test_a_new_absence_replaces_what_was_said_of_the_days_it_covers(database: SqlDatabase) -> None:
+    summer = away("avtal@region.example", 1, 20, "ove@region.example")
+    middle = away("AVTAL@region.example", 8, 10, "eva@region.example")
+    await tell(database, summer, middle)
+
+    assert [await absent(database, day) for day in (7, 8, 10, 11)] == [{summer}, {middle}, {middle}, {summer}]
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    told=st.lists(
+        st.tuples(st.sampled_from("ab"), st.integers(1, 8), st.integers(1, 8), st.sampled_from(["", "c", "d"])),
+        max_size=6,
+    )
+)
+async def test_on_each_day_holds_what_was_said_last(
+    database: SqlDatabase, url: str, told: list[tuple[str, int, int, str]]
+) -> None:
+    await ask(url, "DELETE FROM absences")
+    absences = [away(email, min(one, other), max(one, other), deputy) for email, one, other, deputy in told]
+    await tell(database, *absences)
+
+    for day in range(1, 9):
+        covering = [a for a in absences if a.first_day.day <= day <= a.last_day.day]
+        assert await absent(database, day) == set({a.email: a for a in covering}.values())
 
 
 async def test_an_unchanged_directory_is_read_once(database: SqlDatabase) -> None:

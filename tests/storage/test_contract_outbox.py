@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from bot.ports import Envelope, Letter, LetterState
 from storage import SqlDatabase
-from tests.storage.samples import LEASE, LONG_AFTER, NOW, TODAY, letter, open_case
+from tests.storage.samples import LEASE, LONG_AFTER, NOW, TODAY, ask, letter, open_case
 
 ANNA, BO, CEM = "anna@region.example", "bo@region.example", "cem@region.example"
 
@@ -52,6 +53,35 @@ async def test_a_letter_comes_back_as_it_was_written(database: SqlDatabase) -> N
         error="",
         sent_at=None,
     )
+
+
+async def test_a_letter_is_found_by_its_message_id(database: SqlDatabase) -> None:
+    for number in (1, 2, 3):
+        await add(database, f"receipt:{number}", message_id=f"<{number}@service.example>")
+    await add(database, "receipt:again", message_id="<2@service.example>")
+    await add(database, "receipt:none", message_id="")
+    long_id = "<" + "å" * 5000 + "@service.example>"
+    await add(database, "receipt:long", message_id=long_id)
+
+    async def found(*message_ids: str) -> str | None:
+        letter = await database.read(lambda unit: unit.outbox.by_message_ids(message_ids))
+        return letter.key if letter else None
+
+    assert await found("<3@service.example>") == "receipt:3"
+    assert await found("<other@x.example>", "<2@service.example>", "<1@service.example>") == "receipt:2"
+    assert await found(*(f"<{n}@x.example>" for n in range(1200)), "<1@service.example>") == "receipt:1"
+    assert await found(long_id) == "receipt:long"
+    assert await found("", "<4@service.example>") is None
+    assert await found() is None
+
+
+async def test_the_names_of_attachments_are_kept(database: SqlDatabase, url: str) -> None:
+    await add(database, "stok:1", attachments=("STÖK-blankett.pdf", "STÖK.docx"))
+    await add(database, "receipt:1")
+
+    (stok,), (receipt,) = await ask(url, "SELECT attachments FROM outbox ORDER BY id")
+    assert (json.loads(stok) if isinstance(stok, str) else stok) == ["STÖK-blankett.pdf", "STÖK.docx"]
+    assert receipt is None
 
 
 async def test_one_key_makes_one_letter(database: SqlDatabase, other_database: SqlDatabase) -> None:

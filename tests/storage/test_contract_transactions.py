@@ -337,7 +337,7 @@ async def test_connections_that_the_server_has_closed_are_made_anew(database: Sq
 async def test_check_names_engine_place_and_schema(database: SqlDatabase, url: str) -> None:
     sentence = await database.check()
 
-    assert sentence.endswith("answers; its schema is current (0001).")
+    assert sentence.endswith("answers; its schema is current (0002).")
     if url.startswith("sqlite"):
         assert sentence.startswith("SQLite 3.")
         assert url.removeprefix("sqlite:///") in sentence
@@ -350,7 +350,7 @@ async def test_check_says_that_a_schema_is_missing_old_or_too_new(empty_url: str
     database = SqlDatabase(empty_url)
     try:
         await ask(empty_url, "SELECT 1")
-        assert "no schema yet, and 0001 is needed: run `platsvakt migrate`" in await database.check()
+        assert "no schema yet, and 0002 is needed: run `platsvakt migrate`" in await database.check()
         await storage.migrate(empty_url)
         await ask(empty_url, "UPDATE alembic_version SET version_num = '9999'")
         assert "at 9999, which a newer version" in await database.check()

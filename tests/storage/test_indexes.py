@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import event
@@ -12,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import ItemState
 from bot.ports import UnitOfWork as Unit
+from bot.routine.model import Absence
 from storage import SqlDatabase
 from storage.engine import async_url, create_migration_engine
+from storage.repositories.cases import SqlCaseStore
 from tests.storage.samples import (
     DIRECTORY,
     LEASE,
@@ -45,9 +47,15 @@ QUESTIONS: dict[str, Callable[[Unit], Awaitable[object]]] = {
     "mark": lambda unit: unit.inbox.mark("INBOX"),
     "open": lambda unit: unit.cases.open(case(), 2026),
     "cases.get": lambda unit: unit.cases.get(NUMBER),
+    "cases.listed": lambda unit: unit.cases.listed(),
+    "cases.listed open": lambda unit: unit.cases.listed(only_open=True),
+    "of_requester": lambda unit: unit.cases.of_requester("sara.ek@region.example"),
+    "of_requester closed too": lambda unit: unit.cases.of_requester("sara.ek@region.example", only_open=False),
     "save": lambda unit: unit.cases.save(replace(case(), number=NUMBER, version=1)),
     "link_message": lambda unit: unit.cases.link_message(NUMBER, MESSAGE),
     "by_message_ids": lambda unit: unit.cases.by_message_ids([MESSAGE, "<b@x.example>"]),
+    "move_messages": lambda unit: cast(SqlCaseStore, unit.cases).move_messages(NUMBER, NUMBER, but=[MESSAGE]),
+    "move_messages only": lambda unit: cast(SqlCaseStore, unit.cases).move_messages(NUMBER, NUMBER, only=[MESSAGE]),
     "add_history": lambda unit: unit.cases.add_history(entry(NUMBER)),
     "history": lambda unit: unit.cases.history(NUMBER),
     "add": lambda unit: unit.outbox.add(letter("other")),
@@ -56,12 +64,16 @@ QUESTIONS: dict[str, Callable[[Unit], Awaitable[object]]] = {
     "later": lambda unit: unit.outbox.later(1, next_attempt_at=NOW, error="", recipients=[]),
     "sent": lambda unit: unit.outbox.sent(1, NOW),
     "dead": lambda unit: unit.outbox.dead(1, ""),
+    "outbox.by_message_ids": lambda unit: unit.outbox.by_message_ids([MESSAGE, "<b@x.example>"]),
     "of_case": lambda unit: unit.outbox.of_case(NUMBER),
     "automatic_on": lambda unit: unit.outbox.automatic_on(TODAY),
     "automatic_on to": lambda unit: unit.outbox.automatic_on(TODAY, address="anna@region.example"),
     "automatic_on in": lambda unit: unit.outbox.automatic_on(TODAY, case=NUMBER),
     "outbox.next_due": lambda unit: unit.outbox.next_due(),
     "load": lambda unit: unit.directory.load(),
+    "load earlier": lambda unit: unit.directory.load(1),
+    "absences": lambda unit: unit.directory.absences(TODAY),
+    "set_absence": lambda unit: unit.directory.set_absence(Absence("a@region.example", TODAY, TODAY), NOW),
     "replace": lambda unit: unit.directory.replace(DIRECTORY, NOW),
 }
 
@@ -104,7 +116,7 @@ async def test_no_question_reads_a_whole_table(database: SqlDatabase, url: str, 
     await database.write(lambda unit: unit.outbox.add(letter()))
     if name == "retry":
         await database.write(lambda unit: unit.inbox.settle(1, ItemState.PARKED, reason="", case=None))
-    if name == "load":
+    if name.startswith("load"):
         await database.write(lambda unit: unit.directory.replace(DIRECTORY, NOW))
 
     statements = await recorded(database, QUESTIONS[name])
