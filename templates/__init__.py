@@ -8,18 +8,36 @@ from __future__ import annotations
 
 import re
 import textwrap
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from templates.speech import LANGUAGES
 from templates.values import KEPT_SPACE, fit
-from templates.wording import LANGUAGES, Wording
+from templates.wording import Wording
 
 KINDS = (
-    *("receipt", "missing", "decision_pending", "misdirected", "status", "withdrawn", "decision_request"),
+    *("receipt", "missing", "decision_pending", "misdirected", "status", "why", "withdrawn"),
+    *("asked", "approved", "declined", "approval_void", "supplier_agreed", "confirmed"),
+    *("stok_request", "stok_differs", "reminder_1", "reminder_2", "reminder_head"),
     *("question", "not_understood"),
 )
-STAFF_KINDS = ("parked", "too_large", "undeliverable", "person_needed")  # Swedish only
+SWEDISH_KINDS = (  # to the office, the agreement managers and the suppliers
+    *("parked", "too_large", "undeliverable", "person_needed"),
+    *("decision_request", "already_decided", "may_not_decide", "reassigned", "supplier_terms", "supplier_refused"),
+    *("to_supplier", "supplier_withdrawn"),
+)
+
+# A case may hold placements at several stages: these letters speak of those that have come to theirs.
+_STAGE_OF = {
+    "approved": "with_supplier",
+    "declined": "declined",
+    "supplier_agreed": "awaiting_stok",
+    "stok_request": "awaiting_stok",
+    "confirmed": "confirmed",
+    "withdrawn": "withdrawn",
+}
 
 _COLUMNS = 76
 _LABEL_COLUMNS = 17
@@ -47,16 +65,23 @@ class MailLetters:
 
         Lines of the text part end with "\\n"; they are wrapped at about 76 columns.
         """
-        if kind not in KINDS and kind not in STAFF_KINDS:
+        if kind not in KINDS and kind not in SWEDISH_KINDS:
             raise KeyError(kind)
-        if language not in LANGUAGES or kind in STAFF_KINDS:
+        if language not in LANGUAGES or kind in SWEDISH_KINDS:
             language = LANGUAGES[0]
         say = Wording(language)
-        context = {"say": say, "letter": fit(facts, say.words["identity_number"])}
+        context = {"say": say, "letter": fit(_about(kind, facts), say.words["identity_number"])}
         name = f"{kind}.{language}.j2"
         text = self._text.get_template(name).render(context).replace(KEPT_SPACE, " ")
         html = self._html.get_template(name).render(context).replace(KEPT_SPACE, " ")
         return MailText(_BLANK_LINES.sub("\n\n", _TRAILING.sub("", text)).strip() + "\n", html.strip() + "\n")
+
+
+def _about(kind: str, facts: Any) -> Any:
+    """The facts without the placements that the letter is not about; all of them, where none has its stage."""
+    stage = _STAGE_OF.get(kind)
+    theirs = tuple(p for p in facts.placements if p.stage == stage) if stage else ()
+    return replace(facts, placements=theirs) if theirs else facts
 
 
 def _environment(form: str, *, autoescape: bool) -> Environment:

@@ -17,11 +17,20 @@ T = TypeVar("T")
 KEPT_SPACE = "\N{NO-BREAK SPACE}"  # where a line must not be broken; becomes a space in the finished letter
 
 _LIMIT = 100
-_LIMITS = {"reason": 400, "words": 160, "working_hours": 160, "subject": 160, "sender": 300, "greeting": 40}
+_LIMITS = {
+    "reason": 400,
+    "words": 160,
+    "working_hours": 160,
+    "subject": 160,
+    "sender": 300,
+    "greeting": 40,
+    "changes": 300,
+    "CaseLetter.words": 1_000,  # a person's own reason or question, in full
+}
 _OURS = frozenset({"signature", "mailbox", "case", "routine", "quotes", "language"})  # settings, not mail
 _NAMES = frozenset(
     {
-        *("decided_by", "department_head", "organisation", "requester"),
+        *("by", "decided_by", "deputy_for", "department_head", "manager", "organisation", "requester"),
         *("study_director", "supervisor", "supplier", "trainee", "whose"),
     }
 )
@@ -32,6 +41,7 @@ _COMBINING_IN_A_ROW = 2
 _SPACE = re.compile(r"\s+")
 _LABEL = re.compile(r"(?<=[^\W\d_]) ?[:\N{FULLWIDTH COLON}]")
 _LEADING_MARKER = re.compile(r"^[-–—−*•·#|=_~+\s]+")
+_LEADING_NUMBER = re.compile(r"^(\d{1,3})[.)](?=\s|$)")  # would pass for a question's
 _ANGLES = str.maketrans(
     {"<": "‹", ">": "›", "\N{FULLWIDTH LESS-THAN SIGN}": "‹", "\N{FULLWIDTH GREATER-THAN SIGN}": "›"}
 )
@@ -48,6 +58,11 @@ def fit(value: T, identity_number: str) -> T:
     return fitted
 
 
+def fit_text(text: str, identity_number: str) -> str:
+    """One text made fit, for what is no letter: with plain spaces."""
+    return _text(text, "", identity_number)
+
+
 def _fit(value: Any, name: str, identity_number: str) -> Any:
     if name in _OURS:
         return value
@@ -58,8 +73,16 @@ def _fit(value: Any, name: str, identity_number: str) -> Any:
     if isinstance(value, Mapping):
         return {key: _fit(part, name, identity_number) for key, part in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{f.name: _fit(getattr(value, f.name), f.name, identity_number) for f in fields(value)})
+        return replace(
+            value, **{f.name: _fit(getattr(value, f.name), _key(value, f.name), identity_number) for f in fields(value)}
+        )
     return value
+
+
+def _key(owner: object, name: str) -> str:
+    """What a field is known by here: with its class where that has a limit of its own."""
+    qualified = f"{type(owner).__name__}.{name}"
+    return qualified if qualified in _LIMITS else name
 
 
 def _text(value: str, name: str, identity_number: str) -> str:
@@ -67,7 +90,7 @@ def _text(value: str, name: str, identity_number: str) -> str:
     text = one_line(value[: limit * 8])
     text = _IDENTITY_NUMBER.sub(identity_number, text)
     text = _LABEL.sub(" –", text.translate(_ANGLES).replace('"', "”"))
-    text = _LEADING_MARKER.sub("", text)
+    text = _LEADING_NUMBER.sub(r"\1", _LEADING_MARKER.sub("", text))
     if len(text) > limit:
         text = text[:limit].rsplit(" ", 1)[0].rstrip(" ,.–(") + " …"
     if name == "greeting" and not _GREETABLE.fullmatch(text):

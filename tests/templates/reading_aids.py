@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import count
 from xml.etree.ElementTree import Element
 
-import html5lib  # type: ignore[import-untyped]
+import html5lib
 import tinycss2  # type: ignore[import-untyped]
 
 _BLOCKS = frozenset({"p", "h1", "h2", "h3", "li", "tr", "summary", "blockquote", "br"})

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.letters import CaseLetter, LetterFrame, NoCaseLetter, PlacementFacts, Question, RoutineReference, StaffNotice
+from bot.letters import (
+    CaseLetter,
+    LetterFrame,
+    NoCaseLetter,
+    PlacementFacts,
+    Question,
+    RoutineReference,
+    StaffNotice,
+    SupplierLetter,
+)
 
 QUOTES = {
     "study_director": "Studierektorn i samråd med sin verksamhetschef",
@@ -66,6 +75,11 @@ READY = PlacementFacts(
     agreement="met",
     agreement_ends=None,
     stok_form="not_due",
+    stage="awaiting_decision",
+    holder="manager",
+    next_on=date(2026, 8, 26),
+    agreement_id="RS 2024-01187",
+    agreement_to=date(2028, 12, 31),
 )
 
 
@@ -87,6 +101,9 @@ OPEN = replace(
         Question("on_call", "unclear", "jour kan bli aktuellt", ""),
     ),
     verdict="needs_information",
+    stage="needs_information",
+    holder="requester",
+    next_on=date(2026, 9, 1),
 )
 
 ALL_OPEN = replace(
@@ -101,7 +118,10 @@ ALL_OPEN = replace(
     met=(),
     complete_by=None,
     agreement="unknown",
+    agreement_id="",
+    agreement_to=None,
     route="triage",
+    triage="supplier_missing",
     questions=(
         Question("study_director", "unclear", "vår studierektor Estrid Valhök", ""),
         Question("department_head", "unclear", "ska stämmas av med VC", ""),
@@ -139,10 +159,24 @@ UNKNOWN_SUPPLIER = replace(
     met=without("agreement"),
     verdict="needs_decision",
     route="triage",
+    triage="supplier_unknown",
     agreement="unknown",
+    agreement_id="",
+    agreement_to=None,
 )
 
-OUTSIDE = replace(READY, organisation="Ekens privata rehab", verdict="needs_decision", route="triage")
+OUTSIDE = replace(
+    READY, organisation="Ekens privata rehab", verdict="needs_decision", route="triage", triage="organisation"
+)
+
+WITHOUT_PROGRAMME = replace(
+    READY, programme=None, met=without("agreement"), verdict="needs_decision", agreement="unknown", agreement_to=None
+)
+
+# The supplier is to name the supervisor: a person decides with that open.
+LEFT_OPEN = replace(
+    READY, supervisor=None, met=without("supervisor"), verdict="needs_decision", left_open=("supervisor",)
+)
 
 VFU = replace(
     READY,
@@ -155,6 +189,15 @@ VFU = replace(
     complete_by=date(2027, 2, 28),
     on_call=True,
 )
+
+EXCEPTED = replace(LATE, verdict="ready", waived=("lead_time",))
+ASKED_SUPPLIER = replace(
+    READY, trainee="Sixten Furuskog", stage="with_supplier", holder="supplier", next_on=date(2026, 9, 9)
+)
+AWAITING_STOK = replace(READY, stage="awaiting_stok", holder="requester", next_on=date(2026, 12, 31))
+CONFIRMED = replace(READY, stage="confirmed", holder="coordinator", next_on=date(2027, 5, 28), stok_form="met")
+DECLINED = replace(LATE, stage="declined", holder="", next_on=None)
+WITHDRAWN = replace(READY, trainee="Love Ängsvik", stage="withdrawn", holder="", next_on=None)
 
 SEATS = replace(VFU, trainee=None, seats=3, working_hours=None)
 
@@ -183,11 +226,24 @@ def case(*placements: PlacementFacts, language: str = "sv", **changes: object) -
         frame=FRAME,
         requester="Estrid Valhök",
         received=date(2026, 8, 20),
-        placements=placements,
+        placements=tuple(replace(p, position=number) for number, p in enumerate(placements, 1)),
         answer_by=min((p.complete_by for p in placements if p.questions and p.complete_by), default=None),
         decided_by="Gunvor Tistedal",
         new_facts=(),
         language=language,
+    )
+    return replace(letter, **changes)  # type: ignore[arg-type]
+
+
+def supplier_letter(placement: PlacementFacts, **changes: object) -> SupplierLetter:
+    letter = SupplierLetter(
+        frame=replace(FRAME, greeting=""),
+        placement=placement,
+        organisation=placement.organisation or "",
+        manager="Gunvor Tistedal",
+        manager_email="gunvor.tistedal@region.example",
+        answer_by=date(2026, 9, 9),
+        agreement_id=placement.agreement_id,
     )
     return replace(letter, **changes)  # type: ignore[arg-type]
 
@@ -266,6 +322,141 @@ LETTERS: dict[str, tuple[str, object]] = {
     "decision": ("decision_request", case(READY)),
     "decision late": ("decision_request", case(LATE)),
     "decision for several": ("decision_request", case(AGREEMENT_ENDS, VFU)),
+    "receipt with a day": ("receipt", case(READY, decide_by=date(2026, 8, 26))),
+    "receipt from a deputy": (
+        "receipt",
+        case(READY, VFU, decided_by="Eva Bergdal", deputy_for="Gunvor Tistedal", decide_by=date(2026, 8, 26)),
+    ),
+    "receipt left open": ("receipt", case(LEFT_OPEN, decided_by=None, decide_by=date(2026, 8, 26))),
+    "late with a day": ("decision_pending", case(LATE, decide_by=date(2026, 8, 26))),
+    "late and past the agreement": ("decision_pending", case(replace(LATE, agreement_to=date(2027, 4, 1)))),
+    "left open": ("decision_pending", case(LEFT_OPEN, decide_by=date(2026, 8, 26))),
+    "without programme": ("decision_pending", case(WITHOUT_PROGRAMME)),
+    "one withdrawn": ("receipt", case(READY, WITHDRAWN, VFU)),
+    "status with the supplier": ("status", case(ASKED_SUPPLIER)),
+    "status before the form": ("status", case(AWAITING_STOK, stok_due=date(2026, 12, 31))),
+    "status all stages": (
+        "status",
+        case(
+            *(
+                replace(READY, trainee=name, stage=stage)
+                for name, stage in zip(
+                    ("Per Ek", "Åsa Lind", "Bo Alm", "Eva Ask", "Kim Björk", "Ulf Hägg"),
+                    ("received", "with_supplier", "confirmed", "ended", "declined", "expired"),
+                    strict=True,
+                )
+            ),
+            replace(VFU, stage="awaiting_stok"),
+        ),
+    ),
+    "decision from a deputy": (
+        "decision_request",
+        case(
+            LEFT_OPEN,
+            decided_by="Eva Bergdal",
+            deputy_for="Gunvor Tistedal",
+            decide_by=date(2026, 8, 26),
+            words="Leverantören utser handledaren senare.",
+        ),
+    ),
+    "decision excepted": ("decision_request", case(EXCEPTED, decide_by=date(2026, 8, 26))),
+    "decision unknown supplier": ("decision_request", case(UNKNOWN_SUPPLIER, decided_by=None)),
+    "asked": (
+        "asked",
+        case(READY, by="Gunvor Tistedal", words="Går det bra med en start den 8 mars?", answer_by=date(2026, 9, 1)),
+    ),
+    "asked with questions": (
+        "asked",
+        case(OPEN, by="", words="Kan ni tänka er Ekens vård i stället?", decided_by=None),
+    ),
+    "approved": ("approved", case(ASKED_SUPPLIER, by="Gunvor Tistedal")),
+    "approved by a deputy": (
+        "approved",
+        case(
+            replace(EXCEPTED, stage="with_supplier", left_open=("supervisor",), supervisor=None),
+            by="Eva Bergdal",
+            deputy_for="Gunvor Tistedal",
+            words="Leverantören har plats redan i januari.",
+        ),
+    ),
+    "approved one of several": ("approved", case(OPEN_OF_SEVERAL, ASKED_SUPPLIER, by="Gunvor Tistedal")),
+    "approved vfu": ("approved", case(replace(VFU, stage="with_supplier"), by="")),
+    "declined": ("declined", case(DECLINED, by="Gunvor Tistedal", words="Leverantören har fullt hela våren.")),
+    "declined by a deputy": ("declined", case(DECLINED, by="Eva Bergdal", deputy_for="Gunvor Tistedal")),
+    "approval void": (
+        "approval_void",
+        case(READY, by="Gunvor Tistedal", changes=("start", "end", "on_call"), decide_by=date(2026, 8, 26)),
+    ),
+    "approval void and open": ("approval_void", case(OPEN, changes=("supervisor", "seats"), decided_by=None)),
+    "approval void for several": (
+        "approval_void",
+        case(READY, VFU, by="Gunvor Tistedal", changes=("Arbetstiden är nu 07.30–16.",)),
+    ),
+    "supplier agreed": (
+        "supplier_agreed",
+        case(AWAITING_STOK, stok_due=date(2026, 12, 31), words="Ja, det går bra. Handledare blir Per Lindevik."),
+    ),
+    "supplier agreed vfu": ("supplier_agreed", case(replace(VFU, stage="awaiting_stok"))),
+    "confirmed": ("confirmed", case(CONFIRMED)),
+    "confirmed vfu": ("confirmed", case(replace(VFU, stage="confirmed", left_open=("supervisor",), supervisor=None))),
+    "stok request": ("stok_request", case(AWAITING_STOK, stok_due=date(2026, 12, 31))),
+    "stok request without a day": ("stok_request", case(AWAITING_STOK, replace(AWAITING_STOK, trainee="Per Ek"))),
+    "stok differs": (
+        "stok_differs",
+        case(AWAITING_STOK, changes=("period", "supervisor"), stok_due=date(2026, 12, 31)),
+    ),
+    "stok differs in words": (
+        "stok_differs",
+        case(AWAITING_STOK, words="I blanketten är starten 8 mars, i ärendet 1 mars."),
+    ),
+    "why": ("why", case(OPEN)),
+    "why all": ("why", case(ALL_OPEN, decided_by=None)),
+    "why nothing": ("why", case(ASKED_SUPPLIER)),
+    "why several": (
+        "why",
+        case(
+            LATE,
+            AGREEMENT_ENDS,
+            OUTSIDE,
+            UNKNOWN_SUPPLIER,
+            LEFT_OPEN,
+            EXCEPTED,
+            replace(READY, stok_form="unreadable"),
+            misdirected("vfu_coordination"),
+            decide_by=date(2026, 8, 26),
+        ),
+    ),
+    "why elsewhere": ("why", case(misdirected("basic_training"))),
+    "reminder": ("reminder_1", case(OPEN)),
+    "reminder of one": ("reminder_1", case(replace(OPEN, questions=OPEN.questions[:1], complete_by=None))),
+    "reminder of the form": ("reminder_1", case(AWAITING_STOK, stok_due=date(2026, 12, 31))),
+    "last reminder": ("reminder_2", case(OPEN)),
+    "last reminder of the form": ("reminder_2", case(AWAITING_STOK, stok_due=date(2026, 12, 31))),
+    "reminder to the head": ("reminder_head", case(OPEN_OF_SEVERAL, VFU)),
+    "already approved": ("already_decided", case(ASKED_SUPPLIER, by="Gunvor Tistedal")),
+    "already declined": (
+        "already_decided",
+        case(DECLINED, by="Eva Bergdal", deputy_for="Gunvor Tistedal", words="2026-08-21 kl. 10.14"),
+    ),
+    "may not decide": ("may_not_decide", case(READY)),
+    "may not decide, deputy": ("may_not_decide", case(READY, by="Eva Bergdal", deputy_for="Gunvor Tistedal")),
+    "may not decide, nobody": ("may_not_decide", case(READY, decided_by=None)),
+    "reassigned": (
+        "reassigned",
+        case(LATE, by="Gunvor Tistedal", words="Du känner den här leverantören.", decide_by=date(2026, 8, 26)),
+    ),
+    "supplier terms": (
+        "supplier_terms",
+        case(READY, words="Ja, men från den 8 mars.", decide_by=date(2026, 8, 26)),
+    ),
+    "supplier refused": ("supplier_refused", case(EXCEPTED, words="Nej, vi har fullt i vår.")),
+    "to the supplier": ("to_supplier", supplier_letter(READY)),
+    "to the supplier for students": ("to_supplier", supplier_letter(replace(SEATS, supervisor=None), organisation="")),
+    "to the supplier, little known": (
+        "to_supplier",
+        supplier_letter(replace(READY, category=None, programme=None, end=None, on_call=None), agreement_id=""),
+    ),
+    "supplier withdrawn": ("supplier_withdrawn", supplier_letter(READY)),
     "question": ("question", NO_CASE),
     "not understood": ("not_understood", replace(NO_CASE, frame=replace(SEEN, case=None, greeting=""))),
     "parked": ("parked", NOTICE),

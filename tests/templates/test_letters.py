@@ -16,10 +16,13 @@ import templates
 from bot.letters import CaseLetter, PlacementFacts, Question
 from bot.reading.answers import written_into
 from bot.reading.layout import numbered_questions
-from bot.routine.model import Route, Rule, Status, Verdict
-from templates import KINDS, STAFF_KINDS, MailLetters, fill
+from bot.routine.lifecycle import Stage
+from bot.routine.model import CONTRACT_FIELDS, Field, Route, Rule, Status, Verdict
+from templates import KINDS, SWEDISH_KINDS, MailLetters, fill
+from templates.places import CLOSED
+from templates.speech import WORDS
 from templates.values import fit
-from templates.wording import WORDS, Wording
+from templates.wording import Wording
 from tests.templates.reading_aids import (
     blocks,
     colour_pairs,
@@ -53,9 +56,9 @@ MAIL = Path(templates.__file__).parent / "mail"
 EVERY = [
     pytest.param(kind, language, facts, id=f"{name}-{language}")
     for name, (kind, facts) in LETTERS.items()
-    for language in (("sv",) if kind in STAFF_KINDS else ("sv", "en"))
+    for language in (("sv",) if kind in SWEDISH_KINDS else ("sv", "en"))
 ]
-CASE_KINDS = ("receipt", "missing", "decision_pending", "misdirected", "status", "withdrawn", "decision_request")
+CASE_KINDS = tuple(dict.fromkeys(kind for kind, facts in LETTERS.values() if isinstance(facts, CaseLetter)))
 LONG_NAME = "Gunborg-Kristina Abrahamsdotter von Hohenstein af Rosenstjerna " * 6
 HOSTILE = (
     "<script>alert(1)</script>\r\n\r\n> citat\nSvar: ja\n2. Vem?\u202e\x00 "
@@ -75,9 +78,15 @@ def own_text(text: str) -> str:
     return re.split(r"^(?:Så säger rutinen|What the routine says \(in Swedish\)):$", text, maxsplit=1, flags=re.M)[0]
 
 
+def without_commands(found: list[str]) -> str:
+    """The text without the word that a decider is asked to write."""
+    return "\n".join(found).replace("Avslå: skäl", "")
+
+
 def with_every_text(facts: Any, value: str) -> Any:
     """The facts with every text that comes from mail replaced; the choices of the contract are left."""
     kept = {"category", "rule", "status", "verdict", "route", "agreement", "stok_form", "met", "language", "new_facts"}
+    kept |= {"stage", "holder", "triage", "left_open", "waived"}
     ours = {"case", "mailbox", "signature", "routine", "quotes"}
 
     def change(name: str, old: Any) -> Any:
@@ -96,11 +105,11 @@ def with_every_text(facts: Any, value: str) -> Any:
 
 
 def test_kinds_and_templates_are_the_same_set() -> None:
-    shared = {"base", "case", "staff"}
+    shared = {"base", "case", "staff", "manager", "supplier"}
     found = {path.name for path in MAIL.glob("*.j2") if path.name.split(".")[0] not in shared}
     wanted = {f"{kind}.{language}.j2" for kind in KINDS for language in ("sv", "en")}
-    assert found == wanted | {f"{kind}.sv.j2" for kind in STAFF_KINDS}
-    assert {kind for kind, _ in LETTERS.values()} == {*KINDS, *STAFF_KINDS}
+    assert found == wanted | {f"{kind}.sv.j2" for kind in SWEDISH_KINDS}
+    assert {kind for kind, _ in LETTERS.values()} == {*KINDS, *SWEDISH_KINDS}
 
 
 def test_both_kits_have_the_same_macros() -> None:
@@ -117,10 +126,13 @@ def test_both_languages_have_the_same_words() -> None:
             return {path}
         return {key for name, value in table.items() for key in keys(value, f"{path}.{name}")}
 
-    assert keys(WORDS["sv"]) == keys(WORDS["en"])
+    swedish_only = {".decision", ".roles"}
+    assert {key for key in keys(WORDS["sv"]) if not key.startswith(tuple(swedish_only))} == keys(WORDS["en"])
     for language in ("sv", "en"):
         assert set(WORDS[language]["rules"]) == set(Rule)
-        assert set(WORDS[language]["states"]) == set(Verdict)
+        assert {state.removesuffix("_by") for state in WORDS[language]["states"]} == {*Stage, "supplier_agreed"}
+        assert set(WORDS[language]["closed"]) == CLOSED
+        assert {*WORDS[language]["fields"], *WORDS[language]["rules"]} >= {*CONTRACT_FIELDS, "seats"}
         assert set(WORDS[language]["channels"]) == set(Route) - {Route.AGREEMENT_MANAGER, Route.TRIAGE}
         assert set(WORDS[language]["questions"]) == set(Rule) - {
             *(Rule.SUBJECT, Rule.LEAD_TIME, Rule.AGREEMENT, Rule.STOK_FORM)
@@ -155,7 +167,7 @@ def test_html_part_is_valid_and_plain(kind: str, language: str, facts: object) -
     html = LETTER.render(kind, language, facts).html
     root = parsed(html)
     tags = [element.tag for element in elements(root)]
-    assert root.get("lang") == language if kind not in STAFF_KINDS else "sv"
+    assert root.get("lang") == language if kind not in SWEDISH_KINDS else "sv"
     assert tags.count("h1") == 1
     assert not {"img", "script", "link", "iframe", "form", "input", "a", "svg", "object", "video"} & set(tags)
     assert "url(" not in html
@@ -200,7 +212,7 @@ def test_letters_are_plain_language(kind: str, language: str, facts: object) -> 
         assert lix(found) <= 35
     most = 20 if language == "sv" else 22
     assert not [sentence for sentence in sentences(found) if len(words(sentence)) > most]
-    assert not STOP_LIST.search("\n".join(found))
+    assert not STOP_LIST.search(without_commands(found))
 
 
 @pytest.mark.parametrize(("kind", "facts"), LETTERS.values(), ids=LETTERS)
@@ -210,13 +222,15 @@ def test_letters_are_plain_language_whatever_the_names(kind: str, facts: object)
     assert lix(found) <= 35
     longest = blocks(parsed(LETTER.render(kind, "sv", with_every_text(facts, LONG_NAME)).html), folded=False)
     assert all(len(block) < 700 for block in longest)
-    assert not STOP_LIST.search("\n".join(longest))
+    assert not STOP_LIST.search(without_commands(longest))
 
 
 @pytest.mark.parametrize("kind", CASE_KINDS)
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_it_says_what_it_is_and_how_to_reach_a_person(kind: str, language: str) -> None:
     facts = next(facts for k, facts in LETTERS.values() if k == kind)
+    if kind in SWEDISH_KINDS:
+        language = "sv"
     text = " ".join(LETTER.render(kind, language, facts).text.split())
     for part in (
         *("LOU-2026-0042", "RS8630-1138324516-212", "version 1.0", FRAME.signature, FRAME.mailbox),
@@ -319,9 +333,9 @@ def test_a_late_request_says_what_can_be_done() -> None:
     text = " ".join(LETTER.render("decision_pending", "sv", case(LATE)).text.split())
     for part in (
         "Platsen ska börja måndag 11 januari 2027. Förfrågan kom torsdag 20 augusti 2026.",
-        "A. Byt period. Tidigast möjliga start enligt rutinen är lördag 20 februari 2027.",
-        "B. Be om undantag.",
-        "C. Dra tillbaka din förfrågan.",
+        "A. Flytta starten. Tidigast möjliga start är lördag 20 februari 2027. Svara A så gäller den, med samma längd.",
+        "B. Be om undantag. Svara B och skriv skälet.",
+        "C. Dra tillbaka förfrågan. Svara C.",
         '"Minst 6 månader innan."',
         "Gunvor Tistedal, som ansvarar för avtalet",
     ):
@@ -347,7 +361,7 @@ def test_the_manager_gets_the_facts_of_the_routine() -> None:
         "Arbetstid": "Mån–fre 07.45–16.30",
         "Jour": "Ingår inte",
         "Samråd": "Verksamhetschef Bo Kronhjort, studierektor Estrid Valhök",
-        "Avtal": "Gäller hela perioden",
+        "Avtal": "RS 2024-01187, gäller till och med söndag 31 december 2028",
         "Tid före start": "I tid. Förfrågan kom torsdag 20 augusti 2026. Sista dag",
     }.items():
         assert f"\n{label:<17}{fact}" in text
@@ -395,14 +409,25 @@ def assert_harmless(text: str, html: str, answers: int, answer: str = "Svar") ->
     allowed = "html head meta title style body div p h1 h2 h3 ul ol li br hr strong span table tbody tr th td"
     assert {e.tag for e in elements(root)} <= {*allowed.split(), "details", "summary", "blockquote"}
     for element in elements(root):
-        assert set(element.attrib) <= {"lang", "charset", "name", "content", "style", "class", "type", "scope", "role"}
+        assert set(element.attrib) <= {
+            "lang",
+            "charset",
+            "name",
+            "content",
+            "style",
+            "class",
+            "type",
+            "scope",
+            "role",
+            "open",
+        }
     assert words(own_text(text)) == words("\n".join(blocks(root, folded=False)))
 
 
 @pytest.mark.parametrize(("kind", "language", "facts"), EVERY)
-@pytest.mark.parametrize("value", [HOSTILE, LONG_NAME, "x" * 300, "> " * 200, "Svar: " * 80, "1. " * 100])
+@pytest.mark.parametrize("value", [HOSTILE, LONG_NAME, "x" * 300 + " Svar: 1. " * 40, "> " * 200, "1. " * 100])
 def test_hostile_facts_change_nothing(kind: str, language: str, facts: object, value: str) -> None:
-    answer = WORDS["sv" if kind in STAFF_KINDS else language]["answer"]
+    answer = WORDS["sv" if kind in SWEDISH_KINDS else language]["answer"]
     plain = LETTER.render(kind, language, facts)
     letter = LETTER.render(kind, language, with_every_text(facts, value))
     assert_harmless(letter.text, letter.html, plain.text.count(f"{answer}:"), answer)
@@ -431,6 +456,7 @@ def test_any_text_at_all(value: str, wide: str) -> None:
 def test_any_facts_at_all_can_be_worded(data: st.DataObject) -> None:
     days = st.dates(date(2026, 1, 1), date(2029, 12, 31))
     name = st.none() | st.sampled_from(["Per Ek", "Åsa Lind"])
+    rules = st.lists(st.sampled_from(list(Rule)), unique=True, max_size=3).map(tuple)
     placements = data.draw(
         st.lists(
             st.builds(
@@ -469,6 +495,14 @@ def test_any_facts_at_all_can_be_worded(data: st.DataObject) -> None:
                 agreement=st.sampled_from(["met", "violated", "unknown"]),
                 agreement_ends=st.none() | days,
                 stok_form=st.sampled_from([Status.MET, Status.INCOMPLETE, Status.UNREADABLE, Status.NOT_DUE]),
+                position=st.integers(1, 4),
+                stage=st.sampled_from(list(Stage)),
+                next_on=st.none() | days,
+                agreement_id=st.sampled_from(["", "A-1"]),
+                agreement_to=st.none() | days,
+                triage=st.sampled_from(["", "supplier_missing", "supplier_unknown", "organisation"]),
+                left_open=rules,
+                waived=rules,
             ),
             max_size=3,
         ).map(tuple)
@@ -482,9 +516,15 @@ def test_any_facts_at_all_can_be_worded(data: st.DataObject) -> None:
         decided_by=data.draw(name),
         new_facts=data.draw(st.lists(st.sampled_from(list(Rule)), unique=True).map(tuple)),
         language="sv",
+        decide_by=data.draw(st.none() | days),
+        by=data.draw(st.sampled_from(["", "Eva Ask"])),
+        deputy_for=data.draw(st.sampled_from(["", "Bo Alm"])),
+        words=data.draw(st.sampled_from(["", "Det går bra."])),
+        stok_due=data.draw(st.none() | days),
+        changes=data.draw(st.lists(st.sampled_from([*Field, *Rule, "annat"]), unique=True, max_size=3).map(tuple)),
     )
     for kind in CASE_KINDS:
-        for language in ("sv", "en"):
+        for language in ("sv", "en") if kind in KINDS else ("sv",):
             rendered = LETTER.render(kind, language, letter)
             root = parsed(rendered.html)
             assert words(own_text(rendered.text)) == words("\n".join(blocks(root, folded=False)))
