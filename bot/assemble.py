@@ -20,8 +20,10 @@ from bot.transports.smtp import SmtpAccount, SmtpMailer
 from handlers import handle
 from handlers.correspondence import person_needed, undeliverable
 from handlers.desk import Desk, Office
+from handlers.passing import pass_time
 from storage import SqlDatabase
 from templates import MailLetters
+from templates.stok import stok_form
 
 TOKEN_COMMAND_SECONDS = 60
 
@@ -40,6 +42,7 @@ def service(settings: Settings, *, clock: Clock | None = None) -> Service:
 def join(settings: Settings, database: Database, mailbox: Mailbox, mailer: Mailer, clock: Clock) -> Service:
     office = Office(
         letters=MailLetters(),
+        stok_form=stok_form,
         mailbox=Party(settings.mailbox_name, settings.mailbox_address),
         signature=f"{settings.mailbox_name}, {settings.office_name}",
         coordinators=settings.coordinators,
@@ -60,6 +63,12 @@ def join(settings: Settings, database: Database, mailbox: Mailbox, mailer: Maile
     async def tell_undelivered(letter: Letter, error: str, unit: UnitOfWork, now: datetime) -> None:
         await undeliverable(Desk(office, unit, await unit.directory.load(), now), letter, error)
 
+    async def time_passes() -> int:
+        async def work(unit: UnitOfWork) -> int:
+            return await pass_time(Desk(office, unit, await unit.directory.load(), clock.now()))
+
+        return await database.write(work)
+
     inbox = Inbox(
         database,
         clock,
@@ -77,6 +86,7 @@ def join(settings: Settings, database: Database, mailbox: Mailbox, mailer: Maile
         inbox,
         outbox,
         clock,
+        pass_time=time_passes,
         folder=settings.imap_folder,
         poll_seconds=settings.imap_poll_seconds,
     )

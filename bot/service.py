@@ -15,6 +15,7 @@ from bot.ports import Clock, Database, Mailbox, MailboxError, Mailer
 
 FIRST_BACK_OFF = 1.0  # seconds
 LONGEST_BACK_OFF = 300.0
+BETWEEN_DAYS = 3600.0  # seconds between two looks at what the day has overtaken
 IDLE_LOOK = 30.0  # seconds: the longest time in which due work of another process goes unseen
 
 log = structlog.get_logger("service")
@@ -30,6 +31,7 @@ class Service:
         outbox: Outbox,
         clock: Clock,
         *,
+        pass_time: Callable[[], Awaitable[int]],
         folder: str,
         poll_seconds: float,
     ) -> None:
@@ -39,6 +41,7 @@ class Service:
         self.inbox = inbox
         self.outbox = outbox
         self._clock = clock
+        self._pass_time = pass_time
         self._folder = folder
         self._poll_seconds = poll_seconds
         self._kept = asyncio.Event()
@@ -49,7 +52,7 @@ class Service:
         await self._take_up_again()
         loops = {
             asyncio.create_task(self._forever(step, stop), name=step.__name__)
-            for step in (self._look_and_wait, self._handle_and_wait, self._send_and_wait)
+            for step in (self._look_and_wait, self._handle_and_wait, self._send_and_wait, self._pass_time_and_wait)
         }
         await stop.wait()
         log.info("stopping")
@@ -61,6 +64,7 @@ class Service:
     async def run_until_idle(self) -> None:
         """Takes in all that lies in the mailbox, handles and sends all that is due. Raises MailboxError."""
         await self._take_up_again()
+        await self._pass_time()
         while await self._look() + await self.inbox.handle_waiting() + await self.outbox.send_waiting():
             pass
 
@@ -82,6 +86,10 @@ class Service:
             await self._mailbox.acknowledge(arrivals)
             fetched += len(arrivals)
         return fetched
+
+    async def _pass_time_and_wait(self) -> None:
+        await self._pass_time()
+        await asyncio.sleep(BETWEEN_DAYS)
 
     async def _look_and_wait(self) -> None:
         await self._look()

@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from bot.letters import CaseLetter, PlacementFacts, Question
+from bot.letters import CaseLetter, PlacementFacts, Question, SupplierLetter
 from bot.ports import Case, CasePlacement, Party
 from bot.reading.identity_numbers import mask
-from bot.routine.model import Certainty, Field, Placement, Role, Route, Rule, Status, Verdict
+from bot.routine.facts import facts_hash
+from bot.routine.lifecycle import Holder, Stage
+from bot.routine.model import Certainty, Field, Person, Placement, Role, Route, Rule, Status, Verdict
+from bot.routine.routing import Decider, decider, may_decide
 from handlers.correspondence import frame, tell
 from handlers.desk import Desk
+from handlers.progress import holder, open_rules
 
 # The facts that tell how a rule was answered, in the order in which their words are shown.
 FACTS_OF_RULE = {
@@ -28,14 +32,17 @@ FACTS_OF_RULE = {
 
 def letter_kind(case: Case) -> str:
     """The letter that says where the case stands: what the requester must do comes first."""
-    verdicts = {p.assessment.verdict for p in case.placements}
+    stages = {p.stage for p in case.placements}
     if case.withdrawn:
         return "withdrawn"
-    if Verdict.NEEDS_INFORMATION in verdicts:
+    if Stage.NEEDS_INFORMATION in stages:
         return "missing"
-    if Verdict.NEEDS_DECISION in verdicts:
-        return "decision_pending"
-    return "receipt" if Verdict.READY in verdicts else "misdirected"
+    if Stage.AWAITING_DECISION in stages:
+        ready = all(
+            p.assessment.verdict is Verdict.READY for p in case.placements if p.stage is Stage.AWAITING_DECISION
+        )
+        return "receipt" if ready else "decision_pending"
+    return "misdirected" if stages <= {Stage.MISDIRECTED} else "status"
 
 
 def case_letter(
@@ -45,67 +52,125 @@ def case_letter(
     *,
     new_facts: Iterable[Rule] = (),
     identity_numbers_seen: bool = False,
+    by: str = "",
+    deputy_for: str = "",
+    words: str = "",
+    changes: Iterable[str] = (),
 ) -> CaseLetter:
     several = len(case.placements) > 1
-    placements = tuple(_placement_facts(p, several) for p in case.placements)
+    awaiting = [p for p in case.placements if p.stage is Stage.AWAITING_DECISION]
+    stok = [p.next_on for p in case.placements if p.stage is Stage.AWAITING_STOK and p.next_on]
     managers = {name for p in case.placements if (name := manager_name(desk, p))}
     return CaseLetter(
         frame=frame(desk, to, case.number, identity_numbers_seen=identity_numbers_seen),
         requester=mask(case.requester.name),
         received=case.first_contact,
-        placements=placements,
+        placements=tuple(placement_facts(p, several) for p in case.placements),
         answer_by=_answer_by(case),
         decided_by=managers.pop() if len(managers) == 1 else None,
         new_facts=tuple(str(r) for r in new_facts),
         language=case.language,
+        decide_by=min((p.next_on for p in awaiting if p.next_on), default=None),
+        by=by,
+        deputy_for=deputy_for,
+        words=mask(words),
+        stok_due=min(stok, default=None),
+        changes=tuple(changes),
     )
 
 
-async def ask_for_decision(desk: Desk, case: Case) -> None:
-    """Tells whoever decides that the case awaits them."""
-    await tell_deciders(desk, case, "decision_request", f"Ta ställning: {case.number}")
-
-
-async def tell_deciders(desk: Desk, case: Case, kind: str, subject: str) -> None:
-    """A letter to each agreement manager of the case about their own placements; without one, to the coordinators."""
-    by_recipient: dict[tuple[Party, ...], list[CasePlacement]] = {}
-    for placement in case.placements:
-        if placement.assessment.verdict in (Verdict.READY, Verdict.NEEDS_DECISION):
-            by_recipient.setdefault(_decider(desk, placement), []).append(placement)
-    for to, placements in by_recipient.items():
-        letter = case_letter(desk, replace(case, placements=tuple(placements)), to if len(to) == 1 else ())
-        key = f"{case.number}:{kind}:{case.version}:{placements[0].position}"
-        await tell(desk, kind, key, letter, to, subject=subject, case=case.number)
+async def ask_for_decision(desk: Desk, case: Case, *, words: str = "", only: CasePlacement | None = None) -> None:
+    """A letter to whoever decides, for each placement that awaits a decision; `words`: what the requester said."""
+    for item in case.placements:
+        if item.stage is not Stage.AWAITING_DECISION or (only and item.position != only.position):
+            continue
+        to = await deciders(desk, case, item)
+        letter = case_letter(desk, replace(case, placements=(item,)), to if len(to) == 1 else (), words=words)
+        key = f"{case.number}:decision_request:{facts_hash(item.placement)}:{item.position}:{case.version}"
+        subject = f"Ta ställning: {case.number}" + (f" plats {item.position}" if len(case.placements) > 1 else "")
+        await tell(desk, "decision_request", key, letter, to, subject=subject, case=case.number)
         names = ", ".join(p.email for p in to) or "ingen: katalogen saknar mottagare"
-        await desk.note(case.number, f"{kind}_told", f"«{subject}» gick till {names}.", who="rule:routing")
+        await desk.note(
+            case.number, "decision_asked", f"Plats {item.position}: frågan gick till {names}.", who="rule:routing"
+        )
 
 
-def manager_name(desk: Desk, placement: CasePlacement) -> str | None:
-    agreement = placement.assessment.agreement
-    person = desk.directory.person(agreement.manager_email) if agreement else None
-    return person.name if person and placement.assessment.route is Route.AGREEMENT_MANAGER else None
+async def tell_manager(desk: Desk, case: Case, item: CasePlacement, kind: str, cause: str, *, words: str = "") -> None:
+    """A letter about one placement to whoever decides it; `cause` makes it one of its kind."""
+    to = await deciders(desk, case, item)
+    letter = case_letter(desk, replace(case, placements=(item,)), to if len(to) == 1 else (), words=words)
+    key = f"{case.number}:{kind}:{item.position}:{cause}"
+    await tell(desk, kind, key, letter, to, subject=f"{MANAGER_SUBJECTS[kind]}: {case.number}", case=case.number)
 
 
-def _decider(desk: Desk, placement: CasePlacement) -> tuple[Party, ...]:
-    agreement = placement.assessment.agreement
-    if agreement and placement.assessment.route is Route.AGREEMENT_MANAGER:
-        person = desk.directory.person(agreement.manager_email)
-        if person and person.role in (Role.AGREEMENT_MANAGER, Role.COORDINATOR):
-            return (Party(person.name, person.email),)
-    return desk.coordinators()
+MANAGER_SUBJECTS = {
+    "withdrawn": "Återtaget",
+    "supplier_terms": "Leverantören svarar med villkor",
+    "supplier_refused": "Leverantören säger nej",
+    "stok_differs": "STÖK-blanketten skiljer sig",
+    "confirmed": "Allt är underskrivet",
+    "already_decided": "Redan beslutat",
+    "may_not_decide": "Du kan inte ta ställning här",
+    "reassigned": "Nu är det du som tar ställning",
+}
+
+
+def manager_name(desk: Desk, item: CasePlacement) -> str | None:
+    agreement = item.assessment.agreement
+    person = desk.directory.person(item.decider_email or (agreement.manager_email if agreement else ""))
+    return person.name if person and holder(item) is not Holder.COORDINATOR else None
+
+
+async def decider_of(desk: Desk, case: Case, item: CasePlacement) -> Decider:
+    """Who decides now about this placement; without a person the coordinators do."""
+    absences = await desk.unit.directory.absences(desk.today)
+    barred = _parties(desk, case)
+    return decider(item.assessment, desk.directory, absences, desk.today, barred, handed_to=item.decider_email)
+
+
+async def may_decide_on(desk: Desk, case: Case, item: CasePlacement, person: Person) -> bool:
+    """Whether the person's decision counts: never that of the requester or the head of the same case."""
+    absences = await desk.unit.directory.absences(desk.today)
+    barred = _parties(desk, case)
+    return may_decide(
+        person, item.assessment, desk.directory, absences, desk.today, barred, handed_to=item.decider_email
+    )  # fmt: skip
+
+
+async def deciders(desk: Desk, case: Case, item: CasePlacement) -> tuple[Party, ...]:
+    found = (await decider_of(desk, case, item)).person
+    return (Party(found.name, found.email),) if found else desk.coordinators()
+
+
+def _parties(desk: Desk, case: Case) -> set[str]:
+    """Who has a part in the request: the requester, and the heads of department who stand behind it."""
+    named = {p.placement.text(Field.DEPARTMENT_HEAD) for p in case.placements}
+    heads = desk.directory.with_role(Role.DEPARTMENT_HEAD)
+    return {case.requester.email} | {h.email for h in heads if h.name in named or h.email in case.participants}
 
 
 def _answer_by(case: Case) -> date | None:
     """The first of the last days on which an open placement is still in time."""
     days = [
-        a.complete_by
-        for a in (p.assessment for p in case.placements)
-        if a.verdict is Verdict.NEEDS_INFORMATION and a.complete_by and a.findings[Rule.LEAD_TIME] is Status.MET
+        p.assessment.complete_by
+        for p in case.placements
+        if p.stage is Stage.NEEDS_INFORMATION
+        and p.assessment.complete_by
+        and p.assessment.findings[Rule.LEAD_TIME] is Status.MET
     ]
     return min(days, default=None)
 
 
-def _placement_facts(item: CasePlacement, several: bool) -> PlacementFacts:
+def _triage(item: CasePlacement) -> str:
+    """Why a person sorts it."""
+    if item.assessment.route is not Route.TRIAGE:
+        return ""
+    if item.placement.text(Field.SUPPLIER) is None:
+        return "supplier_missing"
+    return "supplier_unknown" if item.assessment.agreement is None else "organisation"
+
+
+def placement_facts(item: CasePlacement, several: bool) -> PlacementFacts:
     placement, assessment = item.placement, item.assessment
     findings = assessment.findings
     whose = (_text(placement, Field.TRAINEE) or f"plats {item.position}") if several else ""
@@ -129,7 +194,7 @@ def _placement_facts(item: CasePlacement, several: bool) -> PlacementFacts:
         on_call=on_call if isinstance(on_call, bool) else None,
         met=tuple(str(r) for r in Rule if findings[r] is Status.MET),
         questions=tuple(
-            Question(str(rule), str(findings[rule]), _words(placement, rule), whose) for rule in assessment.open_rules()
+            Question(str(rule), str(findings[rule]), _words(placement, rule), whose) for rule in open_rules(item)
         ),
         verdict=str(assessment.verdict),
         route=str(assessment.route),
@@ -139,6 +204,15 @@ def _placement_facts(item: CasePlacement, several: bool) -> PlacementFacts:
         agreement=str(findings[Rule.AGREEMENT]),
         agreement_ends=assessment.agreement.valid_to if assessment.agreement and violated else None,
         stok_form=str(findings[Rule.STOK_FORM]),
+        position=item.position,
+        stage=str(item.stage),
+        holder=str(holder(item) or ""),
+        next_on=item.next_on,
+        agreement_id=assessment.agreement.agreement_id if assessment.agreement else "",
+        agreement_to=assessment.agreement.valid_to if assessment.agreement else None,
+        triage=_triage(item),
+        left_open=tuple(str(r) for r in item.left_open),
+        waived=tuple(str(w.rule) for w in item.waivers),
     )
 
 
@@ -152,3 +226,62 @@ def _words(placement: Placement, rule: Rule) -> str:
 def _text(placement: Placement, name: Field) -> str | None:
     value = placement.text(name)
     return mask(value) if value else None
+
+
+# --- the supplier -----------------------------------------------------------------------------
+
+
+async def ask_supplier(desk: Desk, case: Case, item: CasePlacement, manager: Party) -> None:
+    """The letter to the supplier, in the manager's name and with the manager on copy. Trainees are not named in it."""
+    agreement = item.assessment.agreement
+    if agreement is None:
+        raise ValueError("a placement without an agreement has no supplier to write to")
+    to = (Party(agreement.supplier, agreement.supplier_email),)
+    letter = supplier_letter(desk, case, item, manager)
+    key = f"{case.number}:to_supplier:{item.position}:{case.version}"
+    await tell(desk, "to_supplier", key, letter, to, subject=_supplier_subject(case), case=case.number, cc=(manager,))
+    text = f"Plats {item.position}: leverantören mejlades på {agreement.supplier_email}."
+    await desk.note(case.number, "supplier_asked", text, who=manager.email)
+
+
+async def supplier_withdrawn(desk: Desk, case: Case, item: CasePlacement, *, cause: str) -> None:
+    """Tells the supplier that was asked that the question no longer stands."""
+    agreement, approval = item.assessment.agreement, item.approval
+    if agreement is None or approval is None:
+        return
+    to = (Party(agreement.supplier, agreement.supplier_email),)
+    letter = supplier_letter(desk, case, item, approval.by)
+    key = f"{case.number}:supplier_withdrawn:{item.position}:{cause}"
+    await tell(
+        desk, "supplier_withdrawn", key, letter, to, subject=_supplier_subject(case), case=case.number, cc=(approval.by,)
+    )  # fmt: skip
+    text = f"Plats {item.position}: leverantören fick veta att frågan inte gäller längre."
+    await desk.note(case.number, "supplier_told", text, who="rule:letters")
+
+
+def supplier_letter(desk: Desk, case: Case, item: CasePlacement, manager: Party) -> SupplierLetter:
+    agreement = item.assessment.agreement
+    nameless = item.placement.without(Field.TRAINEE)
+    return SupplierLetter(
+        frame=frame(desk, (), case.number),
+        placement=placement_facts(replace(item, placement=nameless), several=False),
+        organisation=item.placement.text(Field.ORGANISATION) or "",
+        manager=manager.name,
+        manager_email=manager.email,
+        answer_by=item.next_on or desk.today,
+        agreement_id=agreement.agreement_id if agreement else "",
+    )
+
+
+def _supplier_subject(case: Case) -> str:
+    return f"Utbildningsplats [{case.number}]"
+
+
+def stok_attachment(desk: Desk, item: CasePlacement) -> tuple[str, bytes]:
+    """The STÖK form, pre-filled from the placement."""
+    value = item.placement.value
+    names = (Field.TRAINEE, Field.PROGRAMME, Field.SUPPLIER, Field.START, Field.END, Field.EXTENT_PERCENT)
+    people = (Field.SUPERVISOR, Field.STUDY_DIRECTOR, Field.DEPARTMENT_HEAD)
+    return "STOK-blankett.docx", desk.office.stok_form(
+        {str(n): v for n in (*names, *people) if (v := value(n)) is not None}
+    )

@@ -13,7 +13,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from bot.letters import CaseLetter, LetterFrame, NoCaseLetter, RoutineReference, StaffNotice
+from bot.letters import CaseLetter, LetterFrame, NoCaseLetter, RoutineReference, StaffNotice, SupplierLetter
 from bot.ports import Case, Envelope, Letter, NewLetter, Party
 from bot.reading.identity import CASE_NUMBER
 from bot.reading.identity_numbers import mask
@@ -25,6 +25,8 @@ from handlers.desk import Desk
 DEFAULT_SUBJECT = "Utbildningsplatser LOU"
 LONGEST_SUBJECT = 180
 MOST_REFERENCES = 20
+DOCX = "vnd.openxmlformats-officedocument.wordprocessingml.document"
+Attachments = Sequence[tuple[str, bytes]]
 
 _PREFIX = re.compile(
     r"^\s*(?:(?:sv|vs|re|rv|fw|fwd|vb|aw)\s*(?:\[\d{1,3}\])?\s*:|\[(?:extern|external|ext)\])\s*", re.IGNORECASE
@@ -112,7 +114,11 @@ async def answer(
     if case:
         names = ", ".join(p.email for p in (*to, *cc))
         await desk.note(
-            case.number, "letter_queued", f"Brev «{kind}» till {names}.", who="rule:letters", item_id=item_id
+            case.number,
+            "letter_queued",
+            f"Brev till {names}: {LETTER_NAMES.get(kind, kind)}.",
+            who="rule:letters",
+            item_id=item_id,
         )
     return True
 
@@ -121,28 +127,34 @@ async def tell(
     desk: Desk,
     kind: str,
     key: str,
-    letter: CaseLetter | StaffNotice,
+    letter: CaseLetter | StaffNotice | SupplierLetter,
     to: Sequence[Party],
     *,
     subject: str,
     case: str | None,
+    cc: Sequence[Party] = (),
 ) -> None:
-    """Queues a letter to our own people: the agreement manager, the coordinators."""
+    """Queues a letter in Swedish that answers no mail: to those who decide, the supplier, the coordinators."""
     people = tuple(p for p in to if _sendable(p.email))
     if people:
+        await _queue(desk, kind, key, letter, people, cc, subject=subject, case=case, language="sv")
+
+
+async def tell_requester(
+    desk: Desk, case: Case, kind: str, letter: CaseLetter, cause: str, attachments: Attachments = ()
+) -> None:
+    """Queues a letter to the requester about something that others did; `cause` makes it one of its kind."""
+    if _sendable(case.requester.email):
+        subject = f"Re: {case.subject} [{case.number}]"
         await _queue(
-            desk,
-            kind,
-            key,
-            letter,
-            people,
-            (),
-            subject=subject,
-            case=case,
-            language="sv",
-            answered="",
-            references=[],
-            counted=None,
+            desk, kind, f"{case.number}:{kind}:{cause}", letter, (case.requester,), (),
+            subject=subject, case=case.number, language=case.language, attachments=attachments,
+        )  # fmt: skip
+        await desk.note(
+            case.number,
+            "letter_queued",
+            f"Brev till {case.requester.email}: {LETTER_NAMES.get(kind, kind)}.",
+            who="rule:letters",
         )
 
 
@@ -205,10 +217,29 @@ async def undeliverable(desk: Desk, letter: Letter, error: str) -> None:
         await desk.note(
             letter.case,
             "letter_undeliverable",
-            f"Brev «{letter.kind}» gick inte fram till {names}: {error}",
+            f"Ett brev gick inte fram till {names}: {error}",
             who="rule:outbox",
         )
 
+
+LETTER_NAMES = {  # as history names them
+    "receipt": "allt finns",
+    "missing": "uppgifter saknas",
+    "decision_pending": "en person tar ställning",
+    "misdirected": "hör inte hit",
+    "status": "läget",
+    "why": "skälen",
+    "withdrawn": "återtaget",
+    "asked": "fråga från den som tar ställning",
+    "approved": "godkänt",
+    "declined": "avslag",
+    "supplier_agreed": "leverantören säger ja",
+    "confirmed": "platsen är klar",
+    "stok_differs": "blanketten skiljer sig",
+    "approval_void": "godkännandet gäller inte längre",
+    "already_decided": "redan beslutat",
+    "may_not_decide": "får inte ta ställning",
+}
 
 _STAFF_SUBJECT = {
     "person_needed": "ett mejl behöver en person",
@@ -253,16 +284,17 @@ async def _queue(
     desk: Desk,
     kind: str,
     key: str,
-    letter: CaseLetter | NoCaseLetter | StaffNotice,
+    letter: CaseLetter | NoCaseLetter | StaffNotice | SupplierLetter,
     to: Sequence[Party],
     cc: Sequence[Party],
     *,
     subject: str,
     case: str | None,
     language: str,
-    answered: str,
-    references: list[str],
-    counted: Reading | None,
+    answered: str = "",
+    references: Sequence[str] = (),
+    counted: Reading | None = None,
+    attachments: Attachments = (),
 ) -> None:
     rendered = desk.office.letters.render(kind, language, letter)
     domain = desk.office.mailbox.email.rpartition("@")[2]
@@ -286,6 +318,8 @@ async def _queue(
     mail["Content-Language"] = language
     mail.set_content(rendered.text, cte="quoted-printable")
     mail.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    for filename, data in attachments:
+        mail.add_attachment(data, maintype="application", subtype=DOCX, filename=filename)
     recipients = tuple(dict.fromkeys(p.email for p in (*to, *cc)))
     added = await desk.unit.outbox.add(
         NewLetter(
@@ -297,6 +331,7 @@ async def _queue(
             subject=one_line(subject),
             text=rendered.text,
             created_at=desk.now,
+            attachments=tuple(filename for filename, _ in attachments),
             answers_mail_of=counted.received if counted else None,
         )
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.events import MessageRead, Outcome
 from bot.ports import Case, HistoryEntry, Letters, Party, UnitOfWork
+from bot.reading.headers import STOCKHOLM
 from bot.routine.model import Directory, Field, Person, Role
 from bot.routine.routine import current_routine
+from bot.routine.routing import coordinators
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class Office:
     """Who we are in letters, and the limits to how many we write."""
 
     letters: Letters
+    stok_form: Callable[[Mapping[str, object]], bytes]  # the form as docx, pre-filled from a placement's facts
     mailbox: Party  # the shared mailbox: sender of all letters
     signature: str
     coordinators: tuple[str, ...]  # by setting; empty: those of the directory
@@ -34,6 +37,11 @@ class Desk:
     directory: Directory
     now: datetime
 
+    @property
+    def today(self) -> date:
+        """The day in Europe/Stockholm."""
+        return self.now.astimezone(STOCKHOLM).date()
+
     async def note(self, case: str, event: str, text: str, *, who: str, item_id: int | None = None) -> None:
         """A line in the case's history; `text` is plain Swedish."""
         reference = current_routine().reference
@@ -42,7 +50,7 @@ class Desk:
     def coordinators(self) -> tuple[Party, ...]:
         if self.office.coordinators:
             return tuple(Party("", email) for email in self.office.coordinators)
-        return tuple(Party(p.name, p.email) for p in self.directory.with_role(Role.COORDINATOR))
+        return tuple(Party(p.name, p.email) for p in coordinators(self.directory))
 
     async def case_of(self, event: MessageRead) -> Case | None:
         return await self.unit.cases.get(event.case) if event.case else None

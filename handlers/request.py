@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.events import Done, MessageRead, Outcome, Refused
 from bot.ports import Case, CasePlacement, Party
 from bot.reading.model import Message, Reading
+from bot.reading.replies import read_left_open
 from bot.routine.checks import check
 from bot.routine.merging import names_alike
 from bot.routine.model import Field
+from bot.routine.words import word
 from handlers.case_letters import ask_for_decision, case_letter, letter_kind
 from handlers.correspondence import answer, answer_to, base_subject
 from handlers.desk import Desk, may_speak_in
+from handlers.progress import CAN_BE_LEFT_OPEN, checked, open_rules
 from handlers.supplement import take_in
 
 
@@ -19,47 +24,49 @@ async def request(event: MessageRead, desk: Desk) -> Outcome:
     known = await desk.case_of(event)
     if known and may_speak_in(known, reading.message.sender.email, desk.directory) and _same_trainees(known, reading):
         return await take_in(event, desk, known)  # asked again in its own thread: the facts join the case
-    if not answer_to(reading):
+    to = answer_to(reading)
+    if not to:
         return Refused("Mejlet är en förfrågan men har ingen avsändare att svara till.")
     if not reading.placements:
         return Refused("Mejlet verkar vara en förfrågan, men ingen plats kunde läsas ut.")
     case = await _open(event, desk)
-    to = answer_to(reading)
     letter = case_letter(desk, case, to, identity_numbers_seen=reading.personal_identity_numbers > 0)
     await answer(desk, letter_kind(case), letter, reading, event.item_id, case=case, new_facts=True)
-    if letter_kind(case) != "missing":
-        await ask_for_decision(desk, case)
+    await ask_for_decision(desk, case)
     return Done(case.number, f"ny förfrågan, {len(case.placements)} plats(er)")
 
 
 async def _open(event: MessageRead, desk: Desk) -> Case:
     reading = event.reading
     requester = answer_to(reading)[-1]  # the author, where the mail was only passed on
-    placements = tuple(
-        CasePlacement(position, placement, check(placement, reading.received, desk.directory))
-        for position, placement in enumerate(reading.placements, start=1)
-    )
+    left_open = tuple(r for r in read_left_open(reading.message.new_text) if r in CAN_BE_LEFT_OPEN)
+    first = reading.received
+    items = []
+    for position, placement in enumerate(reading.placements, start=1):
+        assessment = check(placement, first, desk.directory)
+        item = CasePlacement(position, placement, assessment)
+        unanswered = tuple(r for r in left_open if r in open_rules(item))
+        items.append(checked(replace(item, left_open=unanswered), placement, first, desk.directory, desk.today))
     case = await desk.unit.cases.open(
         Case(
             number="",
             opened_at=desk.now,
-            first_contact=reading.received,
+            first_contact=first,
             requester=requester,
             participants=participants(reading, desk),
             language=reading.language,
             subject=base_subject(reading.message.subject),
-            withdrawn=False,
             version=1,
-            placements=placements,
+            placements=tuple(items),
         ),
-        year=reading.received.year,
+        year=first.year,
     )
     await link(desk, case.number, reading.message)
-    text = f"Förfrågan från {requester.email}, mottagen {reading.received.isoformat()}."
+    text = f"Förfrågan från {requester.email}, mottagen {first.isoformat()}."
     await desk.note(case.number, "request_received", text, who=requester.email, item_id=event.item_id)
-    for item in placements:
-        opened = ", ".join(item.assessment.open_rules()) or "inget"
-        text = f"Plats {item.position}: {item.assessment.verdict}, väg {item.assessment.route}, öppet: {opened}."
+    for item in case.placements:
+        asked = ", ".join(word(r) for r in open_rules(item)) or "inget"
+        text = f"Plats {item.position}: {word(item.assessment.verdict)}. Att fråga om: {asked}."
         await desk.note(case.number, "checked", text, who="rule:checks", item_id=event.item_id)
     return case
 

@@ -1,20 +1,31 @@
-"""Not for the service: thanks are noted in their case, anything else is shown to a person. Never answered."""
+"""No facts of a placement: in a case it may still be an answer; otherwise it is shown to a person, never answered."""
 
 from __future__ import annotations
 
 from bot.events import Ignored, MessageRead, Outcome
+from bot.reading.replies import asks_why, read_options
 from handlers.correspondence import person_needed
-from handlers.desk import Desk
+from handlers.desk import Desk, may_speak_in
+from handlers.progress import asked_by_manager
+from handlers.status import tell_status
+from handlers.supplement import left_open_rules, pass_on, take_in
 
 
 async def unrelated(event: MessageRead, desk: Desk) -> Outcome:
     case, sender = await desk.case_of(event), event.reading.message.sender.email
-    if case:
-        text = f"Mejl från {sender} utan nya uppgifter."
-        await desk.note(case.number, "message_received", text, who=sender, item_id=event.item_id)
-        return Ignored("inga nya uppgifter", case.number)
-    if sender != desk.office.mailbox.email:
+    if case is None:
         await person_needed(
             desk, event.reading, event.item_id, "Mejlet gäller inte en utbildningsplats, så vitt vi ser."
         )
-    return Ignored("gäller inte en utbildningsplats: visat för en person")
+        return Ignored("gäller inte en utbildningsplats: visat för en person")
+    if may_speak_in(case, sender, desk.directory):
+        text = event.reading.message.new_text
+        if read_options(text) or await left_open_rules(event, desk, case.open_placements):
+            return await take_in(event, desk, case)
+        if asks_why(text):
+            return await tell_status(event, desk, case)
+        if any(asked_by_manager(p) for p in case.placements):
+            return await pass_on(event, desk, case)
+    text = f"Mejl från {sender} utan nya uppgifter."
+    await desk.note(case.number, "message_received", text, who=sender, item_id=event.item_id)
+    return Ignored("inga nya uppgifter", case.number)

@@ -1,30 +1,44 @@
-"""`platsvakt cases`: what is recorded, and the story of each case."""
+"""`platsvakt cases`: what is recorded, the story of each case, and what an operator puts right by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, TypeVar
 
 import typer
 
-from bot.commands.common import AsJson, fail, print_json, table, with_database
+from bot.commands.case_story import case_report, history_report, named, open_words, stage_words, story
+from bot.commands.common import AsJson, Who, fail, now, operator, print_json, table, with_database
 from bot.ports import Case, HistoryEntry, UnitOfWork
-from bot.reading.report import placement_report
-from bot.routine.model import Field
+from handlers import housekeeping
+from handlers.housekeeping import Impossible, Order
 
-app = typer.Typer(help="List and show cases.", no_args_is_help=True)
+app = typer.Typer(help="List and show cases, and put them right by hand.", no_args_is_help=True)
+
+__all__ = ["app", "case_report", "cases_table"]
+
+T = TypeVar("T")
+
+Number = Annotated[str, typer.Argument(help="LOU-YYYY-NNNN")]
+Position = Annotated[int, typer.Argument(min=1, help="The placement's number in the case.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why, for the history.")]
 
 
 @app.command("list")
 def list_cases(
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many, newest first.")] = 50,
+    only_open: Annotated[bool, typer.Option("--open", help="Only cases that somebody still has to act on.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List cases, newest first.
 
-    Example: platsvakt cases list --limit 20
+    Examples:
+
+        platsvakt cases list --limit 20
+
+        platsvakt cases list --open --json
     """
-    cases = with_database(lambda db: db.read(lambda unit: unit.cases.listed(limit)))
+    cases = with_database(lambda db: db.read(lambda unit: unit.cases.listed(limit, only_open=only_open)))
     if as_json:
         for case in cases:
             print_json(case_report(case))
@@ -33,8 +47,8 @@ def list_cases(
 
 
 @app.command("show")
-def show_case(number: Annotated[str, typer.Argument(help="LOU-YYYY-NNNN")], as_json: AsJson = False) -> None:
-    """Show a case: its placements, what the routine says about them, and its history.
+def show_case(number: Number, as_json: AsJson = False) -> None:
+    """Show a case: where it stands, its placements, what the routine says about them, and its history.
 
     Example: platsvakt cases show LOU-2026-0042
     """
@@ -46,60 +60,123 @@ def show_case(number: Annotated[str, typer.Argument(help="LOU-YYYY-NNNN")], as_j
     if case is None:
         fail(f"there is no case {number}")
     if as_json:
-        print_json({**case_report(case), "history": [_entry(e) for e in history]})
+        print_json({**case_report(case), "history": [history_report(entry) for entry in history]})
         return
-    requester = f"{case.requester.name} <{case.requester.email}>"
-    print(f"{case.number}  {case.subject}\nFrån {requester}, mottaget {case.first_contact}")
-    if case.withdrawn:
-        print("Återtaget av beställaren")
-    for item in case.placements:
-        print(f"\nPlats {item.position}: {item.assessment.verdict}, väg {item.assessment.route}")
-        for name, fact in item.placement.facts.items():
-            certainty = "" if fact.stated else f" ({fact.certainty})"
-            print(f"  {name:<20} {'–' if fact.value is None else fact.value}{certainty}")
-        for rule, status in item.assessment.findings.items():
-            print(f"  {rule:<20} {status}")
-    print("\nHistorik")
-    for entry in history:
-        print(f"  {entry.at.astimezone():%Y-%m-%d %H.%M}  {entry.who}: {entry.text}")
+    print("\n".join(story(case, history)))
+
+
+@app.command("reopen")
+def reopen_placement(number: Number, position: Position, reason: Reason, who: Who = "") -> None:
+    """Open a closed placement again: it is checked anew. No letter is sent.
+
+    Example: platsvakt cases reopen LOU-2026-0042 1 --reason "återtagen av misstag"
+    """
+    order = _order(who, _needed(reason))
+
+    async def work(unit: UnitOfWork) -> Case:
+        return await housekeeping.reopen(unit, await unit.directory.load(), number.upper(), position, order)
+
+    _tell_stage(_carried_out(work), position)
+
+
+@app.command("reassign")
+def reassign_placement(
+    number: Number,
+    position: Position,
+    email: Annotated[str, typer.Argument(help="Address of the agreement manager or coordinator who is to decide.")],
+    reason: Reason,
+    who: Who = "",
+) -> None:
+    """Let another person decide about a placement that awaits a decision. No letter is sent.
+
+    Example: platsvakt cases reassign LOU-2026-0042 1 eva.ek@region.example --reason "byter uppdrag"
+    """
+    order = _order(who, _needed(reason))
+
+    async def work(unit: UnitOfWork) -> Case:
+        return await housekeeping.reassign(unit, await unit.directory.load(), number.upper(), position, email, order)
+
+    case = _carried_out(work)
+    decider = next(p.decider_email for p in case.placements if p.position == position)
+    print(f"{case.number}, placement {position}: {decider} decides now. No letter was sent.")
+
+
+@app.command("split")
+def split_case(
+    number: Number,
+    positions: Annotated[list[int], typer.Argument(help="Numbers of the placements that get a case of their own.")],
+    reason: Reason = "",
+    who: Who = "",
+) -> None:
+    """Move placements to a new case. No letter is sent.
+
+    Example: platsvakt cases split LOU-2026-0042 2 3 --reason "olika kliniker"
+    """
+    order = _order(who, reason)
+
+    async def work(unit: UnitOfWork) -> tuple[Case, Case]:
+        return await housekeeping.split(unit, number.upper(), positions, order)
+
+    left, opened = _carried_out(work)
+    moved = ", ".join(str(p.position) for p in opened.placements)
+    print(f"{left.number}: moved to the new case {opened.number}: {moved}. No letter was sent.")
+
+
+@app.command("merge")
+def merge_case(
+    number: Number,
+    into: Annotated[str, typer.Argument(metavar="INTO", help="The case that takes over the placements.")],
+    reason: Reason = "",
+    who: Who = "",
+) -> None:
+    """Move all placements of a case into another one, and close it. No letter is sent.
+
+    Example: platsvakt cases merge LOU-2026-0043 LOU-2026-0042 --reason "samma förfrågan två gånger"
+    """
+    order = _order(who, reason)
+
+    async def work(unit: UnitOfWork) -> Case:
+        return await housekeeping.merge(unit, number.upper(), into.upper(), order)
+
+    case = _carried_out(work)
+    print(f"{number.upper()} is closed; its placements are in {case.number} now. No letter was sent.")
 
 
 def cases_table(cases: Sequence[Case]) -> None:
-    columns = ("Ärende", "Mottaget", "Beställare", "Plats", "Läge", "Saknas")
+    columns = ("Ärende", "Mottaget", "Beställare", "Plats", "Läge", "Senast", "Saknas")
     table("Ärenden", columns, [_row(case) for case in cases])
 
 
-def case_report(case: Case) -> dict[str, object]:
-    """A case for a program: its placements as in `platsvakt check`."""
-    return {
-        "case": case.number,
-        "opened_at": case.opened_at.isoformat(),
-        "received": case.first_contact.isoformat(),
-        "requester": {"name": case.requester.name, "email": case.requester.email},
-        "language": case.language,
-        "subject": case.subject,
-        "withdrawn": case.withdrawn,
-        "version": case.version,
-        "placements": [placement_report(p.placement, p.assessment) for p in case.placements],
-    }
-
-
-def _entry(entry: HistoryEntry) -> Mapping[str, object]:
-    return {
-        "at": entry.at.isoformat(),
-        "who": entry.who,
-        "event": entry.event,
-        "text": entry.text,
-        "item": entry.item_id,
-        "routine": entry.routine,
-    }
-
-
 def _row(case: Case) -> tuple[str, ...]:
-    def of(*names: Field) -> str:
-        return "\n".join(" ".join(str(p.placement.value(n) or "–") for n in names) for p in case.placements)
+    items = case.placements
+    return (
+        case.number,
+        case.first_contact.isoformat(),
+        case.requester.email,
+        "\n".join(named(p) or "–" for p in items),
+        "\n".join(stage_words(p) for p in items),
+        "\n".join(p.next_on.isoformat() if p.next_on else "–" for p in items),
+        "\n".join(open_words(p) or "–" for p in items),
+    )
 
-    verdicts = "\n".join("återtaget" if case.withdrawn else str(p.assessment.verdict) for p in case.placements)
-    missing = "\n".join(", ".join(p.assessment.open_rules()) or "–" for p in case.placements)
-    place = of(Field.TRAINEE, Field.PROGRAMME, Field.SUPPLIER)
-    return case.number, str(case.first_contact), case.requester.email, place, verdicts, missing
+
+def _needed(reason: str) -> str:
+    if not reason.strip():
+        fail("say why: --reason TEXT", 2)
+    return reason
+
+
+def _order(who: str, reason: str) -> Order:
+    return Order(operator(who), " ".join(reason.split()), now())
+
+
+def _carried_out(work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
+    try:
+        return with_database(lambda db: db.write(work))
+    except Impossible as error:
+        fail(str(error))
+
+
+def _tell_stage(case: Case, position: int) -> None:
+    stage = next(p.stage for p in case.placements if p.position == position)
+    print(f"{case.number}, placement {position}: {stage} now. No letter was sent.")

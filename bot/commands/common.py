@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
 import typer
 
-from bot.ports import Database
+from bot.ports import Conflict, Database
+from bot.reading.headers import STOCKHOLM
+from bot.reading.identity_numbers import mask
 from bot.routine.directory_files import FILES
 from bot.settings import Settings, SettingsError, load_settings
 
 T = TypeVar("T")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON Lines for a program to read.")]
+Who = Annotated[str, typer.Option("--who", help="Who does this, for the history; default: your login name.")]
 
 
 def fail(message: str, status: int = 1) -> NoReturn:
@@ -32,8 +37,37 @@ def settings_or_fail() -> Settings:
         fail(str(error), 2)
 
 
+def operator(who: str) -> str:
+    """Who gives the order: as said, or by login name."""
+    try:
+        name = " ".join((who or getpass.getuser()).split())
+    except (KeyError, OSError):
+        name = ""
+    if not name:
+        fail("say who does this: --who NAME", 2)
+    return name
+
+
 def print_json(value: Mapping[str, object]) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+
+
+def printable(text: str) -> str:
+    """Text that may come from a mail, fit for a terminal: no control characters but line ends, no identity numbers."""
+    return mask("\n".join("".join(c if c.isprintable() else " " for c in line) for line in text.splitlines()))
+
+
+def shown(text: str) -> str:
+    """The same on one line."""
+    return " ".join(printable(text).split())
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def moment(at: datetime) -> str:
+    return f"{at.astimezone(STOCKHOLM):%Y-%m-%d %H.%M}"
 
 
 def read_directory_files(folder: Path) -> dict[str, bytes]:
@@ -63,19 +97,22 @@ def with_database(work: Callable[[Database], Awaitable[T]]) -> T:
 
     try:
         return asyncio.run(run())
+    except Conflict as error:
+        fail(f"{error}: somebody changed it at the same moment, nothing was done; run the command again")
     except (DatabaseUnreachable, OSError, ValueError) as error:
         fail(str(error))
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table on standard output, as wide as the terminal (100 columns where there is none)."""
+    """A table on standard output, as wide as the terminal (120 columns where there is none)."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     console = Console() if sys.stdout.isatty() else Console(width=120)
     out = Table(title=title, title_justify="left", header_style="bold")
     for column in columns:
         out.add_column(column, overflow="fold")
     for row in rows:
-        out.add_row(*row)
+        out.add_row(*(Text("\n".join(shown(line) for line in cell.split("\n"))) for cell in row))
     console.print(out)

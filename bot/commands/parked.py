@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.common import AsJson, fail, print_json, table, with_database
+from bot.commands.common import AsJson, fail, moment, print_json, printable, shown, table, with_database
 from bot.ports import Item, ItemState, UnitOfWork
-from bot.reading.identity_numbers import mask
 from bot.reading.mail import parse
 
 app = typer.Typer(help="List, show and retry parked mail.", no_args_is_help=True)
@@ -29,7 +28,7 @@ def list_parked(as_json: AsJson = False) -> None:
         for item in items:
             print_json(_summary(item))
         return
-    rows = [(str(i.id), f"{i.kept_at.astimezone():%Y-%m-%d %H.%M}", f"{i.size / 1e6:.1f} MB", i.reason) for i in items]
+    rows = [(str(i.id), moment(i.kept_at), f"{i.size / 1e6:.1f} MB", i.reason) for i in items]
     table("Mejl som en person behöver se", ("Nr", "Sparat", "Storlek", "Skäl"), rows)
 
 
@@ -53,10 +52,10 @@ def show_parked(
         sys.stdout.buffer.write(item.raw)
         return
     message = parse(item.raw)
-    print(f"Post {item.id}: {item.state}, {item.reason}\nFörsök: {item.attempts}")
-    print(f"Sparat: {item.kept_at.astimezone():%Y-%m-%d %H.%M}")
-    print(f"Från: {message.sender.name} <{message.sender.email}>\nÄmne: {mask(message.subject)}\n")
-    print(mask(message.new_text or message.quoted or "(ingen text kunde läsas)"))
+    print(f"Post {item.id}: {item.state}, {shown(item.reason)}\nFörsök: {item.attempts}")
+    print(f"Sparat: {moment(item.kept_at)}")
+    print(f"Från: {shown(message.sender.name)} <{message.sender.email}>\nÄmne: {shown(message.subject)}\n")
+    print(printable(message.new_text or message.quoted or "(ingen text kunde läsas)"))
 
 
 @app.command("retry")

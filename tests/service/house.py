@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
 from email.policy import default
@@ -27,8 +27,26 @@ CORPUS = Path(__file__).parent.parent / "corpus"
 MAILBOX = "koncernkontoret.pvg@vgregion.example"
 
 
+class SetClock:
+    """A clock that stands until it is set: tests mean the same in any year."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def advance(self, **span: float) -> None:
+        self._now += timedelta(**span)
+
+    def set(self, text: str) -> None:
+        """`text`: "2027-05-01T09:00", in UTC."""
+        self._now = datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
 @dataclass
 class House:
+    clock: SetClock
     server: EmbeddedMailServer
     settings: Settings
     service: Service
@@ -80,9 +98,10 @@ async def house_on(server: EmbeddedMailServer, folder: Path, **changed: object) 
     record = database(settings)
     directory = parse_directory({name: (CORPUS / "directory" / name).read_bytes() for name in FILES})
     await record.write(lambda unit: unit.directory.replace(directory, datetime.now(UTC)))
-    running = service(settings)
+    clock = SetClock(datetime(2027, 1, 25, 9, 0, tzinfo=UTC))
+    running = service(settings, clock=clock)
     try:
-        yield House(server, settings, running, record)
+        yield House(clock, server, settings, running, record)
     finally:
         await running.aclose()
         await record.aclose()

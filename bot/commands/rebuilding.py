@@ -1,0 +1,179 @@
+"""Every case built again from what was kept, in a database of its own, by the handlers as they are now."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from bot.ports import (
+    Arrival,
+    Case,
+    Database,
+    DirectoryVersion,
+    Envelope,
+    HistoryEntry,
+    Item,
+    ItemState,
+    Mark,
+    NewItem,
+    UnitOfWork,
+)
+from bot.reading.headers import STOCKHOLM
+from bot.routine.model import Absence, Directory
+from bot.settings import Settings
+from handlers import housekeeping
+from handlers.housekeeping import ORDER, Impossible
+
+_MOST = 1_000_000_000
+_CLOCK = "clock"  # who, in the history of what a day has overtaken
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that decided what the cases say."""
+
+    items: tuple[Item, ...]  # by number, without their raw bytes
+    cases: tuple[Case, ...]
+    orders: tuple[HistoryEntry, ...]  # given by operators
+    days: tuple[datetime, ...]  # moments at which the passing of time changed a case
+    versions: tuple[tuple[DirectoryVersion, Directory], ...]  # oldest first
+    absences: Mapping[str, Sequence[Absence]]  # ISO day -> who was away
+
+
+async def read_record(unit: UnitOfWork) -> Record:
+    """In one snapshot."""
+    items = sorted([i for state in ItemState for i in await unit.inbox.listed(state, _MOST)], key=lambda i: i.id)
+    cases = await unit.cases.listed(_MOST)
+    history = [entry for case in cases for entry in await unit.cases.history(case.number)]
+    orders = sorted((e for e in history if ORDER in e.details), key=lambda e: (e.at, e.case))
+    days = sorted({e.at for e in history if e.who == _CLOCK})
+    versions = [(v, await unit.directory.load(v.number)) for v in reversed(await unit.directory.versions())]
+    moments = [*(i.kept_at for i in items), *(e.at for e in orders), *days]
+    absences = {
+        day.isoformat(): await unit.directory.absences(day)
+        for day in {moment.astimezone(STOCKHOLM).date() for moment in moments}
+    }
+    return Record(tuple(items), tuple(cases), tuple(orders), tuple(days), tuple(versions), absences)
+
+
+@dataclass
+class _Clock:
+    moment: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+class _EmptyMailbox:
+    async def fetch(self, after: Mark | None) -> Sequence[Arrival]:
+        return ()
+
+    async def acknowledge(self, arrivals: Sequence[Arrival]) -> None: ...
+
+    async def wait(self, seconds: float) -> None: ...
+
+    async def check(self) -> str:
+        return "an empty mailbox"
+
+    async def aclose(self) -> None: ...
+
+
+class _NowhereMailer:
+    """Letters were sent when they were first written."""
+
+    async def send(self, envelope: Envelope) -> None: ...
+
+    async def check(self) -> str:
+        return "letters go nowhere"
+
+    async def aclose(self) -> None: ...
+
+
+@dataclass
+class Rebuilding:
+    record: Record
+    kept: Database
+    database: Database
+    settings: Settings
+    clock: _Clock = field(default_factory=_Clock)
+    last_item: int = 0
+
+    async def run(self) -> list[tuple[HistoryEntry, str]]:
+        """Does everything again. Returns the orders that could not be carried out, and why."""
+        from bot.assemble import join
+
+        service = join(self.settings, self.database, _EmptyMailbox(), _NowhereMailer(), self.clock)
+        impossible: list[tuple[HistoryEntry, str]] = []
+        waiting = list(self.record.versions)
+        for moment, event in self._events():
+            self.clock.moment = moment
+            while waiting and waiting[0][0].imported_at <= moment:
+                await self._import(*waiting.pop(0))
+            await self._away(moment)
+            match event:
+                case Item():
+                    await self._keep(event)
+                case HistoryEntry():
+                    try:
+                        await self.database.write(lambda unit, entry=event: _carry_out(unit, entry))  # type: ignore[misc]
+                    except Impossible as error:
+                        impossible.append((event, str(error)))
+            await service.run_until_idle()
+        return impossible
+
+    def _events(self) -> list[tuple[datetime, Item | HistoryEntry | None]]:
+        """What happened, in order; of the same moment mails first, by their numbers."""
+        record = self.record
+        items: list[tuple[datetime, Item | HistoryEntry | None]] = []
+        latest = datetime(1970, 1, 1, tzinfo=UTC)
+        for item in record.items:
+            latest = max(latest, item.kept_at)  # a machine's clock may have been set back: numbers tell the order
+            items.append((latest, item))
+        others: list[tuple[datetime, Item | HistoryEntry | None]] = [(e.at, e) for e in record.orders]
+        others += [(day, None) for day in record.days]
+        return sorted([*items, *others], key=lambda event: event[0])
+
+    async def _import(self, version: DirectoryVersion, directory: Directory) -> None:
+        at, by = version.imported_at, version.imported_by
+        await self.database.write(lambda unit: unit.directory.replace(directory, at, by))
+
+    async def _away(self, moment: datetime) -> None:
+        for absence in self.record.absences.get(moment.astimezone(STOCKHOLM).date().isoformat(), ()):
+            await self.database.write(lambda unit, a=absence: unit.directory.set_absence(a, moment))  # type: ignore[misc]
+
+    async def _keep(self, light: Item) -> None:
+        """Under its own number, from which the Message-IDs of our answers are made. What was not handled rests."""
+        item = await self.kept.read(lambda unit: unit.inbox.get(light.id))
+        assert item is not None
+
+        async def work(unit: UnitOfWork) -> None:
+            for gap in range(self.last_item + 1, item.id):
+                await unit.inbox.keep(_placeholder(gap, item.kept_at))
+            await unit.inbox.keep(
+                NewItem(
+                    source=item.source,
+                    sha256=item.sha256,
+                    raw=item.raw,
+                    message_id=item.message_id,
+                    kept_at=item.kept_at,
+                    arrived_at=item.arrived_at,
+                    size=item.size,
+                    state=ItemState.NEW if item.state is ItemState.DONE else ItemState.PARKED,
+                    reason="" if item.state is ItemState.DONE else item.reason,
+                )
+            )
+
+        await self.database.write(work)
+        self.last_item = item.id
+
+
+def _placeholder(number: int, at: datetime) -> NewItem:
+    """PostgreSQL leaves gaps in the numbers where an insert was in vain."""
+    sha256 = hashlib.sha256(f"gap {number}".encode()).hexdigest()
+    return NewItem("gap", sha256, b"", "", at, None, 0, ItemState.DONE, "no mail has this number")
+
+
+async def _carry_out(unit: UnitOfWork, entry: HistoryEntry) -> None:
+    await housekeeping.carry_out(unit, await unit.directory.load(), entry)
