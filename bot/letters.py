@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,10 @@ class CaseLetter:
     decide_by: date | None = None  # by when a decision is promised
     by: str = ""  # who decided or asks, by name
     deputy_for: str = ""  # the manager's name, where a deputy decided
+    decided_at: datetime | None = None  # when, in Europe/Stockholm
     words: str = ""  # the manager's reason or question, or the supplier's own words
     stok_due: date | None = None  # by when the form should be signed
-    changes: tuple[str, ...] = ()  # rules or fields that changed and voided an approval
+    changes: tuple[str, ...] = ()  # fields that changed and voided an approval, or how form and case differ
 
 
 @dataclass(frozen=True, slots=True)

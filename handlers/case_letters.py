@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from bot.letters import CaseLetter, PlacementFacts, Question, SupplierLetter
 from bot.ports import Case, CasePlacement, Party
+from bot.reading.headers import STOCKHOLM
 from bot.reading.identity_numbers import mask
 from bot.routine.facts import facts_hash
 from bot.routine.lifecycle import Holder, Stage
@@ -15,7 +16,7 @@ from bot.routine.model import Certainty, Field, Person, Placement, Role, Route, 
 from bot.routine.routing import Decider, decider, may_decide
 from handlers.correspondence import frame, tell
 from handlers.desk import Desk
-from handlers.progress import holder, open_rules
+from handlers.progress import earliest_start, holder, open_rules
 
 # The facts that tell how a rule was answered, in the order in which their words are shown.
 FACTS_OF_RULE = {
@@ -54,6 +55,8 @@ def case_letter(
     identity_numbers_seen: bool = False,
     by: str = "",
     deputy_for: str = "",
+    decided_at: datetime | None = None,
+    answer_by: date | None = None,
     words: str = "",
     changes: Iterable[str] = (),
 ) -> CaseLetter:
@@ -66,13 +69,14 @@ def case_letter(
         requester=mask(case.requester.name),
         received=case.first_contact,
         placements=tuple(placement_facts(p, several) for p in case.placements),
-        answer_by=_answer_by(case),
+        answer_by=answer_by or _answer_by(case),
         decided_by=managers.pop() if len(managers) == 1 else None,
         new_facts=tuple(str(r) for r in new_facts),
         language=case.language,
         decide_by=min((p.next_on for p in awaiting if p.next_on), default=None),
         by=by,
         deputy_for=deputy_for,
+        decided_at=decided_at.astimezone(STOCKHOLM) if decided_at else None,
         words=mask(words),
         stok_due=min(stok, default=None),
         changes=tuple(changes),
@@ -193,14 +197,12 @@ def placement_facts(item: CasePlacement, several: bool) -> PlacementFacts:
         hours_per_week=float(hours) if isinstance(hours, (int, float)) else None,
         on_call=on_call if isinstance(on_call, bool) else None,
         met=tuple(str(r) for r in Rule if findings[r] is Status.MET),
-        questions=tuple(
-            Question(str(rule), str(findings[rule]), _words(placement, rule), whose) for rule in open_rules(item)
-        ),
+        questions=tuple(Question(str(r), str(findings[r]), _words(placement, r), whose) for r in open_rules(item)),
         verdict=str(assessment.verdict),
         route=str(assessment.route),
         late=findings[Rule.LEAD_TIME] is Status.VIOLATED,
         complete_by=assessment.complete_by,
-        earliest_start=assessment.earliest_start,
+        earliest_start=earliest_start(item),
         agreement=str(findings[Rule.AGREEMENT]),
         agreement_ends=assessment.agreement.valid_to if assessment.agreement and violated else None,
         stok_form=str(findings[Rule.STOK_FORM]),
@@ -252,9 +254,8 @@ async def supplier_withdrawn(desk: Desk, case: Case, item: CasePlacement, *, cau
     to = (Party(agreement.supplier, agreement.supplier_email),)
     letter = supplier_letter(desk, case, item, approval.by)
     key = f"{case.number}:supplier_withdrawn:{item.position}:{cause}"
-    await tell(
-        desk, "supplier_withdrawn", key, letter, to, subject=_supplier_subject(case), case=case.number, cc=(approval.by,)
-    )  # fmt: skip
+    subject, cc = _supplier_subject(case), (approval.by,)
+    await tell(desk, "supplier_withdrawn", key, letter, to, subject=subject, case=case.number, cc=cc)
     text = f"Plats {item.position}: leverantören fick veta att frågan inte gäller längre."
     await desk.note(case.number, "supplier_told", text, who="rule:letters")
 

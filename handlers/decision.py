@@ -98,7 +98,9 @@ async def _ask(
 ) -> Outcome:
     saved = await desk.unit.cases.save(with_items(case, [moved(item, Event.ASKED, _actor(speaker), desk.today)]))
     await _noted(desk, case, event, "asked", f"Plats {item.position}: fråga till beställaren. «{said.words}»", speaker)
-    letter = case_letter(desk, saved, (case.requester,), by=speaker.name, words=said.words)
+    letter = case_letter(
+        desk, saved, (case.requester,), by=speaker.name, words=said.words, answer_by=_of(saved, item.position).next_on
+    )
     await tell_requester(desk, saved, "asked", letter, f"{item.position}:{saved.version}")
     return Done(case.number, "fråga till beställaren")
 
@@ -170,6 +172,10 @@ def _placement_of(case: Case, asked: Letter | None) -> CasePlacement | None:
     return waiting[0] if len(waiting) == 1 else None
 
 
+def _of(case: Case, position: int) -> CasePlacement:
+    return next(p for p in case.placements if p.position == position)
+
+
 def _is_meant(name: str, person: Person) -> bool:
     return bool(name) and (name.casefold() == person.email or names_alike(name, person.name))
 
@@ -188,10 +194,9 @@ async def _to_a_person(event: MessageRead, desk: Desk, case: Case, reason: str) 
 async def _too_late(event: MessageRead, desk: Desk, case: Case, item: CasePlacement, speaker: Person) -> Outcome:
     text = f"{speaker.name} svarade, men plats {item.position} är redan {word(item.stage)}."
     await desk.note(case.number, "already_decided", text, who=speaker.email, item_id=event.item_id)
-    by = item.approval.by.name if item.approval else ""
-    words = f"{item.approval.at.astimezone():%Y-%m-%d kl. %H.%M}" if item.approval else ""
+    by, at = (item.approval.by.name, item.approval.at) if item.approval else ("", None)
     to = (Party(speaker.name, speaker.email),)
-    letter = case_letter(desk, replace(case, placements=(item,)), to, by=by, words=words)
+    letter = case_letter(desk, replace(case, placements=(item,)), to, by=by, decided_at=at)
     await answer(desk, "already_decided", letter, event.reading, event.item_id, case=case, new_facts=True)
     return Done(case.number, "redan beslutat")
 

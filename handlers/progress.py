@@ -12,7 +12,7 @@ from bot.routine.facts import facts_hash
 from bot.routine.lifecycle import APPROVED_STAGES, HOLDERS, OPEN_STAGES, Actor, Event, Holder, Stage, move
 from bot.routine.model import Directory, Field, Placement, Route, Rule, Verdict
 from bot.routine.routine import current_routine
-from bot.routine.working_days import add_working_days
+from bot.routine.working_days import add_working_days, is_working_day
 
 _FOUND = {Verdict.MISDIRECTED: Event.FOUND_MISDIRECTED, Verdict.NEEDS_INFORMATION: Event.FOUND_INCOMPLETE}
 
@@ -52,6 +52,14 @@ def open_rules(item: CasePlacement) -> tuple[Rule, ...]:
     """What is still to be asked of the requester."""
     settled = {w.rule for w in item.waivers} | set(item.left_open)
     return tuple(r for r in item.assessment.open_rules() if r not in settled)
+
+
+def earliest_start(item: CasePlacement) -> date:
+    """The first working day that keeps the lead time: what we offer where the start that was asked for is too soon."""
+    day = item.assessment.earliest_start
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
 
 
 def holder(item: CasePlacement) -> Holder | None:

@@ -26,7 +26,7 @@ from handlers.case_letters import (
 )
 from handlers.correspondence import answer, answer_to, person_needed
 from handlers.desk import Desk, may_speak_in
-from handlers.progress import CAN_BE_LEFT_OPEN, asked_by_manager, checked, open_rules, with_items
+from handlers.progress import CAN_BE_LEFT_OPEN, asked_by_manager, checked, earliest_start, open_rules, with_items
 from handlers.strangers import not_their_case, which_case
 from handlers.withdrawal import take_back
 
@@ -104,9 +104,16 @@ async def _answer(
         if old.stage in APPROVED_STAGES and new.stage not in APPROVED_STAGES
     ]
     kind = "approval_void" if voided else letter_kind(saved)
-    told = [_told(c, before) for c in changes] if voided else []
+    told = dict.fromkeys(str(c.field) for c in changes) if voided else ()
     letter = case_letter(
-        desk, saved, answer_to(reading), new_facts=rules, identity_numbers_seen=seen, changes=told, words=words
+        desk,
+        saved,
+        answer_to(reading),
+        new_facts=rules,
+        identity_numbers_seen=seen,
+        changes=told,
+        by=_approver(before),
+        words=words,
     )
     news = bool(changes) or _moved(before, saved)
     if any(asked_by_manager(p) for p in before.placements):
@@ -130,6 +137,10 @@ async def _record(event: MessageRead, desk: Desk, before: Case, saved: Case, cha
         if new.left_open != old.left_open:
             text = f"Plats {new.position}: kan inte fås än: {', '.join(word(r) for r in new.left_open) or 'inget'}."
             await desk.note(saved.number, "left_open", text, who=sender, item_id=event.item_id)
+
+
+def _approver(case: Case) -> str:
+    return next((p.approval.by.name for p in case.placements if p.approval), "")
 
 
 def _moved(before: Case, saved: Case) -> bool:
@@ -163,9 +174,9 @@ def _late(item: CasePlacement) -> bool:
 
 
 def _earliest(item: CasePlacement) -> Placement:
-    """The earliest start that keeps the lead time, with the same length."""
+    """The first working day that keeps the lead time, with the same length."""
     start, end = item.placement.day(Field.START), item.placement.day(Field.END)
-    new = item.assessment.earliest_start
+    new = earliest_start(item)
     facts = {Field.START: Fact(new, evidence="A")}
     if start and end:
         facts[Field.END] = Fact(new + (end - start), evidence="A")

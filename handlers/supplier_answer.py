@@ -12,6 +12,7 @@ from bot.routine.facts import facts_hash
 from bot.routine.lifecycle import Actor, Event, Stage
 from bot.routine.merging import names_alike
 from bot.routine.model import Field
+from bot.routine.routine import current_routine
 from handlers.case_letters import ask_for_decision, case_letter, stok_attachment, tell_manager
 from handlers.correspondence import person_needed, tell_requester
 from handlers.desk import Desk
@@ -66,9 +67,12 @@ async def _agreed(event: MessageRead, desk: Desk, case: Case, item: CasePlacemen
         assessment = check(placement, case.first_contact, desk.directory, waived=waived, left_open=item.left_open)
         approval = replace(new.approval, facts_hash=facts_hash(placement))
         new = replace(new, placement=placement, assessment=assessment, approval=approval)
+    signs = new.placement.text(Field.CATEGORY) in current_routine().stok_categories
+    if not signs:  # no form is asked for: the yes was the last thing to wait for
+        new = moved(new, Event.STOK_COMPLETE, Actor.SUPPLIER, desk.today)
     saved = await desk.unit.cases.save(with_items(case, [new]))
     letter = case_letter(desk, saved, (case.requester,), words=said.words)
-    attached = (stok_attachment(desk, new),) if new.placement.text(Field.CATEGORY) == "st" else ()
+    attached = (stok_attachment(desk, new),) if signs else ()
     await tell_requester(desk, saved, "supplier_agreed", letter, f"{item.position}:{saved.version}", attached)
     return Done(case.number, "leverantören säger ja")
 

@@ -33,6 +33,7 @@ class Routine:
     warn_from: date
     lead_time_months: int
     deadlines: Deadlines
+    stok_categories: tuple[str, ...]  # whose placements wait for a signed form
     quotes: Mapping[Rule, str]
 
     @property
@@ -53,5 +54,6 @@ def current_routine() -> Routine:
         warn_from=data["warn_from"],
         lead_time_months=data["lead_time"]["months"],
         deadlines=Deadlines(**data["deadlines"]),
+        stok_categories=tuple(data["stok"]["categories"]),
         quotes={rule: data["quotes"][rule] for rule in Rule},
     )

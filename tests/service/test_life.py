@@ -176,8 +176,8 @@ class TestLate:
         assert before.assessment.verdict is Verdict.NEEDS_DECISION
         await talk.says(ULRIKA, "A\n\nUlrika", to="decision_pending")
         after = (await talk.house.case()).placements[0]
-        assert after.placement.day(Field.START) == date(2027, 7, 25)
-        assert after.placement.day(Field.END) == date(2027, 7, 25) + (date(2027, 7, 4) - date(2027, 4, 5))
+        assert after.placement.day(Field.START) == date(2027, 7, 26)  # the Monday after the six months
+        assert after.placement.day(Field.END) == date(2027, 7, 26) + (date(2027, 7, 4) - date(2027, 4, 5))
         assert after.assessment.verdict is Verdict.READY
 
     async def test_c_takes_it_back(self, talk: Conversation) -> None:
