@@ -124,7 +124,7 @@ class Consent:
                 and not other
                 and _FIRST_PERSON.search(layout.folded, start, clause_end)
             ):
-                subject = "author"
+                subject = previous = "author"
             if says is not None or here:
                 if subject == "chief" and says is True:
                     says = None

@@ -81,12 +81,22 @@ def read_message(
         else language.detect(message.new_text, message.subject, attached),
         case=case or (thread.case if thread and intent is not Intent.REQUEST and not message.machine else None),
         received=day,
-        placements=placements,
+        placements=tuple(_masked(placement) for placement in placements),
         personal_identity_numbers=identity_numbers.count(
             message.subject, message.new_text, author.new_text, author.signature, message.signature, attached
         ),
         notes=message.ignored,
     )
+
+
+def _masked(placement: Placement) -> Placement:
+    """The placement without a personal identity number in the words it quotes."""
+    hidden = {
+        name: replace(fact, evidence=identity_numbers.mask(fact.evidence))
+        for name, fact in placement.facts.items()
+        if any(character.isdecimal() for character in fact.evidence)
+    }
+    return placement.with_facts(hidden) if hidden else placement
 
 
 def _case(message: Message, author: Message) -> str | None:

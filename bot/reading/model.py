@@ -75,7 +75,7 @@ class Message:
     new_text: str  # what the sender wrote now: without quotes, signature, disclaimers; table cells by TAB
     signature: str  # the sender's own signature block
     quoted: str  # history below or around the new text
-    forwarded: "Message | None" = None  # set only where the sender's own text adds nothing to a forward
+    forwarded: Message | None = None  # set only where the sender's own text adds nothing to a forward
     attachments: tuple[Attachment, ...] = ()
     machine: MachineMark | None = None
     ignored: tuple[tuple[str, str], ...] = ()  # (what was left out, why), for `explain`

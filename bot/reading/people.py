@@ -47,6 +47,8 @@ from bot.reading.names import Name
 from bot.reading.places import Place, PlaceKind
 from bot.reading.vocabulary import Label, words
 
+__all__ = ["How", "Mention", "People", "Role"]
+
 
 class How(StrEnum):
     """How firmly a sentence gives the role to the name."""

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.commands.common import read_directory_files
-from bot.reading import documents
+from bot.reading import documents, identity_numbers
 from bot.reading.extract import read
 from bot.reading.model import Intent, Message, Thread
 from bot.routine.checks import check
@@ -76,9 +76,16 @@ def test_what_the_text_puts_off_is_not_made_good_by_a_copy_to_the_head() -> None
     assert says(placement.fact(Field.HEAD_CONSULTED)) == ("unclear", True)
 
 
-def test_a_head_who_answers_agrees() -> None:
-    found = reading(
+@pytest.mark.parametrize(
+    "text",
+    [
         "Hej, jag godkänner placeringen av Moa Hjelm.",
+        "Hej, jag har fått frågan av Ulla och godkänner placeringen av Moa Hjelm.",
+    ],
+)
+def test_a_head_who_answers_agrees(text: str) -> None:
+    found = reading(
+        text,
         signature="\n\nSven Torn\nVerksamhetschef, Almby Sjukhus\n",
         sender="Sven Torn <sven.torn@region.example>",
         subject="SV: Utbildningsplatser LOU [LOU-2026-0042]",
@@ -393,7 +400,7 @@ def _texts(message: Message) -> str:
 def test_every_fact_quotes_the_message(path: Path) -> None:
     found = read(path.read_bytes(), DIRECTORIES[path.parents[1]])
     assert found.error is None
-    source = _texts(found.message)
+    source = identity_numbers.mask(_texts(found.message))
     for placement in found.placements:
         from_form = placement.fact(Field.STOK_FORM) is not None
         for name, fact in placement.facts.items():
@@ -422,8 +429,13 @@ def test_a_message_without_any_date_is_unreadable_but_not_lost() -> None:
 
 
 def test_identity_numbers_are_counted_and_never_quoted() -> None:
-    found = reading("ST-läkare Moa Hjelm (19121212-1212) söker plats i radiologi på Granvik. Jour ingår inte.")
+    found = reading(
+        "Jag heter Moa Hjelm (19121212-1212) och är ST-läkare. Jag söker plats i radiologi på Granvik. Ingen jour.",
+        signature="\n\nMoa Hjelm\n",
+        sender="Moa Hjelm <moa.hjelm@region.example>",
+    )
     assert found.personal_identity_numbers == 1
+    assert found.placements[0].value(Field.TRAINEE) == "Moa Hjelm"
     assert "1212-1212" not in repr([dict(p.facts) for p in found.placements])
 
 

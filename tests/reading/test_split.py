@@ -7,6 +7,7 @@ import textwrap
 import pytest
 
 from bot.reading.layout import lay_out, numbered_questions
+from bot.reading.split import MAX_PLACEMENTS
 from bot.reading.vocabulary import Label
 from bot.routine.model import Field, Placement
 from tests.reading.writing import reading, said
@@ -167,6 +168,11 @@ def test_seats_for_each_period() -> None:
         "41–45 2027\nIngen jour."
     )
     assert [p.seats for p in placements(text)] == [2, 3]
+
+
+def test_no_more_placements_than_a_person_can_look_at() -> None:
+    names = (f"ST-läkare Anna Berg{one}{other} söker Granvik v. 36." for one in "abcdefgh" for other in "abcdefghijklm")
+    assert len(placements(" ".join(names))) == MAX_PLACEMENTS
 
 
 def test_the_lines_of_one_request_are_not_records() -> None:

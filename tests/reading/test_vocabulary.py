@@ -143,3 +143,10 @@ def test_first_names() -> None:
     assert is_first_name("Eva-Lena")
     assert is_first_name("sanna")
     assert not is_first_name("Mellbystrand")
+
+
+def test_every_repeat_in_the_vocabulary_s_patterns_is_bounded() -> None:
+    text = (resources.files("bot.reading") / "vocabulary.toml").read_text(encoding="utf-8")
+    patterns = re.findall(r'"C?/([^"]+)/"', text)
+    assert len(patterns) > 100
+    assert [p for p in patterns if re.search(r"[\])\w.][+*]", p)] == []
