@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import cases, check, demo, directory, doctor, migrate, parked, run
+from bot.commands import cases, check, demo, directory, doctor, explain, migrate, parked, replay, run
 
 app = typer.Typer(
     name="platsvakt",
@@ -18,8 +18,10 @@ app = typer.Typer(
 app.command()(run.run)
 app.command()(demo.demo)
 app.command()(check.check)
+app.command("explain")(explain.explain_message)
 app.command()(doctor.doctor)
 app.command()(migrate.migrate)
+app.command()(replay.replay)
 app.add_typer(directory.app, name="directory")
 app.add_typer(cases.app, name="cases")
 app.add_typer(parked.app, name="parked")

@@ -6,12 +6,10 @@ import unicodedata
 from typing import Any
 
 from bot.reading.report import Json
+from bot.routine.model import CONTRACT_FIELDS
 from tests.reading.variations.letters import Also, Label
 
-FIELDS = (
-    "category programme trainee organisation supplier study_director department_head supervisor start end "
-    "extent_percent hours_per_week working_hours on_call"
-).split()
+FIELDS = tuple(str(name) for name in CONTRACT_FIELDS)
 DERIVED = ("earliest_start", "complete_by", "route")
 ABOUT = ("intent", "received", "language", "case", "personal_identity_numbers", "error")
 

@@ -168,7 +168,7 @@ def unbroken(text: str) -> str:
     lines: list[str] = []
     last = ""  # the line before as it was written
     for line in text.split("\n"):
-        forced = 56 < len(last) + len(line.split(" ", 1)[0]) + 1 and len(last) < 79 and "\t" not in last
+        forced = len(last) + len(line.split(" ", 1)[0]) + 1 > 56 and len(last) < 79 and "\t" not in last
         forced = forced and not _BULLET.match(last)
         if line.strip() and forced and not line.startswith(" ") and not _BULLET.match(line) and not _LABEL.match(line):
             lines[-1] = f"{lines[-1]} {line}"

@@ -69,7 +69,7 @@ def renamed(letter: Letter, pool: str, random: Random) -> Letter | None:
         if len(name.split()) == 1 and name not in words:
             status = [p["findings"]["supervisor"] for p in letter.label["placements"] if p["supervisor"] == name]
             taken = random.choice([n for n in POOLS[pool] if n not in new.values()])
-            words[name] = taken.split()[0] if "unclear" in status else surname(taken)
+            words[name] = first_name(taken) if "unclear" in status else surname(taken)
     if not all(_stands(name, whole) for name in names if name != (sender[1] if sender else "")):
         return None
     changed = replace(
@@ -83,6 +83,10 @@ def renamed(letter: Letter, pool: str, random: Random) -> Letter | None:
     return changed.with_placements([_label(p, words) for p in letter.label["placements"]])
 
 
+def first_name(name: str) -> str:
+    return name.split()[0]
+
+
 def surname(name: str) -> str:
     """With its particle."""
     return name.split(" ", 1)[1]
@@ -90,12 +94,9 @@ def surname(name: str) -> str:
 
 def _words(new: Mapping[str, str]) -> dict[str, str]:
     """The full names, and the first names and surnames that are one person's alone."""
-    words = dict(new)
-    for old, name in new.items():
-        for part, other in ((old.split()[0], name.split()[0]), (surname(old), surname(name))):
-            if sum(part in (o.split()[0], surname(o)) for o in new) == 1:
-                words[part] = other
-    return words
+    parts = {part(old): part(name) for old, name in new.items() for part in (first_name, surname)}
+    shared = {part for part in parts if sum(part in (first_name(old), surname(old)) for old in new) > 1}
+    return {**{old: name for old, name in parts.items() if old not in shared}, **new}
 
 
 def _stands(name: str, text: str) -> bool:

@@ -13,13 +13,39 @@ from dateutil.relativedelta import relativedelta
 from bot.routine.model import Directory
 from tests.reading.variations.letters import Label, Letter
 
-_SV = "januari februari mars april maj juni juli augusti september oktober november december".split()
-_SV_SHORT = "jan feb mars apr maj juni juli aug sept okt nov dec".split()
-_EN = "January February March April May June July August September October November December".split()
+_SV = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
+_SV_SHORT = ["jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sept", "okt", "nov", "dec"]
+_EN = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _MONTHS: Mapping[str, int] = {
     name.lower(): number for names in (_SV, _SV_SHORT, _EN) for number, name in enumerate(names, start=1)
 }
-_WEEKDAYS = "måndag tisdag onsdag torsdag fredag lördag söndag".split()
+_WEEKDAYS = ["måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"]
 
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b"
 _DAY = (
@@ -95,6 +121,10 @@ NOTATIONS: Mapping[str, Notation] = {
     "one year first": _same_year(lambda a, b: f"{_sv(a)} till {_sv(b, False)}"),
     "one year, mellan": _same_year(lambda a, b: f"mellan {_sv(a, False)} och {_sv(b)}"),
     "ordinals": _same_year(lambda a, b: f"{a.day}:e {_SV[a.month - 1]} till {b.day}:e {_SV[b.month - 1]} {b.year}"),
+    "start and end": lambda a, b: f"start {_sv(a)}, slut {_sv(b)}",
+    "start and end, iso": lambda a, b: f"startdatum {a}, slutdatum {b}",
+    "years in two digits": lambda a, b: f"{_sv(a, False)} -{a:%y} till {_sv(b, False)} -{b:%y}",
+    "points, no zeros": lambda a, b: f"{a.day}.{a.month}.{a.year} - {b.day}.{b.month}.{b.year}",
     "slashes": _same_year(lambda a, b: f"{_slash(a)}–{_slash(b)} {b.year}"),
     "slashes, short year": _same_year(lambda a, b: f"{_slash(a)}-{_slash(b)} -{b:%y}"),
     "slashes, each year": lambda a, b: f"{_slash(a)} {a.year} - {_slash(b)} {b.year}",
@@ -104,16 +134,30 @@ NOTATIONS: Mapping[str, Notation] = {
     "weeks in words": _weeks(lambda year, a, b: f"vecka {a} till och med vecka {b} {year}"),
     "weeks, short year": _weeks(lambda year, a, b: f"v{a}-v{b} {year}"),
     "weeks, year first": _weeks(lambda year, a, b: f"{year} v {a}-{b}"),
+    "weeks, year and week": _weeks(lambda year, a, b: f"v {year % 100}{a:02}–{year % 100}{b:02}"),
+    "weeks, each year": _weeks(lambda year, a, b: f"v. {a} {year} – v. {b} {year}"),
+    "weeks, from tom": _weeks(lambda year, a, b: f"från och med vecka {a} till och med vecka {b} {year}"),
     "months": _months(lambda a, b, year: f"{a}–{b} {year}"),
     "months, tom": _months(lambda a, b, year: f"{a} till och med {b} {year}"),
     "months, from": _months(lambda a, b, year: f"från {a} t.o.m. {b} {year}"),
     "duration": _duration(lambda n, a: f"{n} {'månad' if n == 1 else 'månader'} från och med den {_sv(a)}"),
     "duration, start": _duration(lambda n, a: f"{n} mån fr.o.m. {a}"),
+    "duration after": _duration(
+        lambda n, a: f"med start {_sv(a)} och {n} månader framåt" if n > 1 else f"en månad från {_sv(a)}"
+    ),
+    "duration in weeks": lambda a, b: (
+        f"{(b - a).days // 7 + 1} veckor från och med {_sv(a)}" if a < b and (b - a).days % 7 == 6 else None
+    ),
 }
 
 
 def _en(day: date, year: bool = True) -> str:
     return f"{day.day} {_EN[day.month - 1]}" + (f" {day.year}" if year else "")
+
+
+def _ordinal(day: date) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10 if day.day not in (11, 12, 13) else 0, "th")
+    return f"{day.day}{ending} of {_EN[day.month - 1]} {day.year}"
 
 
 ENGLISH: Mapping[str, Notation] = {
@@ -122,6 +166,7 @@ ENGLISH: Mapping[str, Notation] = {
     "through": lambda a, b: f"{_en(a)} through {_en(b)}",
     "one year": _same_year(lambda a, b: f"{_en(a, False)} to {_en(b)}"),
     "month first": lambda a, b: f"{_EN[a.month - 1]} {a.day}, {a.year} to {_EN[b.month - 1]} {b.day}, {b.year}",
+    "ordinals": lambda a, b: f"from the {_ordinal(a)} to the {_ordinal(b)}",
     "short": lambda a, b: f"{a.day} {_EN[a.month - 1][:3]} {a.year} - {b.day} {_EN[b.month - 1][:3]} {b.year}",
 }
 _SINGLES: Mapping[str, Callable[[date], str]] = {
@@ -189,8 +234,7 @@ def _singles(letter: Letter, write: Callable[[date], str]) -> str | None:
     if len(days) != 1 or days[0] is None or letter.files or _RANGE.search(letter.text):
         return None
     wanted = days[0]
-    text = _SINGLE.sub(lambda m: next((write(d) for d in wanted if _is(m[0], d)), m[0]), letter.text)
-    return text
+    return _SINGLE.sub(lambda m: next((write(d) for d in wanted if _is(m[0], d)), m[0]), letter.text)
 
 
 def _days(placement: Label) -> tuple[date, date] | None:

@@ -77,7 +77,7 @@ def run(per_kind: int | None) -> Result:
     result = Result()
     chosen: dict[str, list[Rewrite]] = {}
     for sample in samples():
-        if _misread(sample, sample.raw):
+        if misread(sample, sample.raw):
             result.left_out.append(sample.file)
             continue
         for rewrite in rewrites(sample):
@@ -99,7 +99,7 @@ def rewrites(sample: Sample) -> Iterator[Rewrite]:
     alone = clients.plain(base)
     assert alone is not None
     yield Rewrite(PLAIN, "", base, alone)
-    if _misread(base, alone):  # the others would only say the same again
+    if misread(base, alone):  # the others would only say the same again
         return
     random = Random(sample.file)
     yield from _by_clients(base)
@@ -151,9 +151,11 @@ def _by_words(base: Letter, random: Random) -> Iterator[tuple[str, str, Letter]]
         yield "dates: other days", detail, changed
     if base.hands_on:  # words of the one who hands on would be more than that
         return
-    yield from wordings_of(base, random)
+    for kind, detail, changed in wordings.other_words(base, random):
+        yield f"other words: {kind}", detail, changed
     for kind, rewriter in {
-        "small talk": surroundings.small_talk,
+        "other words: title": wordings.titles,
+        "supplier otherwise": wordings.suppliers,
         "signature lines": surroundings.signature,
         "banner": surroundings.banner,
         "quoted history": surroundings.history,
@@ -165,27 +167,25 @@ def _by_words(base: Letter, random: Random) -> Iterator[tuple[str, str, Letter]]
     }.items():
         for detail, changed in rewriter(base, random):
             yield kind, detail, changed
+    for about in surroundings.SMALL_TALK:
+        for detail, changed in surroundings.small_talk(about, base, random):
+            yield f"small talk: {about}", detail, changed
     for kind in ("disclaimer", "mobile footer"):
         for detail, changed in surroundings.below(kind, base, random):
             yield kind, detail, changed
 
 
-def wordings_of(base: Letter, random: Random) -> Iterator[tuple[str, str, Letter]]:
-    for kind, detail, changed in wordings.other_words(base, random):
-        yield f"other words: {kind}", detail, changed
+def misread(labelled: Sample | Letter, raw: bytes) -> list[Difference]:
+    return differences(labelled.label, labelled.also, told(labelled, raw))
 
 
-def _misread(labelled: Sample | Letter, raw: bytes) -> list[Difference]:
-    return differences(labelled.label, labelled.also, _told(labelled, raw))
-
-
-def _told(labelled: Sample | Letter, raw: bytes) -> dict[str, Json]:
+def told(labelled: Sample | Letter, raw: bytes) -> dict[str, Json]:
     return report(labelled.file, read(raw, labelled.directory), labelled.directory)
 
 
 def _count(rewrite: Rewrite, tally: Tally, result: Result) -> None:
     written = rewrite.letter
-    got = _told(written, rewrite.raw)
+    got = told(written, rewrite.raw)
     found = differences(written.label, written.also, got)
     tally.read += 1
     tally.alike += not found

@@ -9,30 +9,52 @@ from random import Random
 
 from tests.reading.variations.letters import Letter
 
-SMALL_TALK = (
-    "Tack för senast, det var trevligt att ses den 12 maj.",
-    "Jag har semester vecka 28–31 och svarar då inte på mejl.",
-    "Vi är lediga 1–5 april, så svara gärna dessförinnan.",
-    "Vår förra ST-läkare, Karin Blomhage, var mycket nöjd med sin tid där.",
-    "Förra året hade vi Mattis Gyllbring där 2025-02-03 – 2025-04-27.",
-    "Jag nås säkrast på 031-390 06 99.",
-    "Min telefontid är onsdagar 10–11.",
-    "Ni får gärna höra av er till Anna Lindhage i receptionen också.",
-    "Hoppas att ni har en fin höst!",
-    "Styrgruppen träffas den 3 februari 2027 kl. 13–15 och då tas frågan upp.",
-    "Rutinen gäller till 2030-09-30, som jag förstår det.",
-    "Vi har lokalmöte i Göteborg nästa tisdag.",
-    "Hälsa Bengt Åkerstedt om ni ser honom!",
-    "Jag skriver från tåget, ursäkta stavningen.",
-    "Fakturafrågor besvaras av Lina Kvistrud, ekonom.",
-)
-SMALL_TALK_ENGLISH = (
-    "It was good to see you on 12 May.",
-    "I am away in weeks 28–31 and will not read my mail then.",
-    "Our former resident, Karin Blomhage, enjoyed her time there very much.",
-    "The steering group meets on 3 February 2027.",
-    "I hope you are all well.",
-)
+SMALL_TALK = {
+    "nothing": (
+        "Hoppas att ni har en fin höst!",
+        "Jag skriver från tåget, ursäkta stavningen.",
+        "Hör gärna av er om ni undrar något.",
+    ),
+    "dates": (
+        "Tack för senast, det var trevligt att ses den 12 maj.",
+        "Jag har semester vecka 28–31 och svarar då inte på mejl.",
+        "Vi är lediga 1–5 april, så svara gärna dessförinnan.",
+        "Förra året hade vi en annan läkare där 2025-02-03 – 2025-04-27.",
+        "Styrgruppen träffas den 3 februari 2027 kl. 13–15 och då tas frågan upp.",
+        "Rutinen gäller till 2030-09-30, som jag förstår det.",
+        "Vi har lokalmöte i Göteborg nästa tisdag.",
+        "Svara gärna före den 15 i nästa månad.",
+        "Kongressen är v. 39 och då är jag borta.",
+        "Kliniken fyller 50 år i september.",
+        "Jag mejlade er även den 4/3.",
+    ),
+    "people": (
+        "Vår förra ST-läkare, Karin Blomhage, var mycket nöjd med sin tid där.",
+        "Ni får gärna höra av er till Anna Lindhage i receptionen också.",
+        "Hälsa Bengt Åkerstedt om ni ser honom!",
+        "Fakturafrågor besvaras av Lina Kvistrud, ekonom.",
+        "Vår tidigare verksamhetschef Bo Ramstedt gick i pension i våras.",
+        "Jag har tagit över efter Gunilla Sävborg.",
+        "Min egen handledare på den tiden hette Gösta Ekelundh.",
+    ),
+    "hours": (
+        "Jag nås säkrast på 031-390 06 99.",
+        "Min telefontid är onsdagar 10–11.",
+        "Själv arbetar jag 80 % och är ledig på fredagar.",
+        "Expeditionen är öppen vardagar 8–12.",
+        "Jag går själv jour i helgen, så svaret kan dröja.",
+    ),
+}
+SMALL_TALK_ENGLISH = {
+    "nothing": ("I hope you are all well.",),
+    "dates": (
+        "It was good to see you on 12 May.",
+        "I am away in weeks 28–31 and will not read my mail then.",
+        "The steering group meets on 3 February 2027.",
+    ),
+    "people": ("Our former resident, Karin Blomhage, enjoyed her time there very much.",),
+    "hours": ("My office hours are Mondays 10 to 11 am.",),
+}
 SIGNATURE_LINES = (
     "Besöksadress: Blå stråket 5, plan 3\n413 45 Göteborg",
     "Tfn 031-390 06 71, mobil 070-174 06 21",
@@ -96,8 +118,8 @@ _QUOTES = {
     "apple": "> 3 aug. 2026 kl. 09:14 skrev Torun Ekelöv <torun.ekelov@vgregion.example>:\n> \n{quoted}",
 }
 _FORWARDS = {
-    "outlook": "{note}\n\nFrån: {name} <{email}>\nSkickat: den {day}\nTill: Maj Brännmyr <maj.brannmyr@vgregion.example>"
-    "\nÄmne: {subject}\n\n{text}",
+    "outlook": "{note}\n\nFrån: {name} <{email}>\nSkickat: den {day}\n"
+    "Till: Maj Brännmyr <maj.brannmyr@vgregion.example>\nÄmne: {subject}\n\n{text}",
     "gmail": "{note}\n\n---------- Forwarded message ---------\nFrån: {name} <{email}>\nDate: {day}\n"
     "Subject: {subject}\nTo: <maj.brannmyr@vgregion.example>\n\n\n{text}",
     "apple": "{note}\n\nVidarebefordrat brev:\n\nFrån: {name} <{email}>\nÄmne: {subject}\nDatum: {day}\n"
@@ -109,14 +131,21 @@ _NOTES = ("FYI", "Vidarebefordrar.", "För kännedom och åtgärd.\n\nMvh\nMaj B
 _SENDER = re.compile(r'\s*"?([^"<]*?)"?\s*<([^<>]+@[^<>]+)>')
 
 
-def small_talk(letter: Letter, random: Random) -> Iterator[tuple[str, Letter]]:
-    pool = SMALL_TALK_ENGLISH if letter.english else SMALL_TALK
-    for sentence in random.sample(pool, 5):
-        opening, closing = letter.opening(), letter.closing()
+def small_talk(about: str, letter: Letter, random: Random) -> Iterator[tuple[str, Letter]]:
+    pool = (SMALL_TALK_ENGLISH if letter.english else SMALL_TALK)[about]
+    opening, closing = letter.opening(), letter.closing()
+    for sentence in random.sample(pool, min(3, len(pool))):
         own = random.random() < 0.5
         for place, at in (("first", opening), ("last", closing)):
             inserted = ["", sentence, ""] if own else [sentence]
             yield f"{place}: {sentence}", _with_lines(letter, at, inserted)
+
+
+def every_sentence(letter: Letter) -> Iterator[tuple[str, Letter]]:
+    """Each sentence of small talk below the author's words."""
+    for sentences in (SMALL_TALK_ENGLISH if letter.english else SMALL_TALK).values():
+        for sentence in sentences:
+            yield sentence, _with_lines(letter, letter.closing(), ["", sentence, ""])
 
 
 def signature(letter: Letter, random: Random) -> Iterator[tuple[str, Letter]]:

@@ -99,8 +99,8 @@ WORDINGS = (
     Wording(
         "head of department",
         _sentence(
-            rf"(?:Vår v|V|v)erksamhetschef(?:en)? {_NAME} (?:har godkänt|godkänner|har sagt ja|tillstyrker|har tillstyrkt)"
-            r"(?: det hela| upplägget| placeringen)?\."
+            rf"(?:Vår v|V|v)erksamhetschef(?:en)? {_NAME} "
+            r"(?:har godkänt|godkänner|har sagt ja|tillstyrker|har tillstyrkt)(?: det hela| upplägget| placeringen)?\."
         ),
         (
             "Verksamhetschef {name} har godkänt placeringen.",
@@ -156,6 +156,55 @@ WORDINGS = (
         ),
     ),
 )
+
+_TITLES = (
+    "ST-studierektor",
+    "Studierektor för ST",
+    "Överläkare, studierektor",
+    "Studierektor/överläkare",
+    "vik. studierektor",
+    "Specialistläkare och studierektor",
+    "SR",
+    "Med. dr, studierektor ST",
+    "tf studierektor",
+    "Studierektor ST-utbildningen",
+)
+_TITLE = re.compile(r"(?im)^(?:studierektor(?: (?:för )?st)?)$")
+
+
+def titles(letter: Letter, random: Random) -> Iterator[tuple[str, Letter]]:
+    """The study director's title below the name, in other words."""
+    if letter.english or not _TITLE.search(letter.text):
+        return
+    for title in _TITLES:
+        yield title, replace(letter, text=_TITLE.sub(title, letter.text, count=1))
+
+
+def suppliers(letter: Letter, random: Random) -> Iterator[tuple[str, Letter]]:
+    """The supplier by its full name, by each of its aliases, in small letters, with a slip of the keys."""
+    names = {p["supplier"] for p in letter.label["placements"]}
+    if len(names) != 1 or None in names or letter.files or letter.label["intent"] != "request":
+        return
+    (name,) = names
+    aliases = dict(letter.directory.suppliers()).get(name)
+    others = [w for n, more in letter.directory.suppliers() if n != name for w in (n, *more)]
+    found = next((w for w in sorted((name, *(aliases or ())), key=len, reverse=True) if w in letter.text), None)
+    if aliases is None or found is None or letter.text.count(found) != 1:
+        return
+    if re.search(rf"[A-ZÅÄÖ]\w+ {re.escape(found)}", letter.text):  # a part of a longer way to name it
+        return
+    forms = {name: name, **{alias: alias for alias in aliases}}
+    at = random.choice([i for i in range(1, len(name) - 2) if name[i - 1 : i + 2].isalpha()])  # not a word's first
+    forms |= {
+        "small letters": name.lower(),
+        "capitals": name.upper(),
+        "a letter left out": name[:at] + name[at + 1 :],
+        "a letter twice": name[:at] + name[at] + name[at:],
+        "two letters changed about": name[:at] + name[at + 1] + name[at] + name[at + 2 :],
+    }
+    for detail, form in forms.items():
+        if form not in others and form != found:
+            yield detail, replace(letter, text=re.sub(rf"{re.escape(found)}(?!\w)", form, letter.text))
 
 
 def other_words(letter: Letter, random: Random) -> Iterator[tuple[str, str, Letter]]:
