@@ -115,6 +115,12 @@ class Settings(BaseSettings):
                 )
         return self
 
+    @model_validator(mode="after")
+    def _another_folder(self) -> Self:
+        if self.imap_handled_folder.casefold() == self.imap_folder.casefold():  # INBOX is INBOX in any case
+            raise ValueError(f"{PREFIX}IMAP_HANDLED_FOLDER must be another folder than {PREFIX}IMAP_FOLDER")
+        return self
+
     @property
     def retry(self) -> timedelta:
         return timedelta(seconds=self.retry_seconds)
@@ -145,11 +151,11 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        raise SettingsError("; ".join(_fault(e["loc"], e["msg"]) for e in error.errors())) from None
+        raise SettingsError("; ".join(_fault(e["loc"], e["type"], e["msg"]) for e in error.errors())) from None
 
 
-def _fault(location: tuple[int | str, ...], message: str) -> str:
-    message = message.removeprefix("Value error, ")
+def _fault(location: tuple[int | str, ...], kind: str, message: str) -> str:
+    message = "is no date; write it as 2026-12-31" if kind.startswith("date") else message.removeprefix("Value error, ")
     return f"{PREFIX}{str(location[0]).upper()}: {message}" if location else message
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.common import AsJson, fail, print_json, read_directory_files
+from bot.commands.common import AsJson, fail, print_json, read_directory_files, shown
 from bot.reading.extract import read
 from bot.reading.headers import STOCKHOLM
 from bot.reading.identity import identify
@@ -78,7 +79,8 @@ def _line(file: Path, directory: Directory, received: date | None) -> dict[str, 
         fail(f"{file}: {error.strerror}", 2)
     if received is None and identify(raw).received is None:
         received = datetime.now(STOCKHOLM).date()  # a message without any date has just arrived
-    return report(str(file), read(raw, directory, received), directory)
+    name = os.fsencode(file).decode("utf-8", "replace")  # a file name may hold octets that are no text
+    return report(name, read(raw, directory, received), directory)
 
 
 def _show(line: dict[str, Json]) -> None:
@@ -87,9 +89,11 @@ def _show(line: dict[str, Json]) -> None:
     from rich.markup import escape
 
     console = Console(highlight=False)
-    console.print(f"[bold]{escape(str(line['file']))}[/]  {line['received']}  {line['intent']}  {line['language']}")
+    console.print(
+        f"[bold]{escape(shown(str(line['file'])))}[/]  {line['received']}  {line['intent']}  {line['language']}"
+    )
     if line["error"]:
-        console.print(f"  [red]{escape(str(line['error']))}[/]")
+        console.print(f"  [red]{escape(shown(str(line['error'])))}[/]")
     placements = line["placements"]
     for number, placement in enumerate(placements if isinstance(placements, list) else [], start=1):
         assert isinstance(placement, dict)
@@ -100,7 +104,7 @@ def _show(line: dict[str, Json]) -> None:
             if k not in ("findings", "evidence", "verdict", "route") and v is not None
         }
         for name, value in fields.items():
-            console.print(f"    {name:<16} {escape(str(value))}")
+            console.print(f"    {name:<16} {escape(shown(str(value)))}")
         findings = placement["findings"]
         if isinstance(findings, dict):
             told = [f"{rule} {status}" for rule, status in findings.items() if status not in (None, "met", "not_due")]

@@ -6,16 +6,12 @@ import asyncio
 import tempfile
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from bot.commands.cases import cases_table
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from bot.demo.demonstration import Demonstration, Step
+from bot.commands.common import fail
+from bot.commands.run import stop_on_signal
 
 
 def demo(
@@ -37,15 +33,18 @@ def demo(
     from bot.logs import configure
 
     configure("console", "warning")
-    asyncio.run(_demo(keep or serve, serve, imap_port, smtp_port))
+    try:
+        asyncio.run(_demo(keep or serve, serve, imap_port, smtp_port))
+    except OSError as error:
+        fail(f"the demonstration's mail server cannot start: {error}")
 
 
 async def _demo(keep: bool, serve: bool, imap_port: int, smtp_port: int) -> None:
-    from rich.console import Console
+    from bot.demo.demonstration import Handled, demonstration
+    from bot.demo.showing import Screen
 
-    from bot.demo.demonstration import demonstration
-
-    console = Console(highlight=False)
+    screen = Screen()
+    screen.opening()
     async with AsyncExitStack() as stack:
         folder = Path(
             tempfile.mkdtemp(prefix="platsvakt-demo-")
@@ -53,65 +52,13 @@ async def _demo(keep: bool, serve: bool, imap_port: int, smtp_port: int) -> None
             else stack.enter_context(tempfile.TemporaryDirectory(prefix="platsvakt-demo-"))
         )
         shown = await stack.enter_async_context(demonstration(folder, imap_port=imap_port, smtp_port=smtp_port))
-        async for step in shown.steps():
-            _show(console, step)
-        cases_table(await shown.database.read(lambda unit: unit.cases.listed()))
-        if keep:
-            console.print(f"Breven: {folder / 'letters'} (.eml och .txt)\nDatabasen: {folder / 'platsvakt.db'}")
-        else:
-            console.print("Vill du läsa breven? Kör [bold]platsvakt demo --keep[/].")
+        mails = 0
+        async for step in shown.story():
+            screen.show(step)
+            mails += isinstance(step, Handled)
+        screen.closing(await shown.cases(), mails, len(shown.server.delivered))
+        screen.where_to_look(folder if keep else None)
         if serve:
-            await _serve(console, shown)
-
-
-async def _serve(console: Console, shown: Demonstration) -> None:
-    from bot.demo.demonstration import MAILBOX, PASSWORD
-
-    server = shown.server
-    console.print(
-        f"\nSkicka egna mejl till [bold]{MAILBOX}[/]: SMTP {server.host}:{server.smtp_port}, utan inloggning."
-        f"\nLäs brevlådan: IMAP {server.host}:{server.imap_port}, {MAILBOX}, lösenord {PASSWORD}."
-        "\nCtrl-C avslutar."
-    )
-    stop = asyncio.Event()
-    running = asyncio.create_task(shown.service.run(stop))
-    seen = len(server.delivered)
-    try:
-        while True:
-            for delivered in (await server.deliveries(seen + 1))[seen:]:
-                console.print(f"brev till {delivered.recipient}, {len(delivered.raw)} byte", markup=False)
-                seen += 1
-    except asyncio.CancelledError:
-        stop.set()
-        await running
-
-
-def _show(console: Console, step: Step) -> None:
-    """What came in, what was read and found, and what was answered."""
-    from rich.markup import escape
-
-    console.rule(f"[bold]{step.name}[/]", align="left")
-    console.print(f"[dim]Från[/]   {escape(step.sender)}\n[dim]Ämne[/]   {escape(step.subject)}")
-    for line in step.text.strip().splitlines():
-        console.print(f"[dim]  │[/] {escape(line)}")
-    if step.case:
-        for item in step.case.placements:
-            facts = item.placement
-            read = [f"{name} {fact.value}" for name, fact in facts.facts.items() if fact.value not in (None, True)]
-            console.print(f"[dim]Läst[/]   {escape('; '.join(read))}")
-            found = [
-                f"{rule} {status}"
-                for rule, status in item.assessment.findings.items()
-                if status not in ("met", "not_due")
-            ]
-            console.print(
-                f"[dim]Prövat[/] {step.case.number} plats {item.position}: [bold]{item.assessment.verdict}[/]"
-                f" ({', '.join(found) or 'allt uppfyllt'}), väg {item.assessment.route}"
-            )
-    console.print(f"[dim]Utfall[/] {step.item.state}: {escape(step.item.reason)}")
-    for letter in step.letters:
-        console.print(
-            f"[dim]Brev[/]   «{letter.kind}» till {escape(', '.join(letter.envelope.recipients))}: {letter.state}"
-        )
-    if not step.letters:
-        console.print("[dim]Brev[/]   inget")
+            screen.serving(shown)
+            async for step in shown.watch(stop_on_signal()):
+                screen.show(step)

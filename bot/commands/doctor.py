@@ -40,50 +40,51 @@ def doctor(as_json: AsJson = False) -> None:
 async def _examine() -> list[tuple[str, bool, str]]:
     try:
         settings = load_settings()
-        settings.require_mail()
     except SettingsError as error:
         return [("settings", False, str(error)), await _result("routine", _routine, None)]
-    checks: list[tuple[str, Check]] = [
-        ("database", _database),
-        ("directory", _directory),
-        ("imap", _imap),
-        ("smtp", _smtp),
-        ("routine", _routine),
-    ]
-    results = [("settings", True, f"the service is {settings.mailbox_address}")]
-    for name, check in checks:
-        results.append(await _result(name, check, settings))
-    return results
+    checks: list[tuple[str, Check]] = [("database", _database), ("directory", _directory)]
+    try:
+        settings.require_mail()
+        first = ("settings", True, f"the service is {settings.mailbox_address}")
+        checks += [("imap", _imap), ("smtp", _smtp)]
+    except SettingsError as error:
+        first = ("settings", False, str(error))
+    checks.append(("routine", _routine))
+    return [first, *[await _result(name, check, settings) for name, check in checks]]
 
 
 async def _result(name: str, check: Callable[..., Awaitable[str]], settings: Settings | None) -> tuple[str, bool, str]:
+    from storage import DatabaseUnreachable
+
     try:
         return name, True, await check(settings)
-    except (Trouble, MailboxError) as error:
-        return name, False, str(error)
+    except (Trouble, MailboxError, DatabaseUnreachable, ValueError) as error:
+        return name, False, " ".join(str(error).split())
     except Undelivered as error:
         return name, False, error.text
     except Exception as error:  # whatever a server or driver throws is the finding
-        return name, False, f"{type(error).__name__}: {error}"
+        return name, False, f"{type(error).__name__}: {' '.join(str(error).split())}"
 
 
 async def _database(settings: Settings) -> str:
     from bot.assemble import database
     from storage import pending
 
+    if await pending(settings.database_url):
+        raise Trouble("its schema is not current, or it has none yet: run `platsvakt migrate`")
     opened = database(settings)
     try:
-        words = await opened.check()
+        return await opened.check()
     finally:
         await opened.aclose()
-    if await pending(settings.database_url):
-        raise Trouble(f"{words}; its schema is not current: run `platsvakt migrate`")
-    return words
 
 
 async def _directory(settings: Settings) -> str:
     from bot.assemble import database
+    from storage import pending
 
+    if await pending(settings.database_url):
+        raise Trouble("cannot be looked at before the database is right")
     opened = database(settings)
     try:
         directory = await opened.read(lambda unit: unit.directory.load())

@@ -31,29 +31,35 @@ def run(
     from storage import DatabaseUnreachable, pending
 
     settings = settings_or_fail()
+    try:
+        settings.require_mail()
+    except SettingsError as error:
+        fail(str(error), 2)
     configure(settings.log_format, settings.log_level)
 
     async def work() -> None:
-        if await pending(settings.database_url):
-            fail("the database's schema is not current: run `platsvakt migrate` first")
-        running = service(settings)
+        try:
+            if await pending(settings.database_url):
+                fail("the database's schema is not current: run `platsvakt migrate` first")
+            running = service(settings)
+        except ValueError as error:  # settings that each are right and do not go together
+            fail(str(error), 2)
         try:
             if until_idle:
                 await running.run_until_idle()
             else:
-                await running.run(_stop_on_signal())
+                await running.run(stop_on_signal())
         finally:
             await running.aclose()
 
     try:
         asyncio.run(work())
-    except SettingsError as error:
-        fail(str(error), 2)
     except (MailboxError, DatabaseUnreachable, OSError) as error:
         fail(str(error))
 
 
-def _stop_on_signal() -> asyncio.Event:
+def stop_on_signal() -> asyncio.Event:
+    """Set by SIGTERM and Ctrl-C. To be called in the running loop."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -6,12 +6,14 @@ folder of its own, and the service as `platsvakt run` has it.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
+from email.policy import default
 from email.utils import format_datetime
 from functools import partial
 from importlib import resources
@@ -22,7 +24,11 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from bot.assemble import database, mailer, service
-from bot.ports import Case, Database, Envelope, Item, ItemState, Letter, UnitOfWork
+from bot.demo.words import MONTHS, WORDS
+from bot.ports import Case, Database, Envelope, Item, ItemState, Letter, LetterState, UnitOfWork
+from bot.reading.headers import STOCKHOLM
+from bot.reading.mail import parse
+from bot.reading.model import Message
 from bot.routine.directory_files import FILES, parse_directory
 from bot.routine.working_days import add_months
 from bot.service import Service
@@ -33,18 +39,12 @@ from storage import migrate
 MAILBOX = "utbildningsplatser@region.example"
 PASSWORD = "demo"  # noqa: S105 - of a server on loopback that ends with the process
 
-_MONTHS = {
-    "sv": (
-        *("januari", "februari", "mars", "april", "maj", "juni"),
-        *("juli", "augusti", "september", "oktober", "november", "december"),
-    ),
-    "en": (
-        *("January", "February", "March", "April", "May", "June"),
-        *("July", "August", "September", "October", "November", "December"),
-    ),
-}
+LETTERS = "letters"
+LOOK_SECONDS = 0.3  # between two looks for mail that somebody sends himself
+
 _DAY = re.compile(r"\{(start|end):in (\d{1,2}) months\}")
 _REPLY = re.compile(r"\{reply-to:([\w-]+)\}")
+_UNSAFE = re.compile(r"[^\w.+-]")  # in a file name
 
 
 class DemoSettings(Settings):
@@ -63,54 +63,100 @@ class DemoSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One invented mail, and what the service made of it."""
+class Arrived:
+    """A mail lies in the mailbox; nothing has been done about it yet."""
 
-    name: str
-    sender: str
-    subject: str
-    text: str
+    title: str  # what it is to show; "" for a mail that somebody sent himself
+    number: int  # from 1
+    of: int  # how many there will be; 0 where nobody knows
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What the service made of the mail that arrived last."""
+
     item: Item
     case: Case | None
+    before: Case | None  # the case as it was before this mail, None for a new one
     letters: tuple[Letter, ...]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Demonstration:
     server: EmbeddedMailServer
     service: Service
     database: Database
     folder: Path
+    _cases: dict[str, Case] = field(default_factory=dict)
+    _letters_told: int = 0  # the highest id
+    _letters_saved: int = 0
+    _items_seen: int = 0
 
-    async def steps(self) -> AsyncIterator[Step]:
+    async def story(self) -> AsyncIterator[Arrived | Handled]:
         """Delivers each invented mail by SMTP and lets the service do its work before the next one."""
         message_ids: dict[str, str] = {}
+        mails = _mails()
         out = mailer(_settings(self.server, self.folder))
-        letters_seen = 0
         try:
-            for number, (name, source) in enumerate(_mails(), start=1):
+            for number, (name, source) in enumerate(mails, start=1):
                 raw, message_ids[name] = _finished(name, source, message_ids)
-                sender = re.search(r"<([^>]+)>", source.splitlines()[0])
-                await out.send(Envelope(sender[1] if sender else MAILBOX, (MAILBOX,), raw))
+                message = parse(raw)
+                await out.send(Envelope(message.sender.email, (MAILBOX,), raw))
+                yield Arrived(WORDS["titles"][name], number, len(mails), message)
                 await self.service.run_until_idle()
-                step = await self.database.read(partial(_step, number, name, raw))
-                self._save_letters(name, letters_seen)
-                letters_seen = len(self.server.delivered)
-                yield step
+                handled = await self._next_handled()
+                if handled is None:
+                    raise RuntimeError(f"{name} was not handled")
+                self._save_letters(name)
+                yield handled
         finally:
             await out.aclose()
 
-    def _save_letters(self, name: str, already: int) -> None:
-        """The letters that went out, as `.eml` and as plain text."""
-        letters = self.folder / "letters"
+    async def watch(self, stop: asyncio.Event) -> AsyncIterator[Arrived | Handled]:
+        """Runs the service until `stop`, and tells of each mail that somebody sends to it."""
+        running = asyncio.create_task(self.service.run(stop))
+        try:
+            while not stop.is_set():
+                handled = await self._next_handled()
+                if handled is None:
+                    await asyncio.wait({running}, timeout=LOOK_SECONDS)
+                    continue
+                self._save_letters(f"{self._items_seen:02}-eget-mejl")
+                yield Arrived("", self._items_seen, 0, parse(handled.item.raw))
+                yield handled
+        finally:
+            stop.set()
+            await running
+
+    async def cases(self) -> list[Case]:
+        """Oldest first."""
+        return list(reversed(await self.database.read(lambda unit: unit.cases.listed())))
+
+    async def _next_handled(self) -> Handled | None:
+        """The item after the last one, when the service has done all that there is to do about it."""
+        found = await self.database.read(partial(_about, self._items_seen + 1, self._letters_told))
+        if found is None:
+            return None
+        self._items_seen += 1
+        item, case, letters = found
+        self._letters_told = max((letter.id for letter in letters), default=self._letters_told)
+        before = self._cases.get(case.number) if case else None
+        if case:
+            self._cases[case.number] = case
+        return Handled(item, case, before, letters)
+
+    def _save_letters(self, name: str) -> None:
+        """The letters that went out since the last time, as `.eml` and as plain text."""
+        letters = self.folder / LETTERS
         letters.mkdir(exist_ok=True)
-        for number, delivered in enumerate(self.server.delivered[already:], start=1):
-            stem = f"{name}-{number}-till-{delivered.recipient.partition('@')[0]}"
+        fresh = self.server.delivered[self._letters_saved :]
+        self._letters_saved += len(fresh)
+        for number, delivered in enumerate(fresh, start=1):
+            stem = f"{name}-{number}-till-{_UNSAFE.sub('_', delivered.recipient.partition('@')[0])}"
             (letters / f"{stem}.eml").write_bytes(delivered.raw)
-            for part in message_from_bytes(delivered.raw).walk():
-                if part.get_content_type() == "text/plain":
-                    text = part.get_payload(decode=True)
-                    (letters / f"{stem}.txt").write_bytes(text if isinstance(text, bytes) else b"")
+            part = message_from_bytes(delivered.raw, policy=default).get_body(("plain",))
+            (letters / f"{stem}.txt").write_text(part.get_content() if part else "", encoding="utf-8")
 
 
 @asynccontextmanager
@@ -139,6 +185,8 @@ def _settings(server: EmbeddedMailServer, folder: Path) -> Settings:
         imap_security="plain",
         imap_password=SecretStr(PASSWORD),
         imap_poll_seconds=5,
+        answers_per_address_and_day=50,  # weeks of mail come within seconds
+        answers_per_case_and_day=10,
         smtp_host=server.host,
         smtp_port=server.smtp_port,
         smtp_security="plain",
@@ -159,11 +207,12 @@ def _mails() -> list[tuple[str, str]]:
 def _finished(name: str, source: str, message_ids: dict[str, str]) -> tuple[bytes, str]:
     """The mail as it is sent: its days counted from today, with a date and a Message-ID."""
     message_id = f"<{name}@demo.example>"
-    today = datetime.now().astimezone().date()
+    now = datetime.now(STOCKHOLM)
+    today = now.date()
     language = "en" if "english" in name else "sv"
     source = _DAY.sub(lambda m: _day(today, m[1], int(m[2]), language), source)
     source = _REPLY.sub(lambda m: message_ids[m[1]], source)
-    head = f"Date: {format_datetime(datetime.now().astimezone())}\nMessage-ID: {message_id}\n"
+    head = f"Date: {format_datetime(now)}\nMessage-ID: {message_id}\n"
     return (head + source).replace("\n", "\r\n").encode(), message_id
 
 
@@ -172,18 +221,20 @@ def _day(today: date, which: str, months: int, language: str) -> str:
     day = add_months(today.replace(day=1), months)
     if which == "end":
         day -= timedelta(days=1)
-    return f"{day.day} {_MONTHS[language][day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[language][day.month - 1]} {day.year}"
 
 
-async def _step(number: int, name: str, raw: bytes, unit: UnitOfWork) -> Step:
+async def _about(number: int, after: int, unit: UnitOfWork) -> tuple[Item, Case | None, tuple[Letter, ...]] | None:
+    """An item, its case and the letters about it with an id above `after`; None while work on it goes on."""
     item = await unit.inbox.get(number)
-    if item is None or item.state is ItemState.NEW:
-        raise RuntimeError(f"{name} was not handled")
+    if item is None or item.state not in (ItemState.DONE, ItemState.PARKED):
+        return None
     case = await unit.cases.get(item.case) if item.case else None
-    letters = [letter for letter in await unit.outbox.listed() if letter.key.startswith(f"item:{item.id}:")]
-    if case:
-        asked = f"{case.number}:decision_request:{case.version}:"
-        letters += [letter for letter in await unit.outbox.of_case(case.number) if letter.key.startswith(asked)]
-    message = message_from_bytes(raw)
-    body = raw.partition(b"\r\n\r\n")[2].decode()
-    return Step(name, str(message["From"]), str(message["Subject"]), body, item, case, tuple(letters))
+    letters = [
+        letter
+        for letter in await unit.outbox.listed()
+        if letter.id > after and (letter.key.startswith(f"item:{item.id}:") or (case and letter.case == case.number))
+    ]
+    if any(letter.state is LetterState.PENDING and not letter.attempts for letter in letters):
+        return None
+    return item, case, tuple(sorted(letters, key=lambda letter: letter.id))

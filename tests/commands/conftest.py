@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -15,9 +15,14 @@ import storage
 from bot.cli import app
 from bot.ports import Case, HistoryEntry, UnitOfWork
 from bot.routine.model import Directory, Person, Role
+from bot.transports.embedded import EmbeddedMailServer
+from tests.commands.platsvakt import Platsvakt
+from tests.service.house import MAILBOX, basic_settings
 from tests.storage.samples import DIRECTORY, NOW, case
 
 T = TypeVar("T")
+
+PASSWORD = "hemligt"
 
 EVA = Person("eva@region.example", "Eva Ek", Role.AGREEMENT_MANAGER, "Regionen")
 KIM = Person("kim@region.example", "Kim Ask", Role.COORDINATOR, "Regionen")
@@ -70,3 +75,22 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     opened = Desk(url)
     opened.write(lambda unit: unit.directory.replace(PEOPLE, NOW))
     return opened
+
+
+@pytest.fixture
+def platsvakt(tmp_path: Path) -> Platsvakt:
+    """A process of its own, without any setting."""
+    return Platsvakt(tmp_path)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[EmbeddedMailServer]:
+    async with EmbeddedMailServer.start({MAILBOX: PASSWORD}) as started:
+        yield started
+
+
+@pytest.fixture
+def set_up(server: EmbeddedMailServer, tmp_path: Path) -> Platsvakt:
+    """With all settings for a mail server that runs in the test's process; without a database as yet."""
+    settings = {name: str(value) for name, value in basic_settings(server, tmp_path).items()}
+    return Platsvakt(tmp_path, {**settings, "imap_password": PASSWORD})

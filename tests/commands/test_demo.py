@@ -1,0 +1,174 @@
+"""`platsvakt demo` as a newcomer runs it."""
+
+from __future__ import annotations
+
+import re
+import signal
+import smtplib
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+
+from bot.demo.demonstration import MAILBOX
+from bot.demo.words import WORDS
+from bot.reading.model import Intent
+from bot.routine.lifecycle import Stage
+from bot.routine.model import Certainty, Field, Route, Rule, Status, Verdict
+from templates import KINDS, SWEDISH_KINDS
+from tests.commands.platsvakt import Platsvakt
+from tests.service.mails import mail
+
+OWN_MAIL = mail(
+    "Hej!\n\nNorrsjukhuset söker sidotjänstgöring i ortopedi på Ängsholmens Ortopedi för ST-läkare Egon Egenhand.\n\n"
+    "Anna Ekstrand\nstudierektor",
+    sender="Anna Ekstrand <anna.ekstrand@region.example>",
+)
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """What `demo --keep` prints, and the folder that it leaves."""
+    ended = Platsvakt(tmp_path_factory.mktemp("demo"))("demo", "--keep")
+    assert (ended.status, ended.err) == (0, "")
+    found = re.search(r"Databasen: (/\S+)/platsvakt\.db", ended.out)
+    assert found
+    return ended.out, Path(found[1])
+
+
+class TestWhatItShows:
+    def test_each_mail_with_what_came_in_was_read_found_and_answered(self, shown: tuple[str, Path]) -> None:
+        out, _ = shown
+        _, *parts = re.split(r"^\d+ av \d+ · ", out.partition("Ärendena nu")[0], flags=re.MULTILINE)
+        assert [part.partition(" ──")[0].strip() for part in parts] == list(WORDS["titles"].values())
+        for part in parts:
+            assert part.count("\nKom in ") == 1
+            assert part.count("\nTolkat ") == 1
+            assert "\nSvar " in part or "\nVidare " in part
+        missing = parts[1]
+        assert "Olle Brandt · psykiatri (ST) · hos Klippans Psykiatri" in missing
+        assert "✗ handledare saknas, jour saknas" in missing
+        assert "│ 1. Vem är handledare" in missing
+        assert "mindre än sex månader före start" in parts[2]
+        assert "avtalet täcker inte" in parts[3]
+        assert "jour oklart («jour kan bli aktuellt»)" in parts[4]
+        assert "Hör inte hit" in parts[5]
+        assert "Läst     handledare Elsa Rydberg · jour ingår inte" in parts[11]
+
+    def test_a_machine_and_an_instruction_get_nowhere(self, shown: tuple[str, Path]) -> None:
+        out, _ = shown
+        machine = out.partition("Ett automatiskt svar")[2].partition(" av ")[0]
+        assert "Svar     inget" in machine
+        assert "LOU-" not in machine
+        instruction = out.partition("En instruktion i mejlet")[2].partition(" av ")[0]
+        assert "Väntar på svar från beställaren" in instruction
+
+    def test_it_speaks_swedish(self, shown: tuple[str, Path]) -> None:
+        codes = {str(word) for words in (Verdict, Route, Status, Rule, Field, Intent) for word in words}
+        assert not {word for word in codes if "_" in word and word in shown[0]}
+
+    def test_it_ends_with_the_cases_and_where_to_look(self, shown: tuple[str, Path]) -> None:
+        out, folder = shown
+        closing_part = out.partition("Ärendena nu")[2]
+        assert re.findall(r"LOU-\d{4}-(\d{4})", closing_part) == [f"{n:04}" for n in range(1, 9)]
+        assert "Återtagen" in closing_part
+        assert str(folder / "letters") in closing_part
+
+    @pytest.mark.parametrize("columns", [60, 200])
+    def test_no_line_is_wider_than_the_terminal(self, columns: int, platsvakt: Platsvakt) -> None:
+        out = subprocess.run(
+            platsvakt.words("demo"), cwd=platsvakt.folder, env={**platsvakt.environment({}), "COLUMNS": str(columns)},
+            capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+        told = [line for line in out.splitlines() if "platsvakt demo" not in line]
+        assert max(map(len, told)) <= columns
+
+
+class TestWhatItLeaves:
+    def test_every_letter_as_a_mail_and_as_text(self, shown: tuple[str, Path]) -> None:
+        letters = sorted((shown[1] / "letters").glob("*.eml"))
+        told = re.search(r"(\d+) brev gick ut", shown[0])
+        assert told
+        assert len(letters) == int(told[1])
+        for letter in letters:
+            message = message_from_bytes(letter.read_bytes(), policy=default)
+            body = message.get_body(("plain",))
+            assert body is not None
+            assert letter.with_suffix(".txt").read_text(encoding="utf-8").split() == body.get_content().split()
+            assert f"till-{str(message['To']).partition('@')[0].rpartition('<')[2]}" in letter.name
+
+    def test_the_database(self, shown: tuple[str, Path]) -> None:
+        with closing(sqlite3.connect(shown[1] / "platsvakt.db")) as database:
+            assert database.execute("SELECT count(*) FROM inbox").fetchone() == (len(WORDS["titles"]),)
+        listed = Platsvakt(shown[1])("cases", "list", "--json", database_url=f"sqlite:///{shown[1] / 'platsvakt.db'}")
+        assert len(listed.out.splitlines()) == 8
+
+    def test_nothing_unless_asked_and_settings_of_a_real_mailbox_do_not_reach_it(self, platsvakt: Platsvakt) -> None:
+        platsvakt.settings.update(imap_host="imap.region.example", database_url="postgresql://x@nowhere.example/x")
+        temporary = platsvakt.folder / "tmp"
+        temporary.mkdir()
+        done = subprocess.run(
+            platsvakt.words("demo"), cwd=platsvakt.folder, env={**platsvakt.environment({}), "TMPDIR": str(temporary)},
+            capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.returncode == 0
+        assert list(temporary.iterdir()) == []
+        assert [file.name for file in platsvakt.folder.iterdir()] == ["tmp"]
+
+
+@contextmanager
+def serving(platsvakt: Platsvakt) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """`demo --serve` that is ready for mail, and its SMTP port."""
+    running = platsvakt.start("demo", "--serve")
+    assert running.stdout is not None
+    try:
+        for line in running.stdout:
+            found = re.search(r"SMTP 127\.0\.0\.1:(\d+)", line)
+            if found:
+                yield running, int(found[1])
+                return
+        raise AssertionError((platsvakt.folder / "errors").read_text())
+    finally:
+        running.kill()
+        running.communicate()
+
+
+def test_mail_of_ones_own_is_answered_while_it_serves(platsvakt: Platsvakt) -> None:
+    with serving(platsvakt) as (running, port):
+        with smtplib.SMTP("127.0.0.1", port, timeout=30) as client:
+            client.sendmail("anna.ekstrand@region.example", [MAILBOX], OWN_MAIL)
+        told = ""
+        assert running.stdout is not None
+        for line in running.stdout:
+            told += line
+            if "Svar " in line:
+                break
+        assert "Ditt mejl" in told
+        assert "Egon Egenhand" in told
+        assert "anna.ekstrand@region.example" in told.splitlines()[-1]
+        running.send_signal(signal.SIGINT)
+        running.communicate(timeout=60)
+        assert running.returncode == 0
+
+
+def test_a_port_that_is_taken_is_told(platsvakt: Platsvakt) -> None:
+    with serving(platsvakt) as (_, port):
+        ended = Platsvakt(platsvakt.folder)("demo", "--smtp-port", str(port))
+        assert ended.status == 1
+        assert str(port) in ended.err
+        assert "Traceback" not in ended.err
+
+
+def test_there_are_words_for_all_that_can_come() -> None:
+    assert set(WORDS["verdicts"]) == set(Verdict)
+    assert set(WORDS["routes"]) == set(Route)
+    assert set(WORDS["statuses"]) == set(Status) - {Status.MET, Status.NOT_DUE}
+    assert set(WORDS["stages"]) == set(Stage)
+    assert set(WORDS["certainty"]) == set(Certainty) - {Certainty.STATED}
+    assert set(WORDS["fields"]) <= set(Field)
+    assert {*WORDS["letters"], *WORDS["notices"]} == {*KINDS, *SWEDISH_KINDS}
