@@ -68,6 +68,10 @@ OTHER_DATES: dict[str, tuple[str, int]] = {
         r"except(?: for)?|excluding)\b",
         12,
     ),
+    "celebration": (
+        r"fyller \d|fyllt \d|fyllde \d|firar\b|firade\b|jubile|födelsedag|birthday|anniversary|celebrat|turns \d",
+        30,
+    ),
     "signing": (
         r"underteckna|underskr|signera|påskri|skrev på\b|skrivit (?:på|under)|signed\b|daterad|dated\b",
         45,

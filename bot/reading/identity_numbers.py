@@ -15,7 +15,7 @@ MASK = "[personnummer]"
 _DASH = "[+‐‑‒–—−-]"
 _CANDIDATE = re.compile(
     r"(?<!\d)(?<!\d[-–+])"
-    rf"(?:(?P<compact>(?:\d\d)?\d{{6}})(?P<mark> {{0,2}}{_DASH}? {{0,2}})"
+    rf"(?:(?P<compact>\d{{6}}(?:\d\d)??)(?P<mark> {{0,2}}{_DASH}? {{0,2}})"
     rf"|(?P<spaced>(?:\d\d)?\d\d(?P<between>[ -])\d\d(?P=between)\d\d) {{0,2}}{_DASH} {{0,2}})"
     r"(?P<last>\d\d ?\d\d)(?!\d|[.,:]\d|-\d)"
 )
