@@ -11,7 +11,7 @@ from bot.routine.checks import check
 from bot.routine.facts import facts_hash
 from bot.routine.lifecycle import Actor, Event, Stage
 from bot.routine.merging import names_alike
-from bot.routine.model import Field
+from bot.routine.model import Fact, Field
 from bot.routine.routine import current_routine
 from handlers.case_letters import ask_for_decision, case_letter, stok_attachment, tell_manager
 from handlers.correspondence import person_needed, tell_requester
@@ -40,7 +40,8 @@ async def supplier_answer(event: MessageRead, desk: Desk, case: Case, asked: Let
         who=sender, item_id=event.item_id,
     )  # fmt: skip
     if said.kind is Answer.AGREED:
-        return await _agreed(event, desk, case, item, said)
+        await agreed(desk, case, item, Actor.SUPPLIER, words=said.words, supervisor=said.supervisor)
+        return Done(case.number, "leverantören säger ja")
     step = Event.SUPPLIER_SET_TERMS if said.kind is Answer.TERMS else Event.SUPPLIER_REFUSED
     new = replace(moved(item, step, Actor.SUPPLIER, desk.today), approval=None)
     saved = await desk.unit.cases.save(with_items(case, [new]))
@@ -58,23 +59,26 @@ def _another_supervisor(item: CasePlacement, said: SupplierAnswer) -> bool:
     return not names_alike(str(said.supervisor.value), str(approved.value))
 
 
-async def _agreed(event: MessageRead, desk: Desk, case: Case, item: CasePlacement, said: SupplierAnswer) -> Outcome:
-    new = moved(item, Event.SUPPLIER_AGREED, Actor.SUPPLIER, desk.today)
-    if said.supervisor is not None and said.supervisor.stated and new.approval is not None:
+async def agreed(
+    desk: Desk, case: Case, item: CasePlacement, actor: Actor, *, words: str = "", supervisor: Fact | None = None
+) -> Case:
+    """The supplier says yes: the form comes next, or nothing where none is signed. The requester is told."""
+    new = moved(item, Event.SUPPLIER_AGREED, actor, desk.today)
+    if supervisor is not None and supervisor.stated and new.approval is not None:
         # The supervisor is the supplier's to name: the approval holds for the placement with that name in it.
-        placement = item.placement.with_facts({Field.SUPERVISOR: said.supervisor})
+        placement = item.placement.with_facts({Field.SUPERVISOR: supervisor})
         waived = [w.rule for w in item.waivers]
         assessment = check(placement, case.first_contact, desk.directory, waived=waived, left_open=item.left_open)
         approval = replace(new.approval, facts_hash=facts_hash(placement))
         new = replace(new, placement=placement, assessment=assessment, approval=approval)
     signs = new.placement.text(Field.CATEGORY) in current_routine().stok_categories
     if not signs:  # no form is asked for: the yes was the last thing to wait for
-        new = moved(new, Event.STOK_COMPLETE, Actor.SUPPLIER, desk.today)
+        new = moved(new, Event.STOK_COMPLETE, actor, desk.today)
     saved = await desk.unit.cases.save(with_items(case, [new]))
-    letter = case_letter(desk, saved, (case.requester,), words=said.words)
+    letter = case_letter(desk, saved, (case.requester,), words=words)
     attached = (stok_attachment(desk, new),) if signs else ()
     await tell_requester(desk, saved, "supplier_agreed", letter, f"{item.position}:{saved.version}", attached)
-    return Done(case.number, "leverantören säger ja")
+    return saved
 
 
 def _placement_of(case: Case, asked: Letter | None, sender: str) -> CasePlacement | None:
