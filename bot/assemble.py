@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.transports.imap import ImapAccount, ImapMailbox
 from bot.transports.smtp import SmtpAccount, SmtpMailer
 from handlers import handle
+from handlers.aftermath import follow_up
 from handlers.correspondence import person_needed, undeliverable
 from handlers.desk import Desk, Office
 from handlers.passing import pass_time
@@ -52,7 +53,10 @@ def join(settings: Settings, database: Database, mailbox: Mailbox, mailer: Maile
     )
 
     async def handler(event: MessageRead, unit: UnitOfWork, directory: Directory, now: datetime) -> Outcome:
-        return await handle(event, Desk(office, unit, directory, now))
+        desk = Desk(office, unit, directory, now)
+        outcome = await handle(event, desk)
+        await follow_up(desk)
+        return outcome
 
     async def tell_parked(
         item: Item, reading: Reading | None, reason: str, unit: UnitOfWork, directory: Directory, now: datetime
@@ -65,7 +69,10 @@ def join(settings: Settings, database: Database, mailbox: Mailbox, mailer: Maile
 
     async def time_passes() -> int:
         async def work(unit: UnitOfWork) -> int:
-            return await pass_time(Desk(office, unit, await unit.directory.load(), clock.now()))
+            desk = Desk(office, unit, await unit.directory.load(), clock.now())
+            overtaken = await pass_time(desk)
+            await follow_up(desk)
+            return overtaken
 
         return await database.write(work)
 

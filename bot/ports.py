@@ -7,6 +7,7 @@ days in Europe/Stockholm.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -394,6 +395,106 @@ class OutboxStore(Protocol):
     async def next_due(self) -> datetime | None: ...
 
 
+# --- chat ----------------------------------------------------------------------------------
+
+
+class ChatError(Exception):
+    """The chat could not be reached or refused; the text says what and what to do (English)."""
+
+
+class PostKind(StrEnum):
+    MESSAGE = "message"  # in a channel, a thread or a direct message; redrawn when its row changes
+    EPHEMERAL = "ephemeral"  # seen by one person, never changed, never the only trace of anything
+    HOME = "home"  # a person's App Home
+
+
+@dataclass(frozen=True, slots=True)
+class NewPost:
+    """What should stand at one place in the chat. The same key again replaces what stands there."""
+
+    key: str  # stable, one place each: "card:LOU-2026-0001:C0123", "home:U0123", "thread:LOU-…:item17"
+    kind: PostKind
+    channel: str  # a channel, or a person's id for a direct message or a home
+    text: str  # a full sentence: what screen readers and notifications say
+    blocks: Sequence[Mapping[str, object]] = ()  # Block Kit
+    user: str = ""  # EPHEMERAL: who sees it
+    thread: str = ""  # key of the post in whose thread it stands
+    thread_ts: str = ""  # or the thread of somebody else's message
+    case: str | None = None
+    answers: str = ""  # EPHEMERAL: the response_url of the click that it answers, where there is one
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A row of the chat's outbox."""
+
+    id: int
+    new: NewPost
+    revision: int  # rises with each replacement
+    attempts: int
+    posted_channel: str  # where Slack put it, "" before the first delivery
+    ts: str  # Slack's name for the message, "" before the first delivery
+    thread_ts: str  # of the thread it belongs to, resolved
+
+
+class Undeliverable(Exception):
+    """A post was not taken.
+
+    `permanent`: the place is gone or the app may not write there. `retry_after`: seconds that Slack asks for.
+    """
+
+    def __init__(self, text: str, *, permanent: bool, retry_after: float | None = None) -> None:
+        super().__init__(text)
+        self.text = text
+        self.permanent = permanent
+        self.retry_after = retry_after
+
+
+class Chat(Protocol):
+    async def deliver(self, post: Post) -> tuple[str, str]:
+        """Posts or redraws; returns the channel and ts under which it stands. Raises Undeliverable."""
+        ...
+
+    async def check(self) -> str:
+        """Asks Slack who we are, in one English sentence; raises ChatError."""
+        ...
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Receives until `stop` is set. Raises ChatError when the tokens are refused."""
+        ...
+
+    async def aclose(self) -> None: ...
+
+
+class ChatStore(Protocol):
+    async def put(self, post: NewPost, at: datetime) -> bool:
+        """Writes what should stand there. False when the same words and blocks stand there, or wait to, already."""
+        ...
+
+    async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Post]:
+        """Posts that are due, oldest first; one in a thread only when the thread's own post stands."""
+        ...
+
+    async def release_all(self) -> int: ...
+    async def delivered(self, post: Post, channel: str, ts: str, at: datetime) -> None:
+        """It stands there now; still due when it was replaced meanwhile (another revision)."""
+        ...
+
+    async def later(self, post_id: int, *, next_attempt_at: datetime, error: str) -> None: ...
+    async def dead(self, post_id: int, error: str) -> None: ...
+    async def of_case(self, number: str) -> Sequence[Post]: ...
+    async def case_at(self, channel: str, ts: str) -> str | None:
+        """The case whose card or thread this message belongs to."""
+        ...
+
+    async def link_thread(self, channel: str, ts: str, case: str) -> None:
+        """What is written in this thread belongs to the case."""
+        ...
+
+    async def counts(self) -> Mapping[LetterState, int]: ...
+    async def next_due(self) -> datetime | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class DirectoryVersion:
     number: int
@@ -431,6 +532,12 @@ class UnitOfWork(Protocol):
     def outbox(self) -> OutboxStore: ...
     @property
     def directory(self) -> DirectoryStore: ...
+    @property
+    def chat(self) -> ChatStore: ...
+    @property
+    def changed_cases(self) -> Sequence[str]:
+        """The numbers of the cases opened or saved in this transaction, in that order, each once."""
+        ...
 
 
 class Database(Protocol):

@@ -31,3 +31,7 @@ class SqlUnitOfWork:
     @cached_property
     def directory(self) -> SqlDirectoryStore:
         return SqlDirectoryStore(self._transaction, self._directory_cache)
+
+    @property
+    def changed_cases(self) -> tuple[str, ...]:
+        return tuple(self.cases.changed)

@@ -97,6 +97,7 @@ def _link(insert_into: InsertInto) -> Executable:
 class SqlCaseStore:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self.changed: dict[str, None] = {}  # the numbers of the cases opened or saved, in that order
 
     async def open(self, case: Case, year: int) -> Case:
         taken = await self._transaction.execute(_take_number(self._transaction.insert_into), {"year": year})
@@ -106,6 +107,7 @@ class SqlCaseStore:
             _ADD_CASE, {"number": opened.number, "year": year, "sequence": sequence, "version": 1, **_told(opened)}
         )
         await self._add_placements(opened)
+        self.changed[opened.number] = None
         return opened
 
     async def save(self, case: Case) -> Case:
@@ -117,6 +119,7 @@ class SqlCaseStore:
             raise Conflict(f"case {case.number} is no longer at version {case.version}")
         await self._transaction.execute(_REMOVE_PLACEMENTS, {"saved": case.number})
         await self._add_placements(saved)
+        self.changed[saved.number] = None
         return saved
 
     async def _add_placements(self, case: Case) -> None:
