@@ -143,7 +143,20 @@ def mailer(settings: Settings) -> Mailer:
 
 
 def _token(settings: Settings) -> Callable[[], Awaitable[str]] | None:
-    """XOAUTH2: the token that the operator's program prints."""
+    """XOAUTH2: a token by the application's secret, or the one that the operator's program prints."""
+    if settings.uses_client_credentials:
+        from bot.transports.oauth import ClientCredentials, OAuthClient  # its library takes a while to load
+
+        return ClientCredentials(
+            OAuthClient(
+                settings.oauth_tenant,
+                settings.oauth_client_id,
+                settings.oauth_client_secret.get_secret_value(),
+                settings.oauth_authority.rstrip("/"),
+                settings.oauth_scope,
+                str(settings.ca_file) if settings.ca_file else None,
+            )
+        ).token
     command = shlex.split(settings.oauth_token_command)
     if not command:
         return None

@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "PLATSVAKT_"
+SECRET_WARNING_DAYS = 30
 
 
 class SettingsError(Exception):
@@ -63,6 +64,17 @@ class Settings(BaseSettings):
     oauth_token_command: str = Field(
         "", description="Program that prints an access token for XOAUTH2 (IMAP and SMTP), run at each login"
     )
+    oauth_tenant: str = Field(
+        "",
+        description="Microsoft 365: the tenant's id; tokens are then fetched with the application's secret",
+    )
+    oauth_client_id: str = Field("", description="Microsoft 365: the application's id")
+    oauth_client_secret: SecretStr = Field(SecretStr(""), description="Microsoft 365: the application's secret")
+    oauth_client_secret_expires: date | None = Field(
+        None, description="The secret's last day: `doctor` and a letter to the operators warn 30 days ahead"
+    )
+    oauth_authority: str = Field("https://login.microsoftonline.com", description="Where tokens are issued")
+    oauth_scope: str = Field("https://outlook.office365.com/.default", description="What the tokens are for")
     allow_plain: bool = Field(False, description="Allow connections without encryption beyond loopback")
     ca_file: Path | None = Field(None, description="Certificates to trust instead of the system's")
 
@@ -121,6 +133,26 @@ class Settings(BaseSettings):
             raise ValueError(f"{PREFIX}IMAP_HANDLED_FOLDER must be another folder than {PREFIX}IMAP_FOLDER")
         return self
 
+    @model_validator(mode="after")
+    def _one_way_to_tokens(self) -> Self:
+        parts = {
+            "oauth_tenant": self.oauth_tenant,
+            "oauth_client_id": self.oauth_client_id,
+            "oauth_client_secret": self.oauth_client_secret.get_secret_value(),
+        }
+        missing = [f"{PREFIX}{name.upper()}" for name, value in parts.items() if not value]
+        if 0 < len(missing) < len(parts):
+            raise ValueError(f"tokens by the application's secret need {' and '.join(missing)} too")
+        if self.uses_client_credentials and self.oauth_token_command:
+            raise ValueError(f"set either {PREFIX}OAUTH_TOKEN_COMMAND or {PREFIX}OAUTH_TENANT, not both")
+        if not self.oauth_authority.startswith("https://"):
+            raise ValueError(f"{PREFIX}OAUTH_AUTHORITY must begin with https://: the secret is sent there")
+        return self
+
+    @property
+    def uses_client_credentials(self) -> bool:
+        return bool(self.oauth_tenant)
+
     @property
     def retry(self) -> timedelta:
         return timedelta(seconds=self.retry_seconds)
@@ -136,7 +168,7 @@ class Settings(BaseSettings):
     def require_mail(self) -> None:
         """Raises SettingsError unless the service has what it needs to read and send mail."""
         missing = [name for name in ("mailbox_address", "imap_host", "smtp_host") if not getattr(self, name)]
-        if not (self.imap_password.get_secret_value() or self.oauth_token_command):
+        if not (self.imap_password.get_secret_value() or self.oauth_token_command or self.uses_client_credentials):
             missing.append("imap_password")
         if missing:
             raise SettingsError(

@@ -12,7 +12,7 @@ from bot.commands.common import AsJson, print_json
 from bot.ports import MailboxError, Undelivered
 from bot.routine.model import Role
 from bot.routine.routine import current_routine
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import SECRET_WARNING_DAYS, Settings, SettingsError, load_settings
 
 Check = Callable[[Settings], Awaitable[str]]
 
@@ -43,6 +43,8 @@ async def _examine() -> list[tuple[str, bool, str]]:
     except SettingsError as error:
         return [("settings", False, str(error)), await _result("routine", _routine, None)]
     checks: list[tuple[str, Check]] = [("database", _database), ("directory", _directory)]
+    if settings.uses_client_credentials:
+        checks.append(("secret", _secret))
     try:
         settings.require_mail()
         first = ("settings", True, f"the service is {settings.mailbox_address}")
@@ -117,6 +119,18 @@ async def _smtp(settings: Settings) -> str:
         return await out.check()
     finally:
         await out.aclose()
+
+
+async def _secret(settings: Settings) -> str:
+    last, today = settings.oauth_client_secret_expires, datetime.now().astimezone().date()
+    if last is None:
+        return "its last day is not known: set PLATSVAKT_OAUTH_CLIENT_SECRET_EXPIRES to be warned in time"
+    left = (last - today).days
+    if left < 0:
+        raise Trouble(f"the client secret ended on {last}: make a new one in Entra and set it")
+    if left <= SECRET_WARNING_DAYS:
+        raise Trouble(f"the client secret ends on {last}, in {left} days: make a new one in Entra and set it")
+    return f"the client secret lasts to {last}"
 
 
 async def _routine(_settings: Settings | None) -> str:
