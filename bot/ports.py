@@ -432,9 +432,11 @@ class Post:
     new: NewPost
     revision: int  # rises with each replacement
     attempts: int
-    posted_channel: str  # where Slack put it, "" before the first delivery
+    posted_channel: str  # where Slack put it; before the first delivery the channel of its thread, else ""
     ts: str  # Slack's name for the message, "" before the first delivery
-    thread_ts: str  # of the thread it belongs to, resolved
+    thread_ts: str  # of the thread it belongs to, resolved; "" outside threads
+    state: LetterState = LetterState.PENDING  # SENT: it stands as wanted
+    error: str = ""
 
 
 class Undeliverable(Exception):
@@ -468,7 +470,11 @@ class Chat(Protocol):
 
 class ChatStore(Protocol):
     async def put(self, post: NewPost, at: datetime) -> bool:
-        """Writes what should stand there. False when the same words and blocks stand there, or wait to, already."""
+        """Writes what should stand there. False when the same words and blocks stand there, or wait to, already.
+
+        The place is that of the first time; words, blocks, case and `answers` are replaced. What was given up is
+        tried again.
+        """
         ...
 
     async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Post]:
@@ -477,12 +483,21 @@ class ChatStore(Protocol):
 
     async def release_all(self) -> int: ...
     async def delivered(self, post: Post, channel: str, ts: str, at: datetime) -> None:
-        """It stands there now; still due when it was replaced meanwhile (another revision)."""
+        """It stands there now; due at once when it was replaced meanwhile (another revision)."""
         ...
 
-    async def later(self, post_id: int, *, next_attempt_at: datetime, error: str) -> None: ...
-    async def dead(self, post_id: int, error: str) -> None: ...
-    async def of_case(self, number: str) -> Sequence[Post]: ...
+    async def later(self, post: Post, *, next_attempt_at: datetime, error: str, counted: bool = True) -> None:
+        """`counted=False`: it was held up by no fault of its own, and this attempt is forgotten."""
+        ...
+
+    async def dead(self, post: Post, error: str) -> bool:
+        """Given up. False when it was replaced meanwhile: what stands in its row now is due at once."""
+        ...
+
+    async def of_case(self, number: str) -> Sequence[Post]:
+        """Oldest first."""
+        ...
+
     async def case_at(self, channel: str, ts: str) -> str | None:
         """The case whose card or thread this message belongs to."""
         ...

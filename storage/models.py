@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from bot.ports import ItemState, LetterState
+from bot.ports import ItemState, LetterState, PostKind
 from bot.routine.lifecycle import Stage
 from bot.routine.model import OrganisationKind, Role, Route, Rule, Status, Verdict
 from storage.columns import MailText, UtcDateTime, words_of
@@ -56,6 +56,7 @@ class Base(DeclarativeBase):
         ItemState: words_of(ItemState),
         LetterState: words_of(LetterState),
         OrganisationKind: words_of(OrganisationKind),
+        PostKind: words_of(PostKind),
         Role: words_of(Role),
         Route: words_of(Route),
         Rule: words_of(Rule),
@@ -258,6 +259,56 @@ class OutboxRecipient(Base):
     letter_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("outbox.id"), primary_key=True, autoincrement=False)
 
 
+class ChatPost(Base):
+    """What should stand at one place in the chat, and how far it has come there."""
+
+    __tablename__ = "chat_posts"
+    __table_args__ = (
+        UniqueConstraint("post_key"),
+        Index(None, "due_at"),
+        waiting_by_id(),
+        Index(None, "state"),
+        Index(None, "case_number", "id"),
+        Index(None, "ts", "posted_channel"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    post_key: Mapped[str] = mapped_column(String(64))
+    key: Mapped[str]
+    kind: Mapped[PostKind]
+    channel: Mapped[str]
+    person: Mapped[str]  # who sees it, where only one does
+    thread: Mapped[str]
+    thread_key: Mapped[str | None] = mapped_column(String(64))  # `post_key` of the post in whose thread it stands
+    thread_ts: Mapped[str]  # the thread of somebody else's message
+    case_number: Mapped[str | None] = mapped_column(ForeignKey("cases.number"))
+    answers: Mapped[str]
+    text: Mapped[str]
+    blocks: Mapped[list[Any]] = mapped_column(JSON)
+    content_key: Mapped[str] = mapped_column(String(64))  # of text and blocks
+    revision: Mapped[int]
+    wanted_at: Mapped[datetime]  # when the text and the blocks were written
+    state: Mapped[LetterState]
+    attempts: Mapped[int]
+    due_at: Mapped[datetime | None]
+    claimed_until: Mapped[datetime | None]
+    error: Mapped[str]
+    posted_channel: Mapped[str]
+    ts: Mapped[str]
+    posted_at: Mapped[datetime | None]
+
+
+class ChatThread(Base):
+    """A thread that is not under a post of ours, but belongs to a case."""
+
+    __tablename__ = "chat_threads"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    ts: Mapped[str] = mapped_column(primary_key=True)
+    case_number: Mapped[str] = mapped_column(ForeignKey("cases.number"))
+
+
 class DirectoryVersionRow(Base):
     """One import of the directory. The newest is in force; the earlier ones stay."""
 
@@ -283,6 +334,7 @@ class AgreementRow(Base):
     valid_to: Mapped[date]
     manager_email: Mapped[str]
     supplier_email: Mapped[str]
+    slack_channel: Mapped[str]
 
 
 class PersonRow(Base):

@@ -86,6 +86,7 @@ def agreement_to_json(agreement: Agreement | None) -> dict[str, Any] | None:
         "valid_to": agreement.valid_to.isoformat(),
         "manager_email": agreement.manager_email,
         "supplier_email": agreement.supplier_email,
+        "slack_channel": agreement.slack_channel,
     }
 
 
@@ -102,6 +103,7 @@ def agreement_from_json(stored: Mapping[str, Any] | None) -> Agreement | None:
         valid_to=date.fromisoformat(stored["valid_to"]),
         manager_email=stored["manager_email"],
         supplier_email=stored["supplier_email"],
+        slack_channel=stored.get("slack_channel", ""),  # assessments from before there were channels have none
     )
 
 

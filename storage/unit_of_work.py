@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from storage.repositories.cases import SqlCaseStore
+from storage.repositories.chat import SqlChatStore
 from storage.repositories.directory import DirectoryCache, SqlDirectoryStore
 from storage.repositories.inbox import SqlInboxStore
 from storage.repositories.outbox import SqlOutboxStore
@@ -31,6 +32,10 @@ class SqlUnitOfWork:
     @cached_property
     def directory(self) -> SqlDirectoryStore:
         return SqlDirectoryStore(self._transaction, self._directory_cache)
+
+    @cached_property
+    def chat(self) -> SqlChatStore:
+        return SqlChatStore(self._transaction)
 
     @property
     def changed_cases(self) -> tuple[str, ...]:

@@ -32,7 +32,10 @@ _COLUMNS = {
     ORGANISATIONS: ("name", "aliases", "kind", "in_scope"),
 }  # fmt: skip
 
-_OPTIONAL = {"aliases", "programmes", "deputy_email", "slack_id", "organisation"}
+_EXTRA_COLUMNS = {AGREEMENTS: ("slack_channel",)}  # may be missing from the header line
+
+_OPTIONAL = {"aliases", "programmes", "deputy_email", "slack_id", "organisation", "slack_channel"}
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{6,20}")
 _EMAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,190}\.[^\s@<>,;\".]{2,63}")
 _TRUTH = {"true": True, "yes": True, "ja": True, "false": False, "no": False, "nej": False}
 
@@ -105,7 +108,8 @@ def format_directory(directory: Directory) -> dict[str, bytes]:
 def _written(name: str, rows: Iterable[Mapping[str, str]]) -> bytes:
     """With the signs that a Swedish spreadsheet program expects: semicolons, and a BOM before UTF-8."""
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, _COLUMNS[name], delimiter=";", lineterminator="\r\n")
+    columns = (*_COLUMNS[name], *_EXTRA_COLUMNS.get(name, ()))
+    writer = csv.DictWriter(out, columns, delimiter=";", lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().encode("utf-8-sig")
@@ -122,6 +126,7 @@ def _agreement_cells(agreement: Agreement) -> dict[str, str]:
         "valid_to": agreement.valid_to.isoformat(),
         "manager_email": agreement.manager_email,
         "supplier_email": agreement.supplier_email,
+        "slack_channel": agreement.slack_channel,
     }
 
 
@@ -176,6 +181,12 @@ class _Row:
         value = self.text(column).lower()
         if value and not _EMAIL.fullmatch(value):
             self.fault(column, f"{value!r} is no e-mail address")
+        return value
+
+    def channel(self, column: str) -> str:
+        value = self.text(column)
+        if value and not _CHANNEL.fullmatch(value):
+            self.fault(column, f"{value!r} is no channel's id; Slack shows it at the end of the channel's details")
         return value
 
     def choice(self, column: str, kind: type[E]) -> E:
@@ -254,6 +265,7 @@ def _agreement(row: _Row) -> Agreement:
         valid_to=valid_to,
         manager_email=row.email("manager_email"),
         supplier_email=row.email("supplier_email"),
+        slack_channel=row.channel("slack_channel"),
     )
 
 

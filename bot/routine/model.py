@@ -182,6 +182,7 @@ class Agreement:
     valid_to: date
     manager_email: str
     supplier_email: str
+    slack_channel: str = ""  # id of the channel where its cases are decided; "": in the manager's direct messages
 
     def covers(self, category: str, programme: str) -> bool:
         return category in self.categories and (not self.programmes or programme in self.programmes)

@@ -120,6 +120,7 @@ def _agreement_values(agreement: Agreement) -> Mapping[str, Any]:
         "valid_to": agreement.valid_to,
         "manager_email": agreement.manager_email,
         "supplier_email": agreement.supplier_email,
+        "slack_channel": agreement.slack_channel,
     }
 
 
@@ -134,6 +135,7 @@ def _agreement(row: Row[Any]) -> Agreement:
         valid_to=row.valid_to,
         manager_email=row.manager_email,
         supplier_email=row.supplier_email,
+        slack_channel=row.slack_channel,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Executable, Integer, Row, Table, bindparam, select, update
+from sqlalchemy import Column, ColumnElement, Executable, Integer, Row, Table, bindparam, select, true, update
 
 from storage.models import AT_ONCE
 from storage.transaction import Transaction
@@ -15,9 +15,9 @@ from storage.transaction import Transaction
 class Leases:
     """For a table with `id`, `attempts`, `due_at` and `claimed_until` (see storage.models)."""
 
-    def __init__(self, table: Table, columns: Sequence[Column[Any]]) -> None:
-        """`columns`: those of a row that was taken in hand; `id` among them."""
-        self._claim = _claim(table, columns)
+    def __init__(self, table: Table, columns: Sequence[Column[Any]], ready: ColumnElement[bool] | None = None) -> None:
+        """`columns`: those of a row that was taken in hand; `id` among them. `ready`: what must hold of a due row."""
+        self._claim = _claim(table, columns, true() if ready is None else ready)
         self._release_all = (
             update(table)
             .where(table.c.due_at > AT_ONCE, table.c.claimed_until.is_not(None))
@@ -37,13 +37,13 @@ class Leases:
         return (await transaction.execute(self._release_all)).rowcount
 
 
-def _claim(table: Table, columns: Sequence[Column[Any]]) -> Executable:
+def _claim(table: Table, columns: Sequence[Column[Any]], ready: ColumnElement[bool]) -> Executable:
     """The due rows are chosen in a common table expression, which PostgreSQL evaluates once; as a plain subquery it may
     be run again by a nested loop and lock more than the limit. SQLite has no row locks: its one writer is enough.
     """
     due = (
         select(table.c.id)
-        .where(table.c.due_at <= bindparam("now"))
+        .where(table.c.due_at <= bindparam("now"), ready)
         .order_by(table.c.id)
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)

@@ -73,11 +73,24 @@ def test_good_files_are_read_whole() -> None:
         ("m@region.example", "ingen@region.example", 2, "manager_email"),
         ("A-1", " ", 2, "agreement_id"),
         ("valid_to;", "", 1, "valid_to"),
+        ("email\nA-1", "email;slack_channel\nA-1", 2, ""),
     ],
 )
 def test_each_fault_is_named(old: str, new: str, line: int, column: str) -> None:
     found = faults(agreements=GOOD[AGREEMENTS].replace(old, new))
     assert (AGREEMENTS, line, column) in [(f.file, f.line, f.column) for f in found]
+
+
+def test_the_channel_of_an_agreement_may_be_named_by_its_id() -> None:
+    named = GOOD[AGREEMENTS].replace("supplier_email\n", "supplier_email;slack_channel\n")
+
+    assert [a.slack_channel for a in parse_directory(files()).agreements] == [""]
+    for channel in ("C0123ABCD", ""):
+        directory = parse_directory(files(agreements=named.replace("s@a.example\n", f"s@a.example;{channel}\n")))
+        assert [a.slack_channel for a in directory.agreements] == [channel]
+        assert parse_directory(format_directory(directory)) == directory
+    (fault,) = faults(agreements=named.replace("s@a.example\n", "s@a.example;#avtal\n"))
+    assert (fault.line, fault.column) == (2, "slack_channel")
 
 
 def test_all_faults_are_named_at_once() -> None:
@@ -150,7 +163,8 @@ DIRECTORIES = st.builds(
         st.builds(
             lambda span, **rest: Agreement(valid_from=span[0], valid_to=span[1], **rest),
             SPANS, agreement_id=NAME, supplier=NAME, aliases=NAMES, programmes=LOWER, manager_email=EMAIL,
-            supplier_email=EMAIL, categories=st.sampled_from([("st",), ("vfu",), ("st", "vfu"), ("vfu", "st")]),
+            supplier_email=EMAIL, slack_channel=MAYBE | st.just("C0123ABCD"),
+            categories=st.sampled_from([("st",), ("vfu",), ("st", "vfu"), ("vfu", "st")]),
         ),
         max_size=3,
     ).map(tuple),

@@ -45,6 +45,7 @@ DIRECTORY = Directory(
             valid_to=date(2028, 12, 31),
             manager_email="avtal@region.example",
             supplier_email="chef@norrangen.example",
+            slack_channel="C0123456",
         ),
     ),
     people=(

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.ports import ItemState
+from bot.ports import ItemState, NewPost, Post, PostKind
 from bot.ports import UnitOfWork as Unit
 from bot.routine.model import Absence
 from storage import SqlDatabase
@@ -33,6 +33,7 @@ from tests.storage.samples import (
 Statement = tuple[str, Any]
 
 NUMBER, MESSAGE = "LOU-2026-0001", "<a@x.example>"
+POST = Post(1, NewPost("card", PostKind.MESSAGE, "C1", "Text."), 1, 1, "", "", "")
 
 QUESTIONS: dict[str, Callable[[Unit], Awaitable[object]]] = {
     "keep": lambda unit: unit.inbox.keep(item(1, mark=mark(1))),
@@ -70,6 +71,16 @@ QUESTIONS: dict[str, Callable[[Unit], Awaitable[object]]] = {
     "automatic_on to": lambda unit: unit.outbox.automatic_on(TODAY, address="anna@region.example"),
     "automatic_on in": lambda unit: unit.outbox.automatic_on(TODAY, case=NUMBER),
     "outbox.next_due": lambda unit: unit.outbox.next_due(),
+    "put": lambda unit: unit.chat.put(NewPost("card", PostKind.MESSAGE, "C1", "Nytt."), NOW),
+    "chat.claim": lambda unit: unit.chat.claim(NOW, LEASE, 5),
+    "chat.release_all": lambda unit: unit.chat.release_all(),
+    "chat.later": lambda unit: unit.chat.later(POST, next_attempt_at=NOW, error=""),
+    "chat.dead": lambda unit: unit.chat.dead(POST, ""),
+    "delivered": lambda unit: unit.chat.delivered(POST, "C1", "1.1", NOW),
+    "chat.of_case": lambda unit: unit.chat.of_case(NUMBER),
+    "case_at": lambda unit: unit.chat.case_at("C1", "1.1"),
+    "link_thread": lambda unit: unit.chat.link_thread("C1", "1.1", NUMBER),
+    "chat.next_due": lambda unit: unit.chat.next_due(),
     "load": lambda unit: unit.directory.load(),
     "load earlier": lambda unit: unit.directory.load(1),
     "absences": lambda unit: unit.directory.absences(TODAY),
@@ -114,6 +125,7 @@ async def test_no_question_reads_a_whole_table(database: SqlDatabase, url: str, 
     await keep(database, 1)
     await open_case(database)
     await database.write(lambda unit: unit.outbox.add(letter()))
+    await database.write(lambda unit: unit.chat.put(POST.new, NOW))
     if name == "retry":
         await database.write(lambda unit: unit.inbox.settle(1, ItemState.PARKED, reason="", case=None))
     if name.startswith("load"):
