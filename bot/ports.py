@@ -12,11 +12,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bot.routine.checks import Assessment
+from bot.routine.deadlines import Channel, Deadline, Recipient
 from bot.routine.lifecycle import OPEN_STAGES, Stage
-from bot.routine.model import Absence, Directory, Placement, Rule
+from bot.routine.model import Absence, Directory, Placement, Route, Rule
 
 T = TypeVar("T")
 
@@ -399,7 +400,73 @@ class OutboxStore(Protocol):
 
 
 class ChatError(Exception):
-    """The chat could not be reached or refused; the text says what and what to do (English)."""
+    """The chat is out of reach; the text says what and what to do (English)."""
+
+
+class ChatRefused(ChatError):
+    """The chat refuses the service as a whole: its tokens, its rights. Nothing goes until somebody has acted."""
+
+
+class ChatKind(StrEnum):
+    """What a person did."""
+
+    BLOCK_ACTIONS = "block_actions"  # a click
+    VIEW_SUBMISSION = "view_submission"  # a form was sent
+    COMMAND = "slash_command"
+    MESSAGE = "message"  # wherever it was written: the intake channel, a case's thread, to the service itself
+    MESSAGE_CHANGED = "message_changed"  # the words of such a message are others now
+    MESSAGE_SHORTCUT = "message_shortcut"
+    HOME_OPENED = "app_home_opened"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """Something that a person did in the chat. That it comes from our workspace is sure, and nothing else."""
+
+    kind: ChatKind
+    key: str  # the same each time that this very act is told
+    payload: Mapping[str, Any]  # as Slack gave it; of an event its `event`
+
+
+class ChatListener(Protocol):
+    """What is asked when something was done in the chat."""
+
+    async def keep(self, request: ChatRequest) -> None:
+        """Commit 1. Keeping the same key again changes nothing."""
+        ...
+
+    def opens(self, request: ChatRequest) -> Mapping[str, Any] | None:
+        """The view to show while `view_for` works, where this opens a modal; nothing of it is kept then.
+
+        Asked before anything else: no I/O.
+        """
+        ...
+
+    async def view_for(self, request: ChatRequest) -> Mapping[str, Any] | str:
+        """The modal's view, or why there is none, in plain Swedish."""
+        ...
+
+    async def faults(self, request: ChatRequest) -> Mapping[str, str]:
+        """What is wrong in a form that was sent, block_id → words beside the field; empty: it is kept."""
+        ...
+
+    async def concerns(self, channel: str, thread_ts: str) -> bool:
+        """Whether what is written in this thread belongs to a case."""
+        ...
+
+    async def alarm(self, text: str) -> None:
+        """The chat refuses us, or has been out of reach for long; told once each time (English)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChatFile:
+    """A file of a message."""
+
+    name: str
+    media_type: str
+    content: bytes  # b"" where it is missing
+    missing: str = ""  # why there is no content, plain Swedish
 
 
 class PostKind(StrEnum):
@@ -454,7 +521,14 @@ class Undeliverable(Exception):
 
 class Chat(Protocol):
     async def deliver(self, post: Post) -> tuple[str, str]:
-        """Posts or redraws; returns the channel and ts under which it stands. Raises Undeliverable."""
+        """Posts or redraws; returns the channel and ts under which it stands.
+
+        Raises Undeliverable for this post, ChatError where no post can be delivered now.
+        """
+        ...
+
+    async def fetch_files(self, payload: Mapping[str, Any]) -> Sequence[ChatFile]:
+        """The files of a message, as its payload lists them. Raises ChatError when it should be tried again."""
         ...
 
     async def check(self) -> str:
