@@ -6,14 +6,15 @@ import asyncio
 import shlex
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from bot.events import MessageRead, Outcome
 from bot.inbox import Inbox, InboxPolicy, is_cut
 from bot.outbox import Outbox, OutboxPolicy
-from bot.ports import Clock, Database, Item, Letter, Mailbox, MailboxError, Mailer, Party, UnitOfWork
+from bot.ports import Clock, Database, Item, Letter, Mailbox, MailboxError, Mailer, Party, Topic, UnitOfWork
 from bot.reading.model import Reading
 from bot.routine.model import Directory
-from bot.service import Service
+from bot.service import Part, Role, Service, work_comes
 from bot.settings import Settings
 from bot.transports.imap import ImapAccount, ImapMailbox
 from bot.transports.smtp import SmtpAccount, SmtpMailer
@@ -27,6 +28,7 @@ from templates import MailLetters
 from templates.stok import stok_form
 
 TOKEN_COMMAND_SECONDS = 60
+BETWEEN_DAYS = 3600.0  # seconds between two looks at what the day has overtaken
 
 
 class SystemClock:
@@ -34,13 +36,21 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-def service(settings: Settings, *, clock: Clock | None = None) -> Service:
-    """The whole service on its real parts. Raises SettingsError when mail settings are missing."""
+def service(settings: Settings, *, clock: Clock | None = None, only: frozenset[Role] = frozenset(Role)) -> Service:
+    """The whole service on its real parts, or `only` some. Raises SettingsError when mail settings are missing."""
     settings.require_mail()
-    return join(settings, database(settings), mailbox(settings), mailer(settings), clock or SystemClock())
+    return join(settings, database(settings), mailbox(settings), mailer(settings), clock or SystemClock(), only=only)
 
 
-def join(settings: Settings, database: Database, mailbox: Mailbox, mailer: Mailer, clock: Clock) -> Service:
+def join(
+    settings: Settings,
+    database: Database,
+    mailbox: Mailbox,
+    mailer: Mailer,
+    clock: Clock,
+    *,
+    only: frozenset[Role] = frozenset(Role),
+) -> Service:
     office = Office(
         letters=MailLetters(),
         stok_form=stok_form,
@@ -86,17 +96,34 @@ def join(settings: Settings, database: Database, mailbox: Mailbox, mailer: Maile
     outbox = Outbox(
         database, mailer, clock, OutboxPolicy(settings.send_attempts, settings.retry, settings.lease), tell_undelivered
     )
-    return Service(
-        mailbox,
-        mailer,
-        database,
-        inbox,
-        outbox,
-        clock,
-        pass_time=time_passes,
-        folder=settings.imap_folder,
-        poll_seconds=settings.imap_poll_seconds,
-    )
+
+    async def look() -> int:
+        """Keeps the next batch that lies in the mailbox; how many messages it held."""
+        arrivals = await mailbox.fetch(await inbox.mark(settings.imap_folder))
+        if arrivals:
+            await inbox.keep(arrivals)
+            await mailbox.acknowledge(arrivals)
+        return len(arrivals)
+
+    parts = [
+        Part("clock", Role.CLOCK, time_passes, partial(asyncio.sleep, BETWEEN_DAYS)),
+        Part("mailbox", Role.MAIL, look, partial(mailbox.wait, settings.imap_poll_seconds)),
+        Part(
+            "inbox",
+            Role.MAIL,
+            inbox.handle_waiting,
+            work_comes(database, clock, Topic.INBOX, inbox.next_due),
+            inbox.take_up_again,
+        ),
+        Part(
+            "outbox",
+            Role.OUTBOX,
+            outbox.send_waiting,
+            work_comes(database, clock, Topic.OUTBOX, outbox.next_due),
+            outbox.take_up_again,
+        ),
+    ]
+    return Service(parts, database, closing=(mailbox.aclose, mailer.aclose), only=only)
 
 
 def database(settings: Settings) -> Database:

@@ -74,11 +74,9 @@ class Inbox:
 
     # --- commit 2 ---
 
-    async def take_up_again(self) -> None:
+    async def take_up_again(self) -> int:
         """At the start of a lone process: what an earlier run had in hand is due at once."""
-        released = await self._database.write(lambda unit: unit.inbox.release_all())
-        if released:
-            log.info("taken up again", items=released)
+        return await self._database.write(lambda unit: unit.inbox.release_all())
 
     async def handle_waiting(self, limit: int = 20) -> int:
         """Handles what is due, oldest first; returns how many were taken in hand."""

@@ -38,10 +38,9 @@ class Outbox:
         self._policy = policy
         self._tell_undelivered = tell_undelivered
 
-    async def take_up_again(self) -> None:
-        released = await self._database.write(lambda unit: unit.outbox.release_all())
-        if released:
-            log.info("taken up again", letters=released)
+    async def take_up_again(self) -> int:
+        """See bot.inbox.Inbox.take_up_again."""
+        return await self._database.write(lambda unit: unit.outbox.release_all())
 
     async def send_waiting(self, limit: int = 20) -> int:
         """Sends what is due, oldest first; returns how many letters were taken in hand."""

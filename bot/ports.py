@@ -629,6 +629,15 @@ class UnitOfWork(Protocol):
         ...
 
 
+class Topic(StrEnum):
+    """What a part of the service waits for."""
+
+    INBOX = "inbox"  # an item to handle
+    OUTBOX = "outbox"  # a letter to send
+    CHAT = "chat"  # a post to deliver
+    DEADLINES = "deadlines"  # a deadline was set or moved
+
+
 class Database(Protocol):
     async def write(self, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
         """Runs `work` in one transaction and commits; an exception rolls back and is raised.
@@ -639,6 +648,13 @@ class Database(Protocol):
 
     async def read(self, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
         """Like `write`, for work that changes nothing: does not wait for writers."""
+        ...
+
+    async def wait(self, topic: Topic, seconds: float) -> None:
+        """Until a transaction that touched the topic was committed after the last such wait ended, or the time is up.
+
+        One waiter for each topic in a process.
+        """
         ...
 
     async def check(self) -> str: ...

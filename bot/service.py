@@ -1,131 +1,141 @@
-"""The loops that drive the service: look in the mailbox, handle what is kept, send what is written."""
+"""The service: a list of parts, each of which does what is due and then waits until there may be more."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import partial
 
 import structlog
 
-from bot.inbox import Inbox
-from bot.outbox import Outbox
-from bot.ports import Clock, Database, Mailbox, MailboxError, Mailer
+from bot.ports import Clock, Database, MailboxError, Topic
 
 FIRST_BACK_OFF = 1.0  # seconds
 LONGEST_BACK_OFF = 300.0
-BETWEEN_DAYS = 3600.0  # seconds between two looks at what the day has overtaken
-IDLE_LOOK = 30.0  # seconds: the longest time in which due work of another process goes unseen
+LONGEST_WAIT = 30.0  # seconds: the safety net, should a wake-up be lost
+GRACE = 5.0  # seconds that work in hand has to end when the service is told to stop
 
 log = structlog.get_logger("service")
+
+
+class Role(StrEnum):
+    """What a process may be told to do alone: `platsvakt run --only …`."""
+
+    MAIL = "mail"  # fetches mail, and handles what was kept from any source
+    OUTBOX = "outbox"
+    CLOCK = "clock"
+    CHAT = "chat"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`catch_up` does some or all of what is due now and says how much it did: 0 when nothing is left.
+
+    `wait` returns when there may be more. `take_up_again` gives back what an earlier process had in hand, and says how
+    much; it is called only where no other process can be at work.
+
+    On stopping, `wait` is cancelled at once, `catch_up` after a while: it then gives back what it has in hand.
+    """
+
+    name: str
+    role: Role
+    catch_up: Callable[[], Awaitable[int]]
+    wait: Callable[[], Awaitable[None]]
+    take_up_again: Callable[[], Awaitable[int]] | None = None
+
+
+def work_comes(
+    database: Database, clock: Clock, topic: Topic, next_due: Callable[[], Awaitable[datetime | None]]
+) -> Callable[[], Awaitable[None]]:
+    """A `wait`: until a transaction touched the topic, in whatever process, or the next moment at which work is due."""
+
+    async def wait() -> None:
+        due = await next_due()
+        seconds = LONGEST_WAIT if due is None else min((due - clock.now()) / timedelta(seconds=1), LONGEST_WAIT)
+        await database.wait(topic, max(seconds, 0.05))
+
+    return wait
 
 
 class Service:
     def __init__(
         self,
-        mailbox: Mailbox,
-        mailer: Mailer,
+        parts: Sequence[Part],
         database: Database,
-        inbox: Inbox,
-        outbox: Outbox,
-        clock: Clock,
         *,
-        pass_time: Callable[[], Awaitable[int]],
-        folder: str,
-        poll_seconds: float,
+        closing: Sequence[Callable[[], Awaitable[None]]] = (),
+        only: frozenset[Role] = frozenset(Role),
     ) -> None:
-        self._mailbox = mailbox
-        self._mailer = mailer
+        """`closing`: what `aclose` ends before it closes the database, in that order."""
+        self._parts = [part for part in parts if part.role in only]
         self._database = database
-        self.inbox = inbox
-        self.outbox = outbox
-        self._clock = clock
-        self._pass_time = pass_time
-        self._folder = folder
-        self._poll_seconds = poll_seconds
-        self._kept = asyncio.Event()
-        self._written = asyncio.Event()
+        self._closing = closing
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop` is set. A transaction under way is finished first; a failing part never stops the others."""
+        """Until `stop` is set. What is in hand is finished or given back; a failing part never stops the others."""
         await self._take_up_again()
-        loops = {
-            asyncio.create_task(self._forever(step, stop), name=step.__name__)
-            for step in (self._look_and_wait, self._handle_and_wait, self._send_and_wait, self._pass_time_and_wait)
-        }
+        runners = [_Runner(part, stop) for part in self._parts]
+        tasks = {asyncio.create_task(runner.run(), name=runner.part.name): runner for runner in runners}
         await stop.wait()
-        log.info("stopping")
-        while loops:  # asyncio.wait_for can swallow a cancellation that meets its result (Python 3.11)
-            for loop in loops:
-                loop.cancel()
-            _, loops = await asyncio.wait(loops, timeout=1)
+        log.info("stopping", busy=[runner.part.name for runner in runners if not runner.waiting])
+        for task, runner in tasks.items():
+            if runner.waiting:
+                task.cancel()
+        left = set(tasks)
+        _, left = await asyncio.wait(left, timeout=GRACE)
+        while left:  # asyncio.wait_for can swallow a cancellation that meets its result (Python 3.11)
+            for task in left:
+                task.cancel()
+            _, left = await asyncio.wait(left, timeout=1)
 
     async def run_until_idle(self) -> None:
-        """Takes in all that lies in the mailbox, handles and sends all that is due. Raises MailboxError."""
+        """Does all that is due in every part, in their order, until none finds anything. Raises MailboxError."""
         await self._take_up_again()
-        await self._pass_time()
-        while await self._look() + await self.inbox.handle_waiting() + await self.outbox.send_waiting():
+        while sum([await part.catch_up() for part in self._parts]):
             pass
 
     async def aclose(self) -> None:
-        await self._mailbox.aclose()
-        await self._mailer.aclose()
+        for close in self._closing:
+            await close()
         await self._database.aclose()
 
     async def _take_up_again(self) -> None:
-        await self.inbox.take_up_again()
-        await self.outbox.take_up_again()
+        for part in self._parts:
+            if part.take_up_again is not None and (taken := await part.take_up_again()):
+                log.info("taken up again", part=part.name, count=taken)
 
-    async def _look(self) -> int:
-        """Keeps everything that is waiting; returns how many messages were fetched."""
-        fetched = 0
-        while arrivals := await self._mailbox.fetch(await self.inbox.mark(self._folder)):
-            await self.inbox.keep(arrivals)
-            self._kept.set()
-            await self._mailbox.acknowledge(arrivals)
-            fetched += len(arrivals)
-        return fetched
 
-    async def _pass_time_and_wait(self) -> None:
-        await self._pass_time()
-        await asyncio.sleep(BETWEEN_DAYS)
+class _Runner:
+    def __init__(self, part: Part, stop: asyncio.Event) -> None:
+        self.part = part
+        self.waiting = False  # has nothing in hand
+        self._stop = stop
 
-    async def _look_and_wait(self) -> None:
-        await self._look()
-        await self._mailbox.wait(self._poll_seconds)
-
-    async def _handle_and_wait(self) -> None:
-        self._kept.clear()
-        if await self.inbox.handle_waiting():
-            self._written.set()
-            return
-        await self._wait(self._kept, await self.inbox.next_due())
-
-    async def _send_and_wait(self) -> None:
-        self._written.clear()
-        if not await self.outbox.send_waiting():
-            await self._wait(self._written, await self.outbox.next_due())
-
-    async def _wait(self, event: asyncio.Event, due: datetime | None) -> None:
-        """Until the event, or the next due moment, or a while has gone by."""
-        seconds = IDLE_LOOK if due is None else min((due - self._clock.now()) / timedelta(seconds=1), IDLE_LOOK)
-        try:
-            await asyncio.wait_for(event.wait(), timeout=max(seconds, 0.05))
-        except TimeoutError:
-            return
-
-    async def _forever(self, step: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
-        """Repeats a step; after a failure it waits, longer each time, with jitter so that workers spread out."""
+    async def run(self) -> None:
+        """Repeats the part; after a failure it waits, longer each time, with jitter so that workers spread out."""
         back_off = FIRST_BACK_OFF
-        while not stop.is_set():
+        while not self._stop.is_set():
             try:
-                await step()
+                if not await self.part.catch_up():
+                    await self._wait(self.part.wait)
                 back_off = FIRST_BACK_OFF
             except Exception as error:
                 if isinstance(error, MailboxError):
-                    log.warning("mailbox out of reach", error=str(error), again_in=round(back_off))
+                    log.warning("mailbox out of reach", part=self.part.name, error=str(error), again_in=round(back_off))
                 else:
-                    log.exception("step failed", again_in=round(back_off))
-                await asyncio.sleep(back_off * random.uniform(0.5, 1.5))  # noqa: S311 - jitter is no secret
+                    log.exception("part failed", part=self.part.name, again_in=round(back_off))
+                await self._wait(partial(asyncio.sleep, back_off * random.uniform(0.5, 1.5)))  # noqa: S311 - no secret
                 back_off = min(back_off * 2, LONGEST_BACK_OFF)
+
+    async def _wait(self, until: Callable[[], Awaitable[None]]) -> None:
+        if self._stop.is_set():
+            return
+        self.waiting = True
+        try:
+            await until()
+        finally:
+            self.waiting = False

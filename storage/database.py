@@ -12,12 +12,13 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from bot.ports import UnitOfWork
+from bot.ports import Topic, UnitOfWork
 from storage.engine import DatabaseUnreachable, async_url, connected, create_engines, is_missing_file, place
 from storage.repositories.directory import DirectoryCache
 from storage.schema import state_of_schema
 from storage.transaction import Transaction
 from storage.unit_of_work import SqlUnitOfWork
+from storage.waking import Waking
 
 T = TypeVar("T")
 Work = Callable[[UnitOfWork], Awaitable[T]]
@@ -41,6 +42,7 @@ class SqlDatabase:
         self._engines = create_engines(self._url, pool_size)
         self._directory_cache = DirectoryCache()
         self._running: set[asyncio.Task[Any]] = set()
+        self._waking = Waking()
         # SQLite has one writer; waiting in line here is fair, waiting in its busy handler is not.
         self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if self._is_sqlite else nullcontext()
 
@@ -56,6 +58,10 @@ class SqlDatabase:
     async def read(self, work: Work[T]) -> T:
         """See bot.ports.Database. A write raises the database's own refusal."""
         return await self._whole(self._read(work))
+
+    async def wait(self, topic: Topic, seconds: float) -> None:
+        """See bot.ports.Database."""
+        await self._waking.wait(topic, seconds)
 
     async def check(self) -> str:
         """One sentence on the engine, the place and the schema. Raises DatabaseUnreachable."""
@@ -107,7 +113,8 @@ class SqlDatabase:
             transaction = Transaction(connection)
             result = await work(SqlUnitOfWork(transaction, self._directory_cache))
             transaction.raise_if_broken()
-            return result
+        self._waking.wake(transaction.touched)
+        return result
 
     async def _read(self, work: Work[T]) -> T:
         async with connected(self._engines.reader) as connection:

@@ -9,6 +9,8 @@ from sqlalchemy import CursorResult, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.ports import Topic
+
 Insert = postgresql.Insert | sqlite.Insert
 InsertInto = Callable[[Table], Insert]
 
@@ -27,6 +29,8 @@ class Transaction:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
         self._failure: Exception | None = None
+        self.touched: set[Topic] = set()
+        """The topics with new work, for those who wait for it: told when the transaction is committed."""
         self.insert_into: InsertInto = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
         """An insert that knows ON CONFLICT, in the dialect of this database."""
 

@@ -10,6 +10,7 @@ import typer
 
 from bot.commands.common import fail, settings_or_fail
 from bot.ports import MailboxError
+from bot.service import Role
 from bot.settings import SettingsError
 
 
@@ -17,6 +18,9 @@ def run(
     until_idle: Annotated[
         bool, typer.Option("--until-idle", help="Handle all that waits, send all that is due, then end with 0.")
     ] = False,
+    only: Annotated[
+        str, typer.Option("--only", help=f"Do only this, comma-separated: {', '.join(Role)}. Default: all.")
+    ] = "",
 ) -> None:
     """Run the service: read the mailbox, record, answer, until it is told to stop (SIGTERM, Ctrl-C).
 
@@ -25,11 +29,14 @@ def run(
         platsvakt run
 
         platsvakt run --until-idle      # for cron and drills
+
+        platsvakt run --only mail,clock     # several processes share the work on PostgreSQL
     """
     from bot.assemble import service
     from bot.logs import configure
     from storage import DatabaseUnreachable, pending
 
+    roles = _roles(only)
     settings = settings_or_fail()
     try:
         settings.require_mail()
@@ -41,7 +48,7 @@ def run(
         try:
             if await pending(settings.database_url):
                 fail("the database's schema is not current: run `platsvakt migrate` first")
-            running = service(settings)
+            running = service(settings, only=roles)
         except ValueError as error:  # settings that each are right and do not go together
             fail(str(error), 2)
         try:
@@ -56,6 +63,15 @@ def run(
         asyncio.run(work())
     except (MailboxError, DatabaseUnreachable, OSError) as error:
         fail(str(error))
+
+
+def _roles(only: str) -> frozenset[Role]:
+    """Those named, or all."""
+    names = [name.strip().lower() for name in only.split(",") if name.strip()]
+    unknown = [name for name in names if name not in set(Role)]
+    if unknown:
+        fail(f"--only knows {', '.join(Role)}, not {', '.join(unknown)}", 2)
+    return frozenset(map(Role, names)) or frozenset(Role)
 
 
 def stop_on_signal() -> asyncio.Event:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Executable, Integer, Row, bindparam, func, literal, or_, select, update
 
-from bot.ports import Item, ItemState, Kept, Mark, NewItem
+from bot.ports import Item, ItemState, Kept, Mark, NewItem, Topic
 from storage.columns import lookup_key
 from storage.models import AT_ONCE, InboxItem, MailboxMark, table_of
 from storage.repositories.leases import Leases
@@ -97,6 +97,7 @@ class SqlInboxStore:
         inserted = await self._transaction.execute(_keep(self._transaction.insert_into), _new_row(item))
         fresh = inserted.scalar_one_or_none()
         if fresh is not None:
+            self._transaction.touched.add(Topic.INBOX)
             return Kept(id=fresh, fresh=True)
         known = await self._transaction.execute(_ID_OF, {"sha256": item.sha256})
         return Kept(id=known.scalar_one(), fresh=False)
@@ -147,6 +148,7 @@ class SqlInboxStore:
         renewed = await self._transaction.execute(_RETRY, {"item_id": item_id})
         if renewed.rowcount == 0:
             raise LookupError(f"no item {item_id} is parked")
+        self._transaction.touched.add(Topic.INBOX)
 
     async def get(self, item_id: int) -> Item | None:
         row = (await self._transaction.execute(_GET, {"item_id": item_id})).one_or_none()

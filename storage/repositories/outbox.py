@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Executable, Integer, Row, bindparam, case, func, insert, select, update
 
-from bot.ports import Envelope, Letter, LetterState, NewLetter
+from bot.ports import Envelope, Letter, LetterState, NewLetter, Topic
 from storage.columns import address_key, lookup_key
 from storage.models import AT_ONCE, OutboxLetter, OutboxRecipient, table_of
 from storage.repositories.leases import Leases
@@ -80,6 +80,7 @@ class SqlOutboxStore:
         letter_id = inserted.scalar_one_or_none()
         if letter_id is None:
             return False
+        self._transaction.touched.add(Topic.OUTBOX)
         keys = {address_key(address) for address in letter.envelope.recipients}
         if keys:
             rows = [{"address_key": key, "letter_id": letter_id} for key in sorted(keys)]
