@@ -2,35 +2,56 @@
 
 from __future__ import annotations
 
-from bot.ports import Case, CasePlacement
-from bot.routine.lifecycle import Actor, Event, Stage
-from bot.routine.model import Field
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.ports import Case, CasePlacement, DeadlineState, SetDeadline
+from bot.routine.lifecycle import APPROVED_STAGES, MOVES, Actor, Event, Stage
+from bot.routine.routine import current_routine
+from handlers.case_letters import case_letter, supplier_withdrawn, tell_manager
+from handlers.correspondence import tell_requester
+from handlers.deadlines import set_deadlines
 from handlers.desk import Desk
 from handlers.progress import moved, with_items
 
 
-async def pass_time(desk: Desk) -> int:
-    """Moves every placement that the day has overtaken; returns how many."""
-    overtaken = 0
-    for case in await desk.unit.cases.listed(limit=10_000, only_open=True):
-        events = {p.position: event for p in case.open_placements if (event := _overtaken(p, desk))}
-        if events:
-            await _move(desk, case, events)
-            overtaken += len(events)
-    return overtaken
+async def pass_day(desk: Desk, number: str, ids: Sequence[int]) -> int:
+    """Moves the placements of one case that the day has overtaken; returns how many deadlines it settled."""
+    case = await desk.unit.cases.get(number)
+    if case is not None:
+        await set_deadlines(desk, case)  # what no longer holds is cancelled first
+    taken = await desk.unit.deadlines.take(ids, desk.now)
+    events = {d.position: Event(d.kind) for d in taken}
+    if case is not None:
+        items = [p for p in case.placements if p.position in events and (p.stage, events[p.position]) in MOVES]
+        new = [moved(p, events[p.position], Actor.CLOCK, desk.today) for p in items]
+        saved = await desk.unit.cases.save(with_items(case, new)) if new else case
+        for item in new:
+            await _note(desk, number, item.position, events[item.position])
+            if item.stage is Stage.EXPIRED:
+                await _tell_expired(desk, case, saved, item)
+    await desk.unit.deadlines.end([d.id for d in taken], DeadlineState.DONE, told="ärendet")
+    return len(ids)
 
 
-def _overtaken(item: CasePlacement, desk: Desk) -> Event | None:
-    start, end = item.placement.day(Field.START), item.placement.day(Field.END)
-    if item.stage is Stage.CONFIRMED:
-        return Event.PLACEMENT_OVER if end and end < desk.today else None
-    return Event.EXPIRED if start and start < desk.today else None
+async def _note(desk: Desk, number: str, position: int, event: Event) -> None:
+    words = current_routine().row(event).words
+    await desk.note(number, str(event), f"Plats {position}: {words}.", who="clock")
 
 
-async def _move(desk: Desk, case: Case, events: dict[int, Event]) -> None:
-    items = [moved(p, events[p.position], Actor.CLOCK, desk.today) for p in case.placements if p.position in events]
-    await desk.unit.cases.save(with_items(case, items))
-    for item in items:
-        over = item.stage is Stage.ENDED
-        text = "platsen är genomförd" if over else "starten har passerat utan att platsen blev klar"
-        await desk.note(case.number, str(events[item.position]), f"Plats {item.position}: {text}.", who="clock")
+async def _tell_expired(desk: Desk, before: Case, saved: Case, item: CasePlacement) -> None:
+    """The requester always; whoever should have decided or approved, and a supplier that was asked, too."""
+    letter = case_letter(desk, replace(saved, placements=(item,)), (saved.requester,))
+    await tell_requester(desk, saved, "expired", letter, f"{item.position}:{saved.version}")
+    old = next(p for p in before.placements if p.position == item.position)
+    if old.stage in APPROVED_STAGES | {Stage.AWAITING_DECISION}:
+        await tell_manager(desk, saved, item, "expired", f"v{saved.version}")
+    if old.stage in APPROVED_STAGES:
+        await supplier_withdrawn(desk, before, old, cause=f"v{saved.version}")
+
+
+def by_case(deadlines: Sequence[SetDeadline]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for deadline in deadlines:
+        found.setdefault(deadline.case, []).append(deadline.id)
+    return found

@@ -45,7 +45,11 @@ def moved(item: CasePlacement, event: Event, actor: Actor, today: date) -> CaseP
 
 
 def staged(item: CasePlacement, stage: Stage, today: date) -> CasePlacement:
-    return replace(item, stage=stage, next_on=_next_on(item, stage, today))
+    """The item in that stage, with a day by when its holder should act; the same day again keeps since when."""
+    next_on = _next_on(item, stage, today)
+    same = stage is item.stage and next_on == item.next_on
+    since = item.since if same and item.since else today
+    return replace(item, stage=stage, next_on=next_on, since=since if next_on else None)
 
 
 def open_rules(item: CasePlacement) -> tuple[Rule, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from datetime import date
 from functools import cache
 from importlib import resources
 
+from bot.routine.deadlines import Row, read_rows
 from bot.routine.model import Rule
+from bot.routine.working_days import OfficeHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,18 @@ class Routine:
     warn_from: date
     lead_time_months: int
     deadlines: Deadlines
+    hours: OfficeHours
+    rows: tuple[Row, ...]  # who is reminded of what
+    table: str  # changes when `hours` or `rows` do
     stok_categories: tuple[str, ...]  # whose placements wait for a signed form
     quotes: Mapping[Rule, str]
+
+    def row(self, kind: str) -> Row:
+        """Raises KeyError for a kind that the table no longer has."""
+        try:
+            return next(row for row in self.rows if row.kind == kind)
+        except StopIteration:
+            raise KeyError(kind) from None
 
     @property
     def reference(self) -> str:
@@ -54,6 +67,11 @@ def current_routine() -> Routine:
         warn_from=data["warn_from"],
         lead_time_months=data["lead_time"]["months"],
         deadlines=Deadlines(**data["deadlines"]),
+        hours=OfficeHours(
+            **{**data["reminders"], "softened_weeks": frozenset(data["reminders"]["softened_weeks"])},
+        ),
+        rows=read_rows(data["deadline"]),
+        table=hashlib.sha256(repr((data["reminders"], data["deadline"])).encode()).hexdigest()[:16],
         stok_categories=tuple(data["stok"]["categories"]),
         quotes={rule: data["quotes"][rule] for rule in Rule},
     )

@@ -6,11 +6,14 @@ and for the days that people are promised an answer by.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 
@@ -70,3 +73,58 @@ def working_day_on_or_before(day: date) -> date:
     while not _is_open(day):
         day -= _DAY
     return day
+
+
+def working_day_on_or_after(day: date) -> date:
+    """`day`, or the first working day after it."""
+    while not _is_open(day):
+        day += _DAY
+    return day
+
+
+# --- when reminders are sent ---
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeHours:
+    """When people are reminded: on working days, between two times in Europe/Stockholm."""
+
+    opens: time
+    closes: time
+    soften_bridge_days: bool
+    softened_weeks: frozenset[int]  # ISO weeks in which only what falls due in them is reminded of
+
+    def opening(self, day: date) -> datetime:
+        """The moment (UTC) from which people are reminded on that day, whatever clock it is on."""
+        return datetime.combine(day, self.opens, STOCKHOLM).astimezone(UTC)
+
+    def closing(self, day: date) -> datetime:
+        return datetime.combine(day, self.closes, STOCKHOLM).astimezone(UTC)
+
+    def are_open(self, moment: datetime) -> bool:
+        day = moment.astimezone(STOCKHOLM).date()
+        return is_working_day(day) and self.opening(day) <= moment < self.closing(day)
+
+    def next_opening(self, moment: datetime) -> datetime:
+        """The first opening after `moment`."""
+        day = moment.astimezone(STOCKHOLM).date()
+        while not is_working_day(day) or self.opening(day) <= moment:
+            day += _DAY
+        return self.opening(day)
+
+    def is_softened(self, day: date) -> bool:
+        """A working day on which many are away: a bridge day, or one in the weeks of summer and Christmas."""
+        bridge = self.soften_bridge_days and not is_working_day(day, bridge_days=True)
+        return bridge or day.isocalendar().week in self.softened_weeks
+
+    def sending_day(self, planned: date, limit: date) -> date:
+        """The day of a reminder that was planned for a working day, about a limit on `limit`.
+
+        On a softened day only what falls due before offices fill again is sent; the rest waits until they do.
+        """
+        if not self.is_softened(planned):
+            return planned
+        back = planned
+        while self.is_softened(back) or not _is_open(back):
+            back += _DAY
+        return back if limit > back else planned

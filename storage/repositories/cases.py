@@ -23,6 +23,8 @@ from storage.serialise import (
     approval_to_json,
     facts_to_json,
     from_json,
+    held_from_json,
+    held_to_json,
     placement_from_json,
     to_json,
     waivers_from_json,
@@ -236,7 +238,7 @@ def _placement_row(number: str, held: CasePlacement) -> dict[str, Any]:
         "case_number": number,
         "position": held.position,
         "seats": placement.seats,
-        "facts": facts_to_json(placement),
+        "facts": facts_to_json(placement.facts),
         "trainee": placement.text(Field.TRAINEE),
         "supplier": placement.text(Field.SUPPLIER),
         "start_on": placement.day(Field.START),
@@ -248,10 +250,13 @@ def _placement_row(number: str, held: CasePlacement) -> dict[str, Any]:
         "agreement": agreement_to_json(assessment.agreement),
         "stage": held.stage,
         "next_on": held.next_on,
+        "since": held.since,
         "approval": approval_to_json(held.approval),
         "waivers": waivers_to_json(held.waivers),
         "left_open": [rule.value for rule in held.left_open],
         "decider_email": held.decider_email,
+        "told_by": {name.value: email for name, email in held.told_by.items()},
+        "held": held_to_json(held.held),
     }
 
 
@@ -276,10 +281,13 @@ def _case_placement(row: Row[Any], findings: Mapping[Rule, Status]) -> CasePlace
         ),
         stage=row.stage,
         next_on=row.next_on,
+        since=row.since,
         approval=approval_from_json(row.approval),
         waivers=waivers_from_json(row.waivers),
         left_open=tuple(Rule(word) for word in row.left_open),
         decider_email=row.decider_email,
+        told_by={Field(name): email for name, email in row.told_by.items()},
+        held=held_from_json(row.held),
     )
 
 

@@ -49,8 +49,9 @@ class TestARequest:
         assert answer["References"].split() == ["<0@klient.example>", "<1@klient.example>"]
         assert answer["Auto-Submitted"] == "auto-replied"
         assert answer["From"] == f"Utbildningsplatser LOU <{MAILBOX}>"
-        assert answer.get_content_type() == "multipart/alternative"
-        assert [p.get_content_type() for p in answer.iter_parts()] == ["text/plain", "text/html"]  # type: ignore[attr-defined]
+        words, day = answer.iter_parts()  # type: ignore[attr-defined]
+        assert (words.get_content_type(), day.get_content_type()) == ("multipart/alternative", "text/calendar")
+        assert [p.get_content_type() for p in words.iter_parts()] == ["text/plain", "text/html"]
 
     async def test_an_answer_completes_it(self, house: House) -> None:
         await house.deliver(incomplete())
