@@ -9,6 +9,7 @@ import ipaddress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -77,6 +78,28 @@ class Settings(BaseSettings):
     oauth_scope: str = Field("https://outlook.office365.com/.default", description="What the tokens are for")
     allow_plain: bool = Field(False, description="Allow connections without encryption beyond loopback")
     ca_file: Path | None = Field(None, description="Certificates to trust instead of the system's")
+
+    slack_bot_token: SecretStr = Field(
+        SecretStr(""), description="Slack: the app's bot token (`xoxb-…`); unset: everybody decides by mail"
+    )
+    slack_mode: Literal["socket", "http"] = Field(
+        "socket", description="Slack: `socket` calls out and needs no open port; `http` is called by Slack"
+    )
+    slack_app_token: SecretStr = Field(
+        SecretStr(""), description="Slack, `socket`: the app-level token (`xapp-…`) with connections:write"
+    )
+    slack_signing_secret: SecretStr = Field(SecretStr(""), description="Slack, `http`: the app's signing secret")
+    slack_host: str = Field("127.0.0.1", description="Slack, `http`: address to listen on, behind a proxy with TLS")
+    slack_port: int = Field(
+        3000, ge=1, le=65535, description="Slack, `http`: port; requests come to `/slack/events`, `/health` answers"
+    )
+    slack_intake_channel: str = Field(
+        "", description="Slack: id of the channel whose messages are read as requests; unset: none"
+    )
+    slack_decision_mail: bool = Field(
+        True, description="Slack: whoever decides in Slack gets each question by mail too, and may answer either way"
+    )
+    slack_api_url: str = Field("https://slack.com/api/", description="Slack: address of its Web API")
 
     go_live: date | None = Field(None, description="Mail received before this day is kept silently and never answered")
     coordinators: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -160,6 +183,28 @@ class Settings(BaseSettings):
     @property
     def lease(self) -> timedelta:
         return timedelta(seconds=self.lease_seconds)
+
+    @model_validator(mode="after")
+    def _whole_slack(self) -> Self:
+        bot, app, secret = (
+            s.get_secret_value() for s in (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        )
+        if not bot and (app or secret):
+            raise ValueError(f"Slack needs {PREFIX}SLACK_BOT_TOKEN too")
+        if bot and self.slack_mode == "socket" and not app:
+            raise ValueError(f"Slack by socket needs {PREFIX}SLACK_APP_TOKEN; or set {PREFIX}SLACK_MODE=http")
+        if bot and self.slack_mode == "http" and not secret:
+            raise ValueError(
+                f"Slack by HTTP needs {PREFIX}SLACK_SIGNING_SECRET: without it anybody could pretend to be Slack"
+            )
+        address = urlsplit(self.slack_api_url)
+        if address.scheme != "https" and not is_loopback(address.hostname or ""):
+            raise ValueError(f"{PREFIX}SLACK_API_URL must begin with https://: the tokens are sent there")
+        return self
+
+    @property
+    def uses_slack(self) -> bool:
+        return bool(self.slack_bot_token.get_secret_value())
 
     @property
     def handled_folder(self) -> str | None:

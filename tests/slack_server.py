@@ -77,6 +77,7 @@ class SlackServer(Workspace):
         self.connections: list[web.WebSocketResponse] = []
         self.connected = 0  # connections ever made
         self._base = ""
+        self._session: aiohttp.ClientSession  # made when it listens
         self._waiting: dict[str, Envelope] = {}
         self._changed = asyncio.Event()
 
@@ -116,9 +117,11 @@ class SlackServer(Workspace):
         await site.start()
         host, port = runner.addresses[0][:2]
         self._base = self.api.base_url = f"http://{host}:{port}"
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=50))
         try:
             yield
         finally:
+            await self._session.close()
             await self.drop_connections()
             await runner.cleanup()
 
@@ -229,10 +232,8 @@ class SlackServer(Workspace):
         signature = hmac.new(key, b"v0:" + moment.encode() + b":" + body, hashlib.sha256).hexdigest()
         signed = {**headers, "X-Slack-Request-Timestamp": moment, "X-Slack-Signature": f"v0={signature}"}
         try:
-            async with (
-                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self.ack_seconds)) as session,
-                session.post(self.request_url, data=body, headers=signed) as response,
-            ):
+            limit = aiohttp.ClientTimeout(total=self.ack_seconds)
+            async with self._session.post(self.request_url, data=body, headers=signed, timeout=limit) as response:
                 return response.status, await response.text(), response.content_type
         except (aiohttp.ClientError, TimeoutError):
             return 0, "", ""
@@ -384,8 +385,9 @@ class SlackServer(Workspace):
     async def edit(self, message: Message, text: str) -> Delivery:
         """Its author writes it anew."""
         channel = self.channels[message.channel]
-        changed = replace(message, text=text, revision=message.revision + 1)
-        channel.messages[channel.messages.index(message)] = changed
+        before = self.message(message.channel, message.ts) or message
+        changed = replace(before, text=text, revision=before.revision + 1)
+        channel.messages[channel.messages.index(before)] = changed
         edited = {"user": message.user, "ts": self.new_ts()}
         return await self._tell_event(
             {
@@ -396,7 +398,7 @@ class SlackServer(Workspace):
                 "hidden": True,
                 "ts": self.new_ts(),
                 "message": as_json(changed) | {"edited": edited},
-                "previous_message": as_json(message),
+                "previous_message": as_json(before),
             }
         )
 

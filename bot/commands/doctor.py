@@ -9,7 +9,8 @@ from datetime import datetime
 import typer
 
 from bot.commands.common import AsJson, print_json
-from bot.ports import MailboxError, Undelivered
+from bot.ports import ChatError, MailboxError, Undelivered
+from bot.reading.authentication import NAMELESS
 from bot.routine.model import Role
 from bot.routine.routine import current_routine
 from bot.settings import SECRET_WARNING_DAYS, Settings, SettingsError, load_settings
@@ -22,7 +23,7 @@ class Trouble(Exception):
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Check settings, database, directory, mailbox, outgoing mail and the routine's validity.
+    """Check settings, database, directory, mailbox, outgoing mail, Slack and the routine's validity.
 
     Exit status: 0 all is well, 1 something is wrong.
 
@@ -51,7 +52,9 @@ async def _examine() -> list[tuple[str, bool, str]]:
         checks += [("imap", _imap), ("smtp", _smtp)]
     except SettingsError as error:
         first = ("settings", False, str(error))
-    checks.append(("routine", _routine))
+    if settings.uses_slack:
+        checks.append(("slack", _slack))
+    checks += [("senders", _senders), ("routine", _routine)]
     return [first, *[await _result(name, check, settings) for name, check in checks]]
 
 
@@ -60,7 +63,7 @@ async def _result(name: str, check: Callable[..., Awaitable[str]], settings: Set
 
     try:
         return name, True, await check(settings)
-    except (Trouble, MailboxError, DatabaseUnreachable, ValueError) as error:
+    except (Trouble, MailboxError, ChatError, DatabaseUnreachable, ValueError) as error:
         return name, False, " ".join(str(error).split())
     except Undelivered as error:
         return name, False, error.text
@@ -131,6 +134,23 @@ async def _secret(settings: Settings) -> str:
     if left <= SECRET_WARNING_DAYS:
         raise Trouble(f"the client secret ends on {last}, in {left} days: make a new one in Entra and set it")
     return f"the client secret lasts to {last}"
+
+
+async def _senders(settings: Settings) -> str:
+    server = settings.authentication_server
+    if not server:
+        return (
+            "are taken at their word: set PLATSVAKT_AUTHENTICATION_SERVER to the name that your mail server writes "
+            "first in Authentication-Results, or to - for Microsoft 365"
+        )
+    return "Microsoft 365 vouches for them" if server == NAMELESS else f"{server} vouches for them"
+
+
+async def _slack(settings: Settings) -> str:
+    from bot.assemble import slack_account
+    from bot.transports.slack import check_slack
+
+    return await check_slack(slack_account(settings))
 
 
 async def _routine(_settings: Settings | None) -> str:

@@ -1,0 +1,36 @@
+"""The Slack app: how it is reached, and what it asks to be allowed. Loads none of Slack's libraries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+BOT_SCOPES = (
+    "app_mentions:read",
+    "channels:history",
+    "chat:write",
+    "commands",
+    "files:read",
+    "groups:history",
+    "im:history",
+    "im:write",
+)
+BOT_EVENTS = ("app_home_opened", "app_mention", "message.channels", "message.groups", "message.im")
+
+
+@dataclass(frozen=True, slots=True)
+class SlackAccount:
+    """The app in its workspace. In mode "http" Slack calls `host`:`port`; in mode "socket" nothing listens."""
+
+    bot_token: str
+    app_token: str = ""  # Socket Mode
+    signing_secret: str = ""  # HTTP
+    mode: Literal["socket", "http"] = "socket"
+    host: str = "127.0.0.1"
+    port: int = 3000
+    intake_channel: str = ""  # id of the channel whose messages are read as requests
+    api_url: str = "https://slack.com/api/"
+    ca_file: str | None = None
+    call_seconds: float = 20.0  # of each call
+    keep_seconds: float = 2.0  # to keep what was done: Slack waits 3 s for an answer
+    watch_seconds: float = 300.0  # between two looks at whether the tokens still hold
