@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.ports import Case
+from handlers.chat.cards import show_case
+from handlers.deadlines import set_deadlines
 from handlers.desk import Desk
 
-AFTER_CHANGE: tuple[Callable[[Desk, Case], Awaitable[None]], ...] = ()
+AFTER_CHANGE: tuple[Callable[[Desk, Case], Awaitable[None]], ...] = (set_deadlines, show_case)
 """Each is given the case as it stands at the end of the transaction, and must bear being run again."""
 
 

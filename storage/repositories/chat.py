@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Executable, Row, and_, bindparam, case, exists, func, or_, select, update
 
-from bot.ports import LetterState, NewPost, Post
+from bot.ports import LetterState, NewPost, Post, Topic
 from storage.columns import lookup_key
 from storage.models import AT_ONCE, ChatPost, ChatThread, table_of
 from storage.repositories.leases import Leases
@@ -135,7 +135,10 @@ class SqlChatStore:
 
     async def put(self, post: NewPost, at: datetime) -> bool:
         written = await self._transaction.execute(_put(self._transaction.insert_into), _new_row(post, at))
-        return written.scalar_one_or_none() is not None
+        fresh = written.scalar_one_or_none() is not None
+        if fresh:
+            self._transaction.touched.add(Topic.CHAT)
+        return fresh
 
     async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Post]:
         """A post in a thread that does not stand yet waits, however long, and comes after its thread."""

@@ -1,0 +1,123 @@
+"""A case's card in the chat: where it stands, and what its thread is told.
+
+A card is drawn anew wherever it has ever been shown, at the end of every transaction that changed its case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat_letters import Told
+from bot.ports import Case, CasePlacement, HistoryEntry, NewPost, PostKind
+from bot.reading.headers import STOCKHOLM
+from bot.reading.identity_numbers import mask
+from bot.routine.lifecycle import Holder, Stage
+from bot.routine.model import Agreement, Route
+from bot.routine.routing import coordinators
+from handlers.case_letters import decider_of
+from handlers.chat.homes import show_homes
+from handlers.chat.people import slack_id_of
+from handlers.chat.shown import card_facts
+from handlers.desk import Desk
+from handlers.progress import holder
+
+CARD = "card:"
+
+# What the thread is told of, as history says it. Facts are told by their name alone: the card shows them.
+_TOLD = frozenset(
+    {
+        *("approved", "declined", "asked", "waived", "handed_over", "question_answered", "left_open"),
+        *("supplier_asked", "supplier_told", "supplier_confirmed"),
+        *("supplier_agreed", "supplier_terms", "supplier_refused", "supplier_answer_unclear"),
+        *("withdrawn", "stok_form_received", "stok_form_differs", "confirmed"),
+        *("placement_over", "expired", "reopened", "letter_undeliverable", "note"),
+    }
+)
+_CHANGED = "facts_changed"
+
+
+async def show_case(desk: Desk, case: Case) -> None:
+    """Of AFTER_CHANGE: the case's cards, their threads, and the homes of those it concerns."""
+    chat = desk.office.chat
+    if chat is None:
+        return
+    stands = [p.new.channel for p in await desk.unit.chat.of_case(case.number) if p.new.key.startswith(CARD)]
+    channels = list(dict.fromkeys([*stands, *await _places(desk, case)]))
+    if channels:
+        history = await desk.unit.cases.history(case.number)
+        drawn = chat.drawings.post("card", await card_facts(desk, case, history))
+        for channel in channels:
+            await desk.unit.chat.put(
+                NewPost(_key(case, channel), PostKind.MESSAGE, channel, drawn.text, drawn.blocks, case=case.number),
+                desk.now,
+            )
+        await _tell_threads(desk, case, stands, history)
+    await show_homes(desk, case)
+
+
+async def _places(desk: Desk, case: Case) -> list[str]:
+    """Where the case should be shown now: the channels and people that have something to decide."""
+    found: list[str] = []
+    for item in case.open_placements:
+        if item.stage is Stage.AWAITING_DECISION or holder(item) is Holder.COORDINATOR:
+            found += await _places_of(desk, case, item)
+    return found
+
+
+async def _places_of(desk: Desk, case: Case, item: CasePlacement) -> list[str]:
+    """The agreement's channel, else the decider's direct messages, or the coordinators' where nobody decides."""
+    agreement = _agreement(desk, item)
+    if item.stage is Stage.CONFIRMED:
+        return []
+    if agreement and agreement.slack_channel:
+        return [agreement.slack_channel]
+    person = (await decider_of(desk, case, item)).person
+    people = (person,) if person else coordinators(desk.directory)
+    return [slack_id for p in people if (slack_id := slack_id_of(desk.directory, p.email))]
+
+
+def _agreement(desk: Desk, item: CasePlacement) -> Agreement | None:
+    """As the directory has it now: a channel may have come since the placement was assessed."""
+    known = item.assessment.agreement
+    if known is None or item.assessment.route is not Route.AGREEMENT_MANAGER:
+        return None
+    return next((a for a in desk.directory.agreements if a.agreement_id == known.agreement_id), known)
+
+
+async def _tell_threads(desk: Desk, case: Case, channels: Sequence[str], history: Sequence[HistoryEntry]) -> None:
+    """What happened just now goes into the threads of cards that stood before."""
+    chat = desk.office.chat
+    if chat is None:
+        return
+    several = len(case.placements) > 1
+    for number, entry in enumerate(history):
+        text = _text(entry, several) if entry.at == desk.now else ""
+        if not text:
+            continue
+        drawn = chat.drawings.post("event", Told(entry.at.astimezone(STOCKHOLM), text))
+        for channel in channels:
+            post = NewPost(
+                key=f"thread:{case.number}:{channel}:{number}",
+                kind=PostKind.MESSAGE,
+                channel=channel,
+                text=drawn.text,
+                blocks=drawn.blocks,
+                thread=_key(case, channel),
+                case=case.number,
+            )
+            await desk.unit.chat.put(post, desk.now)
+
+
+def _text(entry: HistoryEntry, several: bool) -> str:
+    """ "" for what the thread is not told."""
+    text = mask(entry.text)
+    if entry.event == _CHANGED:
+        text = f"{text.partition(':')[0]}: en uppgift är ändrad."
+    elif entry.event not in _TOLD:
+        return ""
+    only = "Plats 1: " if not several else ""
+    return text.removeprefix(only).removeprefix("Plats 1, " if not several else "")
+
+
+def _key(case: Case, channel: str) -> str:
+    return f"{CARD}{case.number}:{channel}"
