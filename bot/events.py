@@ -15,6 +15,8 @@ class MessageRead:
     reading: Reading
     case: str | None
     duplicate_of: int | None = None  # an earlier item with the same Message-ID and other bytes
+    proven: bool = False  # it came by a surface that knows its users
+    vouched: bool = False  # a person has looked at it, and answers for its sender and for what it says
 
     @property
     def intent(self) -> Intent:
@@ -41,6 +43,8 @@ class Refused:
 
     reason: str
     case: str | None = None
+    private: bool = False  # its sender and subject are named to nobody
+    vouch: bool = False  # a person who knows the sender can have it handled after all
 
 
 Outcome = Done | Ignored | Refused  # our own fault is an exception: the item is tried again

@@ -5,6 +5,7 @@ A `.env` file in the working directory is read too. An empty value counts as uns
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,6 +14,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.routine.directory_files import is_channel_id
 
 PREFIX = "PLATSVAKT_"
 SECRET_WARNING_DAYS = 30
@@ -76,6 +79,14 @@ class Settings(BaseSettings):
     )
     oauth_authority: str = Field("https://login.microsoftonline.com", description="Where tokens are issued")
     oauth_scope: str = Field("https://outlook.office365.com/.default", description="What the tokens are for")
+    authentication_server: str = Field(
+        "",
+        description="Name of the mail server whose topmost Authentication-Results is believed; `-`: Microsoft 365, "
+        "which writes none; unset: senders are not checked",
+    )
+    message_key: SecretStr = Field(
+        SecretStr(""), description="Makes our Message-IDs unguessable; default: made from the mailbox' secret"
+    )
     allow_plain: bool = Field(False, description="Allow connections without encryption beyond loopback")
     ca_file: Path | None = Field(None, description="Certificates to trust instead of the system's")
 
@@ -105,12 +116,19 @@ class Settings(BaseSettings):
     coordinators: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Addresses, comma-separated, told of what needs a person; default: the directory's coordinators"
     )
+    operators: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Addresses, comma-separated, told when a part of the service is silent; default: coordinators"
+    )
     answers_per_address_and_day: int = Field(
         5, ge=1, le=100, description="Cap on automatic answers to one address and day"
     )
     answers_per_case_and_day: int = Field(
         1, ge=1, le=20, description="Cap on automatic answers in one case and day, unless new facts came"
     )
+    same_answers_per_hour: int = Field(
+        3, ge=1, le=1000, description="Cap on automatic answers that say the same, to anybody, in an hour"
+    )
+    answers_per_hour: int = Field(200, ge=1, le=10_000, description="Cap on all automatic answers in an hour")
 
     attempts: int = Field(3, ge=1, le=10, description="Failures after which a mail is parked")
     retry_seconds: int = Field(60, ge=1, le=86_400, description="First wait before another try; doubles each time")
@@ -121,7 +139,7 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = Field("console", description="Form of the log lines on standard error")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged")
 
-    @field_validator("coordinators", mode="before")
+    @field_validator("coordinators", "operators", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (
@@ -172,18 +190,6 @@ class Settings(BaseSettings):
             raise ValueError(f"{PREFIX}OAUTH_AUTHORITY must begin with https://: the secret is sent there")
         return self
 
-    @property
-    def uses_client_credentials(self) -> bool:
-        return bool(self.oauth_tenant)
-
-    @property
-    def retry(self) -> timedelta:
-        return timedelta(seconds=self.retry_seconds)
-
-    @property
-    def lease(self) -> timedelta:
-        return timedelta(seconds=self.lease_seconds)
-
     @model_validator(mode="after")
     def _whole_slack(self) -> Self:
         bot, app, secret = (
@@ -197,6 +203,10 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"Slack by HTTP needs {PREFIX}SLACK_SIGNING_SECRET: without it anybody could pretend to be Slack"
             )
+        if self.slack_intake_channel and not is_channel_id(self.slack_intake_channel):
+            raise ValueError(
+                f"{PREFIX}SLACK_INTAKE_CHANNEL must be the channel's id, which Slack shows at the end of its details"
+            )
         address = urlsplit(self.slack_api_url)
         if address.scheme != "https" and not is_loopback(address.hostname or ""):
             raise ValueError(f"{PREFIX}SLACK_API_URL must begin with https://: the tokens are sent there")
@@ -205,6 +215,25 @@ class Settings(BaseSettings):
     @property
     def uses_slack(self) -> bool:
         return bool(self.slack_bot_token.get_secret_value())
+
+    @property
+    def uses_client_credentials(self) -> bool:
+        return bool(self.oauth_tenant)
+
+    @property
+    def message_secret(self) -> bytes:
+        """32 bytes that only this installation knows."""
+        secrets = (self.message_key, self.oauth_client_secret, self.imap_password)
+        known = next((text for secret in secrets if (text := secret.get_secret_value())), self.oauth_token_command)
+        return hashlib.sha256(f"platsvakt message-id {known}".encode()).digest()
+
+    @property
+    def retry(self) -> timedelta:
+        return timedelta(seconds=self.retry_seconds)
+
+    @property
+    def lease(self) -> timedelta:
+        return timedelta(seconds=self.lease_seconds)
 
     @property
     def handled_folder(self) -> str | None:

@@ -9,28 +9,39 @@ from dataclasses import replace
 
 from bot.events import Done, MessageRead, Outcome
 from bot.ports import Case, CasePlacement, Letter, Party
+from bot.reading.authentication import Authenticity, authenticity
 from bot.reading.replies import read_decision
 from bot.routine.lifecycle import Stage
 from bot.routine.model import Person
 from handlers.acts import Command, Performed, Refusal, Why, perform
-from handlers.case_letters import case_letter
+from handlers.case_letters import DECISION_LETTERS, case_letter, placement_asked_about
 from handlers.correspondence import answer, person_needed
 from handlers.desk import Desk
 
 NOT_READ = "Den som tar ställning svarade, men det gick inte att läsa som ett beslut."
 
 
-async def decision(event: MessageRead, desk: Desk, case: Case, speaker: Person) -> Outcome:
+async def decision(event: MessageRead, desk: Desk, case: Case, speaker: Person, asked: Letter | None) -> Outcome:
+    """`asked`: the letter of ours that is answered."""
     message = event.reading.message
     if message.message_id:
         await desk.unit.cases.link_message(case.number, message.message_id)
-    asked = await desk.unit.outbox.by_message_ids((*message.in_reply_to, *reversed(message.references)))
     said = read_decision(message.new_text, our_letter=asked.text if asked else "")
-    item = _placement_of(case, asked)
+    item = await _placement_of(desk, case, asked)
     if said is None or said.act is None or item is None:
         return await _to_a_person(event, desk, case, f"{NOT_READ} {said.unclear if said else ''}".strip())
-    shown = asked.key.split(":")[2] if asked and asked.kind == "decision_request" else None
-    command = Command(said.act, item.position, speaker, event.item_id, said.words, said.rule, said.name, shown)
+    shown = asked.key.split(":")[2] if asked and asked.kind in DECISION_LETTERS else None
+    command = Command(
+        said.act,
+        item.position,
+        speaker,
+        event.item_id,
+        said.words,
+        said.rule,
+        said.name,
+        shown,
+        _is_proven(event, desk, asked, speaker),
+    )
     match await perform(desk, case, command):
         case Performed(note=note):
             return Done(case.number, note)
@@ -42,15 +53,24 @@ async def decision(event: MessageRead, desk: Desk, case: Case, speaker: Person) 
             return await _told(event, desk, case, item, speaker, refusal)
 
 
-def _placement_of(case: Case, asked: Letter | None) -> CasePlacement | None:
+async def _placement_of(desk: Desk, case: Case, asked: Letter | None) -> CasePlacement | None:
     """The placement that our letter asked about; without that letter, the only one that awaits a decision."""
-    if asked and asked.kind == "decision_request" and asked.case == case.number:
-        position = asked.key.split(":")[3]
-        return next((p for p in case.placements if str(p.position) == position), None)
+    if asked and asked.kind in DECISION_LETTERS:
+        found = await placement_asked_about(desk, asked)
+        return found[1] if found and found[0].number == case.number else None
     waiting = [p for p in case.placements if p.stage is Stage.AWAITING_DECISION]
     if len(case.placements) == 1:
         return case.placements[0]
     return waiting[0] if len(waiting) == 1 else None
+
+
+def _is_proven(event: MessageRead, desk: Desk, asked: Letter | None, speaker: Person) -> bool:
+    """The server vouches for the sender; where no server is asked, the answer to a letter that only they were sent."""
+    if event.proven or event.vouched:
+        return True
+    if authenticity(event.reading.message, desk.office.authentication_server) is Authenticity.PASSED:
+        return True
+    return asked is not None and speaker.email in asked.envelope.recipients
 
 
 async def _to_a_person(event: MessageRead, desk: Desk, case: Case, reason: str) -> Outcome:

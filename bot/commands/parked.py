@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.common import AsJson, fail, moment, print_json, printable, shown, table, with_database
+from bot.commands.common import AsJson, Who, fail, moment, operator, print_json, printable, shown, table, with_database
 from bot.ports import Item, ItemState, UnitOfWork
 from bot.reading.mail import parse
 
@@ -62,6 +62,8 @@ def show_parked(
 def retry_parked(
     item_ids: Annotated[list[int] | None, typer.Argument(help="The items' numbers.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All parked mail.")] = False,
+    vouch: Annotated[bool, typer.Option("--vouch", help="You answer for the sender and for what it says.")] = False,
+    who: Who = "",
 ) -> None:
     """Give parked mail back to the service: it is handled anew at its next look.
 
@@ -70,6 +72,8 @@ def retry_parked(
         platsvakt parked retry 17 18
 
         platsvakt parked retry --all
+
+        platsvakt parked retry 17 --vouch      # the sender was asked by telephone: handle it as if proven
     """
     if bool(item_ids) == everything:
         fail("name the items, or give --all", 2)
@@ -81,7 +85,7 @@ def retry_parked(
         if unknown:
             fail(f"not parked: {', '.join(map(str, unknown))}; nothing was changed")
         for item_id in wanted:
-            await unit.inbox.retry(item_id)
+            await unit.inbox.retry(item_id, vouched_by=operator(who) if vouch else "")
         return wanted
 
     given = with_database(lambda db: db.write(work))

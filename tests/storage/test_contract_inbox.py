@@ -127,7 +127,8 @@ async def test_claims_are_given_oldest_first_and_counted(database: SqlDatabase) 
 
     assert [taken.id for taken in (*first, *rest)] == sorted(ids)
     assert {taken.attempts for taken in (*first, *rest)} == {1}
-    assert first[0].raw == b"Message 3\r\n"
+    assert {taken.raw for taken in (*first, *rest)} == {b""}
+    assert await database.read(lambda unit: unit.inbox.raw(first[0].id)) == b"Message 3\r\n"
     assert await claim(database) == []
 
 
