@@ -307,6 +307,15 @@ class Colleague:
 
         await self._do(work)
 
+    async def move_all(self, source: str, target: str) -> None:
+        """Everything in one folder, at one blow."""
+
+        def work(client: imaplib.IMAP4) -> None:
+            client.select(folder_argument(source))
+            assert client._simple_command("UID", "MOVE", "1:*", folder_argument(target))[0] == "OK"
+
+        await self._do(work)
+
     async def double(self, times: int) -> None:
         """Copies everything in INBOX into it, again and again."""
 

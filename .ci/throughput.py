@@ -1,0 +1,152 @@
+"""Mails a second through keep → handle → send: real `platsvakt run` processes, Dovecot, an SMTP server, the database.
+
+All mails come into the mailbox at once, when the workers already wait. Each asks for something and gets one letter.
+Printed besides: from one mail's coming to its letter's sending, when nothing else is going on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from bot.ports import ItemState, LetterState  # noqa: E402
+from bot.routine.directory_files import FILES, parse_directory  # noqa: E402
+from storage import SqlDatabase, migrate  # noqa: E402
+from tests.postgres import private_cluster  # noqa: E402
+from tests.servers import (  # noqa: E402
+    DOVECOT_PASSWORD,
+    Colleague,
+    DovecotServer,
+    FaultySmtpServer,
+    dovecot_program,
+    faulty_smtp,
+    running_dovecot,
+)
+from tests.service.house import CORPUS  # noqa: E402
+from tests.service.mails import incomplete  # noqa: E402
+
+USER = "utbildningsplatser@vgregion.example"
+PER_DAY = 90  # below the largest cap on answers to one address and day
+LONE = 10  # mails that come one by one
+DIRECTORY = parse_directory({name: (CORPUS / "directory" / name).read_bytes() for name in FILES})
+CONSONANTS = "bdfghjklmnprstvk"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mails", type=int, default=300)
+    parser.add_argument("--only", help="e.g. postgresql:3", default="sqlite:1,postgresql:1,postgresql:2,postgresql:3")
+    options = parser.parse_args()
+    program = dovecot_program()
+    if program is None:
+        sys.exit("Dovecot is missing: .ci/setup --tests")
+    print(f"{options.mails} mails; {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+    for run in options.only.split(","):
+        engine, _, workers = run.partition(":")
+        with running_dovecot(program) as dovecot, _database(engine) as url:
+            asyncio.run(_measure(engine, url, dovecot, int(workers), options.mails))
+
+
+@contextmanager
+def _database(engine: str) -> Iterator[str]:
+    if engine == "sqlite":
+        with tempfile.TemporaryDirectory() as folder:
+            yield f"sqlite:///{folder}/platsvakt.db"
+    else:
+        with private_cluster() as cluster:
+            yield cluster.create("platsvakt")
+
+
+async def _measure(engine: str, url: str, dovecot: DovecotServer, workers: int, mails: int) -> None:
+    await migrate(url)
+    database = SqlDatabase(url)
+    await database.write(lambda unit: unit.directory.replace(DIRECTORY, datetime.now(UTC)))
+    colleague = Colleague(dovecot.port, USER, DOVECOT_PASSWORD)
+    await colleague.make_anew("Väntar")
+    async with faulty_smtp() as post, _workers(workers, url, dovecot, post):
+        lone = []
+        await colleague.append(_mail(0))
+        await _sent(database, 1)
+        for number in range(1, LONE + 1):
+            begin = time.perf_counter()
+            await colleague.append(_mail(number))
+            while len(post.received) <= number:  # noqa: ASYNC110 - a measurement, not a wait for an event
+                await asyncio.sleep(0.002)
+            lone.append(time.perf_counter() - begin)
+        await colleague.append(*(_mail(number) for number in range(LONE + 1, LONE + 1 + mails)), folder="Väntar")
+        begin, busy = time.perf_counter(), os.times()
+        await colleague.move_all("Väntar", "INBOX")
+        await _sent(database, LONE + 1 + mails)
+        seconds = time.perf_counter() - begin
+    counts = await database.read(lambda unit: unit.inbox.counts())
+    await colleague.close()
+    await database.aclose()
+    assert counts[ItemState.DONE] == LONE + 1 + mails, counts
+    assert len(post.received) == LONE + 1 + mails, len(post.received)
+    print(
+        f"  {engine:10} {workers} worker{'s' * (workers > 1):1}  {mails / seconds:6.1f} mails/s   "
+        f"alone: median {statistics.median(lone) * 1000:.0f} ms, longest {max(lone) * 1000:.0f} ms"
+        f"   (of which this process {os.times().user - busy.user:.1f} s of {seconds:.1f} s)",
+        flush=True,
+    )
+
+
+async def _sent(database: SqlDatabase, count: int) -> None:
+    async with asyncio.timeout(600):
+        while (await database.read(lambda unit: unit.outbox.counts()))[LetterState.SENT] < count:
+            await asyncio.sleep(0.05)
+
+
+def _mail(number: int) -> bytes:
+    """A request of its own, from a day that leaves room for its answer."""
+    digits = [CONSONANTS[number // 16**place % 16] for place in range(4)]
+    day = datetime(2027, 1, 4, 9, tzinfo=UTC) + timedelta(days=number // PER_DAY)
+    name = f"Hedda {''.join(f'{d.upper() if not p else d}e' for p, d in enumerate(digits))}fors"
+    return incomplete(name, message_id=f"<{number}@klient.example>", received=format_datetime(day))
+
+
+@asynccontextmanager
+async def _workers(count: int, url: str, dovecot: DovecotServer, post: FaultySmtpServer) -> AsyncIterator[None]:
+    settings = {
+        "DATABASE_URL": url,
+        "MAILBOX_ADDRESS": USER,
+        "IMAP_HOST": "127.0.0.1",
+        "IMAP_PORT": str(dovecot.port),
+        "IMAP_SECURITY": "plain",
+        "IMAP_PASSWORD": DOVECOT_PASSWORD,
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(post.port),
+        "SMTP_SECURITY": "plain",
+        "SMTP_USERNAME": "-",
+        "ANSWERS_PER_ADDRESS_AND_DAY": "100",
+        "LOG_LEVEL": "warning",
+    }
+    environment = os.environ | {f"PLATSVAKT_{name}": value for name, value in settings.items()}
+    environment["PYTHONPATH"] = str(ROOT)
+    command = [sys.executable, "-m", "bot", "run"]
+    running = [subprocess.Popen(command, cwd="/", env=environment) for _ in range(count)]  # noqa: S603, ASYNC220
+    try:
+        yield
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            await asyncio.to_thread(process.wait)
+
+
+if __name__ == "__main__":
+    main()
