@@ -107,7 +107,7 @@ async def _measure(engine: str, url: str, dovecot: DovecotServer, workers: int, 
 
 async def _sent(database: SqlDatabase, count: int) -> None:
     async with asyncio.timeout(600):
-        while (await database.read(lambda unit: unit.outbox.counts()))[LetterState.SENT] < count:
+        while (await database.read(lambda unit: unit.outbox.counts()))[LetterState.SENT] < count:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 

@@ -111,14 +111,14 @@ def join(
         Part(
             "inbox",
             Role.MAIL,
-            inbox.handle_waiting,
+            inbox.handle_next,
             work_comes(database, clock, Topic.INBOX, inbox.next_due),
             inbox.take_up_again,
         ),
         Part(
             "outbox",
             Role.OUTBOX,
-            outbox.send_waiting,
+            outbox.send_next,
             work_comes(database, clock, Topic.OUTBOX, outbox.next_due),
             outbox.take_up_again,
         ),

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.events import Done, Ignored, MessageRead, Outcome, Refused
-from bot.ports import Arrival, Case, Clock, Conflict, Database, Item, ItemState, Mark, NewItem, UnitOfWork
+from bot.ports import AlreadyDone, Arrival, Case, Clock, Conflict, Database, Item, ItemState, Mark, NewItem, UnitOfWork
 from bot.reading.extract import read
 from bot.reading.identity import Identity, identify
 from bot.reading.model import Reading, Thread
@@ -55,6 +55,7 @@ class Inbox:
         self._policy = policy
         self._handle_message = handle
         self._tell_parked = tell_parked
+        self._in_hand: Item | None = None
 
     # --- commit 1 ---
 
@@ -78,13 +79,33 @@ class Inbox:
         """At the start of a lone process: what an earlier run had in hand is due at once."""
         return await self._database.write(lambda unit: unit.inbox.release_all())
 
-    async def handle_waiting(self, limit: int = 20) -> int:
-        """Handles what is due, oldest first; returns how many were taken in hand."""
-        now = self._clock.now()
-        items = await self._database.write(lambda unit: unit.inbox.claim(now, self._policy.lease, limit))
-        for item in items:
+    async def handle_next(self) -> int:
+        """Handles the oldest item that is due; 0 when there is none.
+
+        Cancelled, it gives the item back as if it had not been taken. What the database's failure left in hand is given
+        back at the next call; should the process die, the lease ends by itself.
+        """
+        await self._give_back(counted=True)
+        try:
+            item = await self._database.write(self._take)
+            if item is None:
+                return 0
             await self._handle(item)
-        return len(items)
+        except asyncio.CancelledError:
+            await self._give_back(counted=False)
+            raise
+        self._in_hand = None
+        return 1
+
+    async def _take(self, unit: UnitOfWork) -> Item | None:
+        self._in_hand = next(iter(await unit.inbox.claim(self._clock.now(), self._policy.lease, 1)), None)
+        return self._in_hand
+
+    async def _give_back(self, *, counted: bool) -> None:
+        item = self._in_hand
+        if item is not None:
+            await self._database.write(lambda unit: unit.inbox.release(item, counted=counted))
+            self._in_hand = None
 
     async def next_due(self) -> datetime | None:
         return await self._database.read(lambda unit: unit.inbox.next_due())
@@ -93,6 +114,8 @@ class Inbox:
         try:
             outcome = await self._read_and_settle(item)
             log.info("handled", item=item.id, outcome=type(outcome).__name__.lower())
+        except AlreadyDone:
+            log.warning("taken over by another worker", item=item.id)
         except Exception as error:
             log.exception("handling failed", item=item.id, attempt=item.attempts)
             await self._failed(item, f"{type(error).__name__}: {error}"[:500])
@@ -103,18 +126,24 @@ class Inbox:
         identity = identify(item.raw)
         while True:
             directory, case, thread, duplicate_of = await self._database.read(partial(self._context, item, identity))
-            reading = await asyncio.to_thread(read, item.raw, directory, _received(item, identity), thread)
+            reading = await self._read(item.raw, directory, _received(item, identity), thread)
             if case is None and reading.case:
                 case = await self._database.read(partial(_case, reading.case))
                 if case is not None:  # the number stood in the text: read again, knowing whom it may speak of
-                    reading = await asyncio.to_thread(
-                        read, item.raw, directory, _received(item, identity), _thread(case, ())
-                    )
+                    reading = await self._read(item.raw, directory, _received(item, identity), _thread(case, ()))
             event = MessageRead(item.id, reading, case.number if case else None, duplicate_of)
             try:
                 return await self._database.write(partial(self._decide, item, event, directory))
             except Conflict:
                 log.info("read again, the case changed meanwhile", item=item.id)
+
+    async def _read(self, raw: bytes, directory: Directory, received: date | None, thread: Thread | None) -> Reading:
+        """Within a quarter of the lease, since it may be done twice. A thread that hangs is left behind."""
+        try:
+            async with asyncio.timeout(self._policy.lease / timedelta(seconds=4)):
+                return await asyncio.to_thread(read, raw, directory, received, thread)
+        except TimeoutError:
+            raise RuntimeError("reading it took too long") from None
 
     async def _context(
         self, item: Item, identity: Identity, unit: UnitOfWork
@@ -135,7 +164,7 @@ class Inbox:
         outcome = await self._outcome(unit, item, event, directory)
         match outcome:
             case Done(case=case, note=note) | Ignored(case=case, note=note):
-                await unit.inbox.settle(item.id, ItemState.DONE, reason=note, case=case)
+                await unit.inbox.settle(item.id, ItemState.DONE, reason=note, case=case, attempt=item.attempts)
             case Refused(reason=reason, case=case):
                 await self._park(unit, item, event.reading, reason, case, directory)
         return outcome
@@ -154,13 +183,15 @@ class Inbox:
         self, unit: UnitOfWork, item: Item, reading: Reading | None, reason: str, case: str | None, directory: Directory
     ) -> None:
         await self._tell_parked(item, reading, reason, unit, directory, self._clock.now())
-        await unit.inbox.settle(item.id, ItemState.PARKED, reason=reason, case=case)
+        await unit.inbox.settle(item.id, ItemState.PARKED, reason=reason, case=case, attempt=item.attempts)
 
     async def _failed(self, item: Item, reason: str) -> None:
         async def work(unit: UnitOfWork) -> None:
             if item.attempts < self._policy.attempts:
                 due = self._clock.now() + self._policy.retry * 2 ** (item.attempts - 1)
-                await unit.inbox.settle(item.id, ItemState.LATER, reason=reason, case=None, next_attempt_at=due)
+                await unit.inbox.settle(
+                    item.id, ItemState.LATER, reason=reason, case=None, next_attempt_at=due, attempt=item.attempts
+                )
             else:
                 await self._park(unit, item, None, reason, None, await unit.directory.load())
 

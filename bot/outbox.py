@@ -6,6 +6,7 @@ Message-ID; nothing else doubles a letter, and nothing loses one.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,30 +38,62 @@ class Outbox:
         self._clock = clock
         self._policy = policy
         self._tell_undelivered = tell_undelivered
+        self._in_hand: Letter | None = None
+        self._accepted_at: datetime | None = None  # when the server took the letter in hand
 
     async def take_up_again(self) -> int:
         """See bot.inbox.Inbox.take_up_again."""
         return await self._database.write(lambda unit: unit.outbox.release_all())
 
-    async def send_waiting(self, limit: int = 20) -> int:
-        """Sends what is due, oldest first; returns how many letters were taken in hand."""
-        now = self._clock.now()
-        letters = await self._database.write(lambda unit: unit.outbox.claim(now, self._policy.lease, limit))
-        for letter in letters:
+    async def send_next(self) -> int:
+        """Sends the oldest letter that is due; 0 when there is none.
+
+        Cancelled, it gives the letter back. What the database's failure left in hand is settled at the next call: a
+        letter that was accepted is not sent again by this process.
+        """
+        await self._settle_what_is_in_hand(counted=True)
+        try:
+            letter = await self._database.write(self._take)
+            if letter is None:
+                return 0
             await self._send(letter)
-        return len(letters)
+        except asyncio.CancelledError:
+            await self._settle_what_is_in_hand(counted=False)
+            raise
+        self._in_hand = None
+        return 1
+
+    async def _take(self, unit: UnitOfWork) -> Letter | None:
+        self._accepted_at = None
+        self._in_hand = next(iter(await unit.outbox.claim(self._clock.now(), self._policy.lease, 1)), None)
+        return self._in_hand
+
+    async def _settle_what_is_in_hand(self, *, counted: bool) -> None:
+        letter, accepted_at = self._in_hand, self._accepted_at
+        if letter is None:
+            return
+        if accepted_at is not None:
+            await self._database.write(lambda unit: unit.outbox.sent(letter.id, accepted_at))
+        else:
+            await self._database.write(lambda unit: unit.outbox.release(letter, counted=counted))
+        self._in_hand = None
 
     async def next_due(self) -> datetime | None:
         return await self._database.read(lambda unit: unit.outbox.next_due())
 
     async def _send(self, letter: Letter) -> None:
         try:
-            await self._mailer.send(letter.envelope)
+            async with asyncio.timeout(self._policy.lease / timedelta(seconds=2)):
+                await self._mailer.send(letter.envelope)
+        except TimeoutError:
+            await self._undelivered(letter, Undelivered("sending took too long", permanent=False, unknown=True))
+            return
         except Undelivered as error:
             await self._undelivered(letter, error)
             return
+        accepted_at = self._accepted_at = self._clock.now()
         # Commit 3.
-        await self._database.write(lambda unit: unit.outbox.sent(letter.id, self._clock.now()))
+        await self._database.write(lambda unit: unit.outbox.sent(letter.id, accepted_at))
         log.info("sent", letter=letter.id, kind=letter.kind, case=letter.case)
 
     async def _undelivered(self, letter: Letter, error: Undelivered) -> None:
@@ -71,10 +104,16 @@ class Outbox:
         async def work(unit: UnitOfWork) -> None:
             now = self._clock.now()
             if given_up:
-                await unit.outbox.dead(letter.id, error.text)
-                await self._tell_undelivered(letter, error.text, unit, now)
+                if await unit.outbox.dead(letter.id, error.text, attempt=letter.attempts):
+                    await self._tell_undelivered(letter, error.text, unit, now)
             else:
                 wait = min(self._policy.retry * 2 ** min(letter.attempts - 1, 20), LONGEST_WAIT)
-                await unit.outbox.later(letter.id, next_attempt_at=now + wait, error=error.text, recipients=recipients)
+                await unit.outbox.later(
+                    letter.id,
+                    next_attempt_at=now + wait,
+                    error=error.text,
+                    recipients=recipients,
+                    attempt=letter.attempts,
+                )
 
         await self._database.write(work)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -176,6 +177,10 @@ class Kept:
     fresh: bool  # False: these very bytes were kept before
 
 
+class AlreadyDone(Exception):
+    """Somebody else handled the item, or has it in hand. No Conflict: to do it again would be the very mistake."""
+
+
 class InboxStore(Protocol):
     async def keep(self, item: NewItem) -> Kept: ...
     async def mark(self, folder: str) -> Mark | None: ...
@@ -188,9 +193,23 @@ class InboxStore(Protocol):
         """At the start of a lone process: gives back what an earlier run had in hand."""
         ...
 
+    async def release(self, item: Item, *, counted: bool) -> None:
+        """Gives back an item in hand, due at once; the attempt stays counted or not. Nothing if it was settled."""
+        ...
+
     async def settle(
-        self, item_id: int, state: ItemState, *, reason: str, case: str | None, next_attempt_at: datetime | None = None
-    ) -> None: ...
+        self,
+        item_id: int,
+        state: ItemState,
+        *,
+        reason: str,
+        case: str | None,
+        next_attempt_at: datetime | None = None,
+        attempt: int | None = None,
+    ) -> None:
+        """`attempt`: in whose course this is said. Raises AlreadyDone where somebody else has taken over since."""
+        ...
+
     async def retry(self, item_id: int) -> None:
         """A parked item is new again, with no attempts counted."""
         ...
@@ -371,11 +390,27 @@ class OutboxStore(Protocol):
     async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Letter]: ...
     async def release_all(self) -> int: ...
     async def sent(self, letter_id: int, at: datetime) -> None: ...
-    async def later(self, letter_id: int, *, next_attempt_at: datetime, error: str, recipients: Sequence[str]) -> None:
-        """Tried again for `recipients`, those who have not accepted it yet."""
+    async def later(
+        self,
+        letter_id: int,
+        *,
+        next_attempt_at: datetime,
+        error: str,
+        recipients: Sequence[str],
+        attempt: int | None = None,
+    ) -> None:
+        """Tried again for `recipients`, those who have not accepted it yet. `attempt`: in whose course this is said;
+        nothing happens where somebody else has taken the letter in hand since."""
         ...
 
-    async def dead(self, letter_id: int, error: str) -> None: ...
+    async def dead(self, letter_id: int, error: str, *, attempt: int | None = None) -> bool:
+        """False where it was settled before, or somebody else has taken it in hand since."""
+        ...
+
+    async def release(self, letter: Letter, *, counted: bool) -> None:
+        """Gives back a letter in hand, due at once. Nothing if it was settled."""
+        ...
+
     async def listed(self, limit: int = 200) -> Sequence[Letter]:
         """Newest first."""
         ...
@@ -629,6 +664,14 @@ class UnitOfWork(Protocol):
         ...
 
 
+class DatabaseUnreachable(Exception):
+    """The database did not answer; the text says which, why and what to do (English)."""
+
+
+class DatabaseOccupied(Exception):
+    """Another process works on the database, and this kind bears only one; the text says what to do (English)."""
+
+
 class Topic(StrEnum):
     """What a part of the service waits for."""
 
@@ -648,6 +691,13 @@ class Database(Protocol):
 
     async def read(self, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
         """Like `write`, for work that changes nothing: does not wait for writers."""
+        ...
+
+    def at_work(self) -> AbstractAsyncContextManager[bool]:
+        """For a process that takes work in hand, as long as it does so. True: no other process can be at work.
+
+        Raises DatabaseOccupied where only one may and another is.
+        """
         ...
 
     async def wait(self, topic: Topic, seconds: float) -> None:

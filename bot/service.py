@@ -12,12 +12,13 @@ from functools import partial
 
 import structlog
 
-from bot.ports import Clock, Database, MailboxError, Topic
+from bot.ports import ChatError, Clock, Database, DatabaseUnreachable, MailboxError, Topic
 
 FIRST_BACK_OFF = 1.0  # seconds
-LONGEST_BACK_OFF = 300.0
+LONGEST_BACK_OFF = 60.0
 LONGEST_WAIT = 30.0  # seconds: the safety net, should a wake-up be lost
 GRACE = 5.0  # seconds that work in hand has to end when the service is told to stop
+GOODBYE = 2.0  # seconds for the servers to let us go
 
 log = structlog.get_logger("service")
 
@@ -70,14 +71,22 @@ class Service:
         closing: Sequence[Callable[[], Awaitable[None]]] = (),
         only: frozenset[Role] = frozenset(Role),
     ) -> None:
-        """`closing`: what `aclose` ends before it closes the database, in that order."""
+        """`closing`: what `aclose` ends before it closes the database."""
         self._parts = [part for part in parts if part.role in only]
         self._database = database
         self._closing = closing
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop` is set. What is in hand is finished or given back; a failing part never stops the others."""
-        await self._take_up_again()
+        """Until `stop` is set. What is in hand is finished or given back; a failing part never stops the others.
+
+        Raises DatabaseOccupied, and DatabaseUnreachable when the database does not answer at the start.
+        """
+        async with self._database.at_work() as alone:
+            if alone:
+                await self._take_up_again()
+            await self._run(stop)
+
+    async def _run(self, stop: asyncio.Event) -> None:
         runners = [_Runner(part, stop) for part in self._parts]
         tasks = {asyncio.create_task(runner.run(), name=runner.part.name): runner for runner in runners}
         await stop.wait()
@@ -93,14 +102,24 @@ class Service:
             _, left = await asyncio.wait(left, timeout=1)
 
     async def run_until_idle(self) -> None:
-        """Does all that is due in every part, in their order, until none finds anything. Raises MailboxError."""
-        await self._take_up_again()
-        while sum([await part.catch_up() for part in self._parts]):
-            pass
+        """Does all that is due in every part, in their order, until none finds anything.
+
+        Raises MailboxError, DatabaseOccupied and DatabaseUnreachable.
+        """
+        async with self._database.at_work() as alone:
+            if alone:
+                await self._take_up_again()
+            while sum([await part.catch_up() for part in self._parts]):
+                pass
 
     async def aclose(self) -> None:
-        for close in self._closing:
-            await close()
+        """Says goodbye to the servers, and cuts short who does not answer."""
+        goodbyes = {asyncio.ensure_future(close()) for close in self._closing}
+        if goodbyes:
+            _, silent = await asyncio.wait(goodbyes, timeout=GOODBYE)
+            for goodbye in silent:
+                goodbye.cancel()
+            await asyncio.gather(*goodbyes, return_exceptions=True)
         await self._database.aclose()
 
     async def _take_up_again(self) -> None:
@@ -124,10 +143,17 @@ class _Runner:
                     await self._wait(self.part.wait)
                 back_off = FIRST_BACK_OFF
             except Exception as error:
-                if isinstance(error, MailboxError):
-                    log.warning("mailbox out of reach", part=self.part.name, error=str(error), again_in=round(back_off))
-                else:
-                    log.exception("part failed", part=self.part.name, again_in=round(back_off))
+                match error:
+                    case MailboxError():
+                        log.warning("mailbox out of reach", error=str(error), again_in=round(back_off))
+                    case ChatError():
+                        log.warning("chat out of reach", error=str(error), again_in=round(back_off))
+                    case DatabaseUnreachable():
+                        log.warning(
+                            "database out of reach", part=self.part.name, error=str(error), again_in=round(back_off)
+                        )
+                    case _:
+                        log.exception("part failed", part=self.part.name, again_in=round(back_off))
                 await self._wait(partial(asyncio.sleep, back_off * random.uniform(0.5, 1.5)))  # noqa: S311 - no secret
                 back_off = min(back_off * 2, LONGEST_BACK_OFF)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from bot.ports import AlreadyDone, DatabaseUnreachable
 from storage.database import SqlDatabase
-from storage.engine import DatabaseUnreachable
-from storage.repositories.inbox import AlreadyDone
 from storage.schema import migrate, pending
 
 __all__ = ["AlreadyDone", "DatabaseUnreachable", "SqlDatabase", "migrate", "pending"]

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, nullcontext, suppress
+from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from bot.ports import Topic, UnitOfWork
-from storage.engine import DatabaseUnreachable, async_url, connected, create_engines, is_missing_file, place
+from bot.ports import DatabaseUnreachable, Topic, UnitOfWork
+from storage.engine import async_url, connected, create_engines, is_missing_file, place
+from storage.occupation import occupied
 from storage.repositories.directory import DirectoryCache
 from storage.schema import state_of_schema
 from storage.transaction import Transaction
 from storage.unit_of_work import SqlUnitOfWork
-from storage.waking import Waking
+from storage.waking import PostgresqlWaking, Waking
 
 T = TypeVar("T")
 Work = Callable[[UnitOfWork], Awaitable[T]]
@@ -42,7 +44,7 @@ class SqlDatabase:
         self._engines = create_engines(self._url, pool_size)
         self._directory_cache = DirectoryCache()
         self._running: set[asyncio.Task[Any]] = set()
-        self._waking = Waking()
+        self._waking = Waking() if self._is_sqlite else PostgresqlWaking(self._url)
         # SQLite has one writer; waiting in line here is fair, waiting in its busy handler is not.
         self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if self._is_sqlite else nullcontext()
 
@@ -59,6 +61,21 @@ class SqlDatabase:
         """See bot.ports.Database. A write raises the database's own refusal."""
         return await self._whole(self._read(work))
 
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[bool]:
+        """See bot.ports.Database. On SQLite also raises DatabaseUnreachable where its folder cannot be written."""
+        if not self._is_sqlite:
+            yield False
+            return
+        with ExitStack() as held:
+            try:
+                held.enter_context(occupied(Path(self._url.database or "")))
+            except OSError as error:
+                raise DatabaseUnreachable(
+                    f"{place(self._url)} cannot be locked: {error}. Check that its folder can be written."
+                ) from error
+            yield True
+
     async def wait(self, topic: Topic, seconds: float) -> None:
         """See bot.ports.Database."""
         await self._waking.wait(topic, seconds)
@@ -74,6 +91,7 @@ class SqlDatabase:
 
     async def aclose(self) -> None:
         """Waits for the transactions that run, then closes every connection."""
+        await self._waking.aclose()
         if self._running:
             await asyncio.wait(self._running)
         await self._engines.dispose()
@@ -83,7 +101,7 @@ class SqlDatabase:
 
         A SELECT that is cancelled inside BEGIN IMMEDIATE leaves SQLite locked until its cursor is garbage-collected.
         """
-        task = asyncio.create_task(transaction)
+        task = asyncio.create_task(self._reached(transaction))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         try:
@@ -95,6 +113,15 @@ class SqlDatabase:
             if not task.cancelled() and (failure := task.exception()):
                 log.error("transaction_failed_while_cancelled", error=repr(failure))
             raise
+
+    async def _reached(self, transaction: Coroutine[Any, Any, T]) -> T:
+        """Raises DatabaseUnreachable where the connection was lost; whether the commit came through is then unknown."""
+        try:
+            return await transaction
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            raise DatabaseUnreachable(f"the connection to {place(self._url)} was lost: {error.orig}") from error
 
     async def _write(self, work: Work[T]) -> T:
         attempt = 1
@@ -113,6 +140,8 @@ class SqlDatabase:
             transaction = Transaction(connection)
             result = await work(SqlUnitOfWork(transaction, self._directory_cache))
             transaction.raise_if_broken()
+            if transaction.touched:
+                await self._waking.announce(connection, transaction.touched)
         self._waking.wake(transaction.touched)
         return result
 

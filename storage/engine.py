@@ -8,6 +8,7 @@ PostgreSQL: READ COMMITTED for writes, where row locks and ON CONFLICT decide; o
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,16 +20,20 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bot.ports import DatabaseUnreachable
 from storage import sqlite_driver
 
 SQLITE_BUSY_MILLISECONDS = 30_000
 POSTGRESQL_CONNECT_SECONDS = 10
 
+_KEEP_ALIVE = {  # seconds, but the last in milliseconds: a connection without a sign of life ends within a minute
+    socket.TCP_KEEPIDLE: 20,
+    socket.TCP_KEEPINTVL: 10,
+    socket.TCP_KEEPCNT: 3,
+    socket.TCP_USER_TIMEOUT: 50_000,
+}
+
 _EXAMPLES = "sqlite:///path/to/file.db or postgresql://user:password@host/name"
-
-
-class DatabaseUnreachable(Exception):
-    """The database did not answer; the text says which, why and what to do (English)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,11 @@ def create_migration_engine(url: URL) -> AsyncEngine:
     return _postgresql(url, poolclass=NullPool)
 
 
+def create_listening_engine(url: URL) -> AsyncEngine:
+    """For one PostgreSQL connection outside every transaction."""
+    return _postgresql(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+
+
 def _sqlite(
     url: URL, *, begin: str, foreign_keys: bool = True, query_only: bool = False, **options: Any
 ) -> AsyncEngine:
@@ -142,7 +152,7 @@ def _sqlite(
 
 
 def _postgresql(url: URL, **options: Any) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         connect_args={
             "timeout": POSTGRESQL_CONNECT_SECONDS,
@@ -150,3 +160,14 @@ def _postgresql(url: URL, **options: Any) -> AsyncEngine:
         },
         **options,
     )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def notice_a_dead_server(connection: Any, _record: object) -> None:
+        """Else a machine that vanished without a word is waited for until the system gives up, two hours on."""
+        end = connection.driver_connection._transport.get_extra_info("socket")
+        if end.family != socket.AF_UNIX:
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            for option, value in _KEEP_ALIVE.items():
+                end.setsockopt(socket.IPPROTO_TCP, option, value)
+
+    return engine

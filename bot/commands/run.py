@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.common import fail, settings_or_fail
-from bot.ports import MailboxError
+from bot.ports import DatabaseOccupied, MailboxError
 from bot.service import Role
 from bot.settings import SettingsError
 
@@ -61,7 +61,7 @@ def run(
 
     try:
         asyncio.run(work())
-    except (MailboxError, DatabaseUnreachable, OSError) as error:
+    except (MailboxError, DatabaseUnreachable, DatabaseOccupied, OSError) as error:
         fail(str(error))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Executable, Integer, Row, bindparam, func, literal, or_, select, update
 
-from bot.ports import Item, ItemState, Kept, Mark, NewItem, Topic
+from bot.ports import AlreadyDone, Item, ItemState, Kept, Mark, NewItem, Topic
 from storage.columns import lookup_key
 from storage.models import AT_ONCE, InboxItem, MailboxMark, table_of
 from storage.repositories.leases import Leases
@@ -38,7 +38,11 @@ _WHOLE = (*_LIGHT, _inbox.c.raw)
 _LEASES = Leases(_inbox, _WHOLE)
 _ID_OF = select(_inbox.c.id).where(_inbox.c.sha256 == bindparam("sha256"))
 _MARK = select(_marks.c.uidvalidity, _marks.c.uid).where(_marks.c.folder == bindparam("folder"))
-_SETTLE = update(_inbox).where(_inbox.c.id == bindparam("item_id"), _inbox.c.state != ItemState.DONE)
+_SETTLE = update(_inbox).where(
+    _inbox.c.id == bindparam("item_id"),
+    _inbox.c.state != ItemState.DONE,
+    or_(bindparam("attempt", type_=Integer).is_(None), _inbox.c.attempts == bindparam("attempt", type_=Integer)),
+)
 _RETRY = (
     update(_inbox)
     .where(_inbox.c.id == bindparam("item_id"), _inbox.c.state == ItemState.PARKED)
@@ -79,10 +83,6 @@ def _set_mark(insert_into: InsertInto) -> Executable:
     )
 
 
-class AlreadyDone(Exception):
-    """The item was handled by somebody else. No Conflict: to do the work again would be the very mistake."""
-
-
 class SqlInboxStore:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
@@ -117,19 +117,31 @@ class SqlInboxStore:
     async def release_all(self) -> int:
         return await _LEASES.release_all(self._transaction)
 
+    async def release(self, item: Item, *, counted: bool) -> None:
+        if await _LEASES.release(self._transaction, item.id, item.attempts, counted=counted):
+            self._transaction.touched.add(Topic.INBOX)
+
     async def settle(
-        self, item_id: int, state: ItemState, *, reason: str, case: str | None, next_attempt_at: datetime | None = None
+        self,
+        item_id: int,
+        state: ItemState,
+        *,
+        reason: str,
+        case: str | None,
+        next_attempt_at: datetime | None = None,
+        attempt: int | None = None,
     ) -> None:
         """Without `next_attempt_at` a waiting item is due at once.
 
-        An item that is done stays so: somebody whose lease ran out must not handle it a second time. His wish to try
-        later is passed over; anything else raises AlreadyDone, so that what he did in this transaction is rolled back.
-        Raises LookupError for an unknown item.
+        An item that is done stays so, and one that somebody else took in hand after this `attempt` is his: somebody
+        whose lease ran out must not handle it a second time. His wish to try later is passed over; anything else raises
+        AlreadyDone, so that what he did in this transaction is rolled back. Raises LookupError for an unknown item.
         """
         settled = await self._transaction.execute(
             _SETTLE,
             {
                 "item_id": item_id,
+                "attempt": attempt,
                 "state": state,
                 "reason": reason,
                 "case_number": case,
@@ -141,7 +153,7 @@ class SqlInboxStore:
             if await self.get(item_id) is None:
                 raise LookupError(f"there is no item {item_id} in the inbox")
             if state is not ItemState.LATER:
-                raise AlreadyDone(f"item {item_id} is done: somebody else has handled it")
+                raise AlreadyDone(f"item {item_id} was taken over: somebody else has it in hand or has handled it")
 
     async def retry(self, item_id: int) -> None:
         """Raises LookupError where no item with this id is parked."""

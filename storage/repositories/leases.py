@@ -6,7 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Executable, Integer, Row, Table, bindparam, select, true, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Executable,
+    Integer,
+    Row,
+    Table,
+    and_,
+    bindparam,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from storage.models import AT_ONCE
 from storage.transaction import Transaction
@@ -23,27 +36,53 @@ class Leases:
             .where(table.c.due_at > AT_ONCE, table.c.claimed_until.is_not(None))
             .values(due_at=AT_ONCE, claimed_until=None)
         )
+        self._release = (
+            update(table)
+            .where(_in_hand(table))
+            .values(due_at=AT_ONCE, claimed_until=None, attempts=table.c.attempts - bindparam("forgotten"))
+        )
 
     async def claim(self, transaction: Transaction, now: datetime, lease: timedelta, limit: int) -> list[Row[Any]]:
         """Up to `limit` due rows by rising id, each counted as one more attempt and kept from others for the lease."""
         until = now + lease
         taken = await transaction.execute(
-            self._claim, {"now": now, "most": limit, "due_at": until, "claimed_until": until}
+            self._claim,
+            {"now": now, "beyond": now + 2 * lease, "most": limit, "due_at": until, "claimed_until": until},
         )
         return sorted(taken.all(), key=lambda row: row.id)
+
+    async def release(self, transaction: Transaction, row_id: int, attempt: int, *, counted: bool) -> bool:
+        """Gives back a row that was taken in hand as this attempt; False where somebody else has taken it since."""
+        values = {"row_id": row_id, "attempt": attempt, "forgotten": 0 if counted else 1}
+        return (await transaction.execute(self._release, values)).rowcount > 0
 
     async def release_all(self, transaction: Transaction) -> int:
         """Makes every row in hand due at once; the attempts stay counted."""
         return (await transaction.execute(self._release_all)).rowcount
 
 
+def _in_hand(table: Table) -> ColumnElement[bool]:
+    """`attempts` rises with each claim, so it tells one holder from the next."""
+    return and_(
+        table.c.id == bindparam("row_id"),
+        table.c.attempts == bindparam("attempt"),
+        table.c.claimed_until.is_not(None),
+    )
+
+
 def _claim(table: Table, columns: Sequence[Column[Any]], ready: ColumnElement[bool]) -> Executable:
     """The due rows are chosen in a common table expression, which PostgreSQL evaluates once; as a plain subquery it may
     be run again by a nested loop and lock more than the limit. SQLite has no row locks: its one writer is enough.
+
+    A lease that ends more than two leases from now was given by a clock that has been set back since: it is over.
     """
     due = (
         select(table.c.id)
-        .where(table.c.due_at <= bindparam("now"), ready)
+        .where(
+            table.c.due_at.is_not(None),
+            or_(table.c.due_at <= bindparam("now"), table.c.claimed_until > bindparam("beyond")),
+            ready,
+        )
         .order_by(table.c.id)
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)

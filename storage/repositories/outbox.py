@@ -39,6 +39,7 @@ _WHOLE = (
 _LEASES = Leases(_outbox, _WHOLE)
 _ADD_RECIPIENTS = insert(_recipients)
 _CHANGE = update(_outbox).where(_outbox.c.id == bindparam("letter_id"), _outbox.c.state == LetterState.PENDING)
+_CHANGE_OF_ATTEMPT = _CHANGE.where(_outbox.c.attempts == bindparam("attempt"))
 _OF_CASE = select(*_WHOLE).where(_outbox.c.case_number == bindparam("number")).order_by(_outbox.c.id.desc())
 _LISTED = select(*_WHOLE).order_by(_outbox.c.id.desc()).limit(bindparam("most", type_=Integer))
 _BY_MESSAGE_KEYS = (
@@ -94,16 +95,32 @@ class SqlOutboxStore:
         return await _LEASES.release_all(self._transaction)
 
     async def sent(self, letter_id: int, at: datetime) -> None:
-        await self._change(letter_id, state=LetterState.SENT, sent_at=at, error="", due_at=None)
+        await self._change(letter_id, None, state=LetterState.SENT, sent_at=at, error="", due_at=None)
 
-    async def later(self, letter_id: int, *, next_attempt_at: datetime, error: str, recipients: Sequence[str]) -> None:
-        await self._change(letter_id, due_at=next_attempt_at, error=error, recipients=list(recipients))
+    async def later(
+        self,
+        letter_id: int,
+        *,
+        next_attempt_at: datetime,
+        error: str,
+        recipients: Sequence[str],
+        attempt: int | None = None,
+    ) -> None:
+        await self._change(letter_id, attempt, due_at=next_attempt_at, error=error, recipients=list(recipients))
 
-    async def dead(self, letter_id: int, error: str) -> None:
-        await self._change(letter_id, state=LetterState.DEAD, error=error, due_at=None)
+    async def dead(self, letter_id: int, error: str, *, attempt: int | None = None) -> bool:
+        return await self._change(letter_id, attempt, state=LetterState.DEAD, error=error, due_at=None)
 
-    async def _change(self, letter_id: int, **values: object) -> None:
-        await self._transaction.execute(_CHANGE, {"letter_id": letter_id, "claimed_until": None, **values})
+    async def release(self, letter: Letter, *, counted: bool) -> None:
+        if await _LEASES.release(self._transaction, letter.id, letter.attempts, counted=counted):
+            self._transaction.touched.add(Topic.OUTBOX)
+
+    async def _change(self, letter_id: int, attempt: int | None, **values: object) -> bool:
+        """False where the letter was sent or given up before, or somebody else took it in hand after this attempt."""
+        said = {"letter_id": letter_id, "claimed_until": None, **values}
+        if attempt is None:
+            return (await self._transaction.execute(_CHANGE, said)).rowcount > 0
+        return (await self._transaction.execute(_CHANGE_OF_ATTEMPT, {**said, "attempt": attempt})).rowcount > 0
 
     async def listed(self, limit: int = 200) -> Sequence[Letter]:
         return [_letter(row) for row in await self._transaction.execute(_LISTED, {"most": limit})]
