@@ -67,6 +67,11 @@ class DirectoryFault(Exception):
         self.faults = faults
 
 
+def is_channel_id(text: str) -> bool:
+    """Whether it is Slack's id of a channel; its name may change and does not lead there."""
+    return _CHANNEL.fullmatch(text) is not None
+
+
 def parse_directory(files: Mapping[str, bytes], *, contradictions: bool = True) -> Directory:
     """`files`: file name → its bytes, UTF-8 with or without a BOM. Raises DirectoryFault.
 
@@ -185,7 +190,7 @@ class _Row:
 
     def channel(self, column: str) -> str:
         value = self.text(column)
-        if value and not _CHANNEL.fullmatch(value):
+        if value and not is_channel_id(value):
             self.fault(column, f"{value!r} is no channel's id; Slack shows it at the end of the channel's details")
         return value
 

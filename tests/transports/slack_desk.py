@@ -83,6 +83,7 @@ def account(slack: SlackServer, mode: str = "socket", **changes: Any) -> SlackAc
         "mode": mode,
         "port": free_port(),
         "api_url": slack.api_url,
+        "keep_seconds": 15.0,  # a machine full of tests takes longer than 2 s
     }
     return SlackAccount(**{**values, **changes})
 

@@ -18,7 +18,7 @@ from bot.transports.slack import SlackChat, check_slack
 from bot.transports.slack_account import BOT_SCOPES
 from bot.transports.slack_receiving import NOT_KEPT, NOT_OPENED, NOT_READ, PERHAPS_KEPT
 from tests.slack_api import Failure
-from tests.slack_server import SlackServer, running_slack
+from tests.slack_server import LONGEST_WAIT, SlackServer, running_slack
 from tests.slack_state import BOT, BOT_USER, Message, View
 from tests.transports.slack_desk import LOADING, Notes, account, working
 
@@ -152,7 +152,7 @@ async def test_an_event_that_is_told_again_after_a_restart_has_the_same_key(
     message, home = slack.unacknowledged
     assert notes.kept == {}
 
-    notes.trouble, slack.ack_seconds = None, 3.0
+    notes.trouble, slack.ack_seconds = None, LONGEST_WAIT
     async with working(slack, mode, notes, intake_channel=channel):
         for _ in range(2):
             assert (await slack.tell_again(message)).acknowledged
@@ -254,7 +254,7 @@ async def test_what_cannot_be_kept_is_said_to_whoever_did_it(
         assert (await slack.submit(manager, {"reason": "Fullt."})).errors == {"reason": words}
         slack.ack_seconds = 0.2
         await slack.say(manager, channel, "Vi söker en plats.")
-        slack.ack_seconds = 3.0
+        slack.ack_seconds = LONGEST_WAIT
         home = slack.api._shown(manager, {**FORM, "blocks": list(CARD)})["view"]
         await slack.click(manager, slack.modals[home["id"]], "approve")
         await slack.until(lambda: slack.messages(manager))
@@ -284,7 +284,7 @@ async def test_a_thread_of_which_nobody_can_tell_is_told_again(
         slack.ack_seconds = 0.2
         await slack.say(manager, card.channel, "Blanketten kommer.", thread_ts=card.ts)
         (envelope,) = slack.unacknowledged
-        notes.trouble, slack.ack_seconds = None, 3.0
+        notes.trouble, slack.ack_seconds = None, LONGEST_WAIT
         assert (await slack.tell_again(envelope)).acknowledged
 
     assert notes.sole.payload["text"] == "Blanketten kommer."
@@ -413,7 +413,7 @@ async def test_a_foreign_workspace_is_refused(slack: SlackServer, mode: str, man
     notes = Notes()
     async with working(slack, mode, notes, intake_channel=channel):
         event = {"type": "message", "channel": channel, "channel_type": "channel", "user": manager, "ts": "17.000100"}
-        slack.ack_seconds = 0.2
+        slack.ack_seconds = LONGEST_WAIT if mode == "http" else 0.2
         delivery = await slack.tell("events_api", slack.event({**event, "text": "Hej"}, team="T0OTHER01"))
 
     assert not delivery.acknowledged
