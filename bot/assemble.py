@@ -4,31 +4,58 @@ from __future__ import annotations
 
 import asyncio
 import shlex
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from typing import TypeVar
 
-from bot.events import MessageRead, Outcome
+from bot.chat_outbox import ChatOutbox, ChatPolicy
+from bot.events import MessageRead, Outcome, Refused
 from bot.inbox import Inbox, InboxPolicy, is_cut
 from bot.outbox import Outbox, OutboxPolicy
-from bot.ports import Clock, Database, Item, Letter, Mailbox, MailboxError, Mailer, Party, Topic, UnitOfWork
+from bot.ports import (
+    CHAT,
+    Chat,
+    ChatListener,
+    Clock,
+    Database,
+    Item,
+    Letter,
+    Mailbox,
+    MailboxError,
+    Mailer,
+    Party,
+    SetDeadline,
+    Topic,
+    UnitOfWork,
+)
 from bot.reading.model import Reading
+from bot.reminders import ClockWork, Pulse, Reminders, Ticks
 from bot.routine.model import Directory
+from bot.routine.routine import current_routine
 from bot.service import Part, Role, Service, work_comes
 from bot.settings import Settings
 from bot.transports.imap import ImapAccount, ImapMailbox
+from bot.transports.slack_account import SlackAccount
 from bot.transports.smtp import SmtpAccount, SmtpMailer
-from handlers import handle
+from handlers import alarms, handle
 from handlers.aftermath import follow_up
+from handlers.case_letters import ask_deciders_of_the_day
+from handlers.chat.items import ChatRoom
 from handlers.correspondence import person_needed, undeliverable
-from handlers.desk import Desk, Office
-from handlers.passing import pass_time
+from handlers.deadlines import prepare_deadlines
+from handlers.desk import ChatOffice, Desk, Office
+from handlers.passing import pass_day
+from handlers.reminding import remind, still_due, together
 from storage import SqlDatabase
 from templates import MailLetters
+from templates.slack import SlackDrawings
 from templates.stok import stok_form
 
+T = TypeVar("T")
+
 TOKEN_COMMAND_SECONDS = 60
-BETWEEN_DAYS = 3600.0  # seconds between two looks at what the day has overtaken
+BETWEEN_WATCHES = 60.0  # seconds between two looks for a part that is silent
 
 
 class SystemClock:
@@ -39,7 +66,10 @@ class SystemClock:
 def service(settings: Settings, *, clock: Clock | None = None, only: frozenset[Role] = frozenset(Role)) -> Service:
     """The whole service on its real parts, or `only` some. Raises SettingsError when mail settings are missing."""
     settings.require_mail()
-    return join(settings, database(settings), mailbox(settings), mailer(settings), clock or SystemClock(), only=only)
+    joined = clock or SystemClock()
+    return join(
+        settings, database(settings), mailbox(settings), mailer(settings), joined, chat=chat_of(settings), only=only
+    )
 
 
 def join(
@@ -49,18 +79,12 @@ def join(
     mailer: Mailer,
     clock: Clock,
     *,
+    chat: Callable[[ChatListener], Chat] | None = None,
     only: frozenset[Role] = frozenset(Role),
 ) -> Service:
-    office = Office(
-        letters=MailLetters(),
-        stok_form=stok_form,
-        mailbox=Party(settings.mailbox_name, settings.mailbox_address),
-        signature=f"{settings.mailbox_name}, {settings.office_name}",
-        coordinators=settings.coordinators,
-        handled_folder=settings.handled_folder or settings.imap_folder,
-        answers_per_address_and_day=settings.answers_per_address_and_day,
-        answers_per_case_and_day=settings.answers_per_case_and_day,
-    )
+    office = office_of(settings)
+    room = ChatRoom(office, database, clock)
+    surface = chat(room) if chat else None
 
     async def handler(event: MessageRead, unit: UnitOfWork, directory: Directory, now: datetime) -> Outcome:
         desk = Desk(office, unit, directory, now)
@@ -69,22 +93,16 @@ def join(
         return outcome
 
     async def tell_parked(
-        item: Item, reading: Reading | None, reason: str, unit: UnitOfWork, directory: Directory, now: datetime
+        item: Item, reading: Reading | None, refused: Refused, unit: UnitOfWork, directory: Directory, now: datetime
     ) -> None:
-        kind = "too_large" if is_cut(item) else "parked"
-        await person_needed(Desk(office, unit, directory, now), reading, item.id, reason, kind=kind, size=item.size)
+        desk, kind = Desk(office, unit, directory, now), "too_large" if is_cut(item) else "parked"
+        shown = None if refused.private else reading
+        await person_needed(desk, shown, item.id, refused.reason, kind=kind, size=item.size, vouch=refused.vouch)
+        if item.source == CHAT and office.chat is not None and reading is None:
+            await room.sorry(item, unit, directory, now)
 
     async def tell_undelivered(letter: Letter, error: str, unit: UnitOfWork, now: datetime) -> None:
         await undeliverable(Desk(office, unit, await unit.directory.load(), now), letter, error)
-
-    async def time_passes() -> int:
-        async def work(unit: UnitOfWork) -> int:
-            desk = Desk(office, unit, await unit.directory.load(), clock.now())
-            overtaken = await pass_time(desk)
-            await follow_up(desk)
-            return overtaken
-
-        return await database.write(work)
 
     inbox = Inbox(
         database,
@@ -92,6 +110,7 @@ def join(
         InboxPolicy(go_live=settings.go_live, attempts=settings.attempts, retry=settings.retry, lease=settings.lease),
         handler,
         tell_parked,
+        room if office.chat else None,
     )
     outbox = Outbox(
         database, mailer, clock, OutboxPolicy(settings.send_attempts, settings.retry, settings.lease), tell_undelivered
@@ -103,10 +122,20 @@ def join(
         if arrivals:
             await inbox.keep(arrivals)
             await mailbox.acknowledge(arrivals)
+        await looked.beat()
         return len(arrivals)
 
+    ticks, started = Ticks(), clock.now()
+    looked = Pulse(database, clock, alarms.MAILBOX)
+    reminders = Reminders(database, clock, clock_work(office), current_routine().hours)
+
+    async def watch() -> int:
+        async def work(unit: UnitOfWork) -> int:
+            return await alarms.settle(Desk(office, unit, await unit.directory.load(), clock.now()), started)
+
+        return await database.write(work)
+
     parts = [
-        Part("clock", Role.CLOCK, time_passes, partial(asyncio.sleep, BETWEEN_DAYS)),
         Part("mailbox", Role.MAIL, look, partial(mailbox.wait, settings.imap_poll_seconds)),
         Part(
             "inbox",
@@ -115,6 +144,7 @@ def join(
             work_comes(database, clock, Topic.INBOX, inbox.next_due),
             inbox.take_up_again,
         ),
+        Part("clock", Role.CLOCK, reminders.catch_up, ticks.wait),
         Part(
             "outbox",
             Role.OUTBOX,
@@ -122,8 +152,106 @@ def join(
             work_comes(database, clock, Topic.OUTBOX, outbox.next_due),
             outbox.take_up_again,
         ),
+        *chat_parts(settings, database, clock, surface, room),
+        Part("watch", min(only), watch, partial(asyncio.sleep, BETWEEN_WATCHES)),  # in every process, last
     ]
-    return Service(parts, database, closing=(mailbox.aclose, mailer.aclose), only=only)
+    closing = [ticks.aclose, mailbox.aclose, mailer.aclose, *([surface.aclose] if surface else ())]
+    return Service(parts, database, closing=closing, only=only)
+
+
+def chat_parts(
+    settings: Settings, database: Database, clock: Clock, chat: Chat | None, room: ChatRoom
+) -> Sequence[Part]:
+    """What delivers to the chat, and what listens to it."""
+    if chat is None:
+        return ()
+    room.fetch_files = chat.fetch_files
+    policy = ChatPolicy(settings.send_attempts, settings.retry, settings.lease)
+    posts = ChatOutbox(database, chat, clock, policy, room.tell_dead, room.alarm)
+
+    async def nothing_to_catch_up() -> int:
+        return 0
+
+    return (
+        Part(
+            "chat outbox",
+            Role.CHAT,
+            posts.deliver_waiting,
+            work_comes(database, clock, Topic.CHAT, posts.next_due),
+            posts.take_up_again,
+        ),
+        Part("chat", Role.CHAT, nothing_to_catch_up, partial(chat.run, asyncio.Event())),
+    )
+
+
+def chat_of(settings: Settings) -> Callable[[ChatListener], Chat] | None:
+    """What joins the chat to its listener; None where no chat is set up."""
+    if not settings.uses_slack:
+        return None
+    from bot.transports.slack import SlackChat  # its libraries take a while to load
+
+    account = slack_account(settings)
+    return lambda listener: SlackChat(account, listener)
+
+
+def office_of(settings: Settings) -> Office:
+    """Who we are in letters and in the chat."""
+    chat = None
+    if settings.uses_slack:
+        chat = ChatOffice(SlackDrawings(), settings.slack_intake_channel, letters_too=settings.slack_decision_mail)
+    return Office(
+        letters=MailLetters(),
+        stok_form=stok_form,
+        mailbox=Party(settings.mailbox_name, settings.mailbox_address),
+        signature=f"{settings.mailbox_name}, {settings.office_name}",
+        coordinators=settings.coordinators,
+        operators=settings.operators,
+        handled_folder=settings.handled_folder or settings.imap_folder,
+        authentication_server=settings.authentication_server,
+        message_key=settings.message_secret,
+        answers_per_address_and_day=settings.answers_per_address_and_day,
+        answers_per_case_and_day=settings.answers_per_case_and_day,
+        same_answers_per_hour=settings.same_answers_per_hour,
+        answers_per_hour=settings.answers_per_hour,
+        chat=chat,
+    )
+
+
+def clock_work(office: Office) -> ClockWork:
+    """What is done with deadlines, each with a desk of its own."""
+
+    async def desk(unit: UnitOfWork, now: datetime) -> Desk:
+        return Desk(office, unit, await unit.directory.load(), now)
+
+    async def prepare(unit: UnitOfWork, now: datetime) -> None:
+        at = await desk(unit, now)
+        await prepare_deadlines(at)
+        await ask_deciders_of_the_day(at)
+
+    async def pass_case_day(unit: UnitOfWork, now: datetime, number: str, ids: Sequence[int]) -> int:
+        at = await desk(unit, now)
+        settled = await pass_day(at, number, ids)
+        await follow_up(at)
+        return settled
+
+    async def groups(unit: UnitOfWork, now: datetime, due: Sequence[SetDeadline]) -> Sequence[Sequence[int]]:
+        return together(await still_due(await desk(unit, now), due))
+
+    async def remind_group(unit: UnitOfWork, now: datetime, ids: Sequence[int]) -> int:
+        at = await desk(unit, now)
+        reminded = await remind(at, ids)
+        await follow_up(at)
+        return reminded
+
+    return ClockWork(prepare, pass_case_day, groups, remind_group)
+
+
+async def at_desk(settings: Settings, unit: UnitOfWork, now: datetime, work: Callable[[Desk], Awaitable[T]]) -> T:
+    """What an operator does: in the unit's transaction, with all that follows from it."""
+    desk = Desk(office_of(settings), unit, await unit.directory.load(), now)
+    done = await work(desk)
+    await follow_up(desk)
+    return done
 
 
 def database(settings: Settings) -> Database:
@@ -166,6 +294,20 @@ def mailer(settings: Settings) -> Mailer:
             allow_plain=settings.allow_plain,
             ca_file=str(settings.ca_file) if settings.ca_file else None,
         )
+    )
+
+
+def slack_account(settings: Settings) -> SlackAccount:
+    return SlackAccount(
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        app_token=settings.slack_app_token.get_secret_value(),
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        mode=settings.slack_mode,
+        host=settings.slack_host,
+        port=settings.slack_port,
+        intake_channel=settings.slack_intake_channel,
+        api_url=settings.slack_api_url,
+        ca_file=str(settings.ca_file) if settings.ca_file else None,
     )
 
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.routine.model import Value
+
 
 @dataclass(frozen=True, slots=True)
 class RoutineReference:
@@ -38,6 +40,28 @@ class Question:
     status: str  # "missing", "unclear" or "invalid"
     words: str  # what was read about it, "" where nothing: shown when unclear or invalid
     whose: str  # the trainee's name where the case holds several placements, else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """One thing of which the case says one thing and somebody, or a form, another."""
+
+    about: str  # a field or a rule
+    whose: str  # the trainee's name where the case holds several placements, else ""
+    ours: Mapping[str, Value]  # field -> value, as the case has it
+    theirs: Mapping[str, Value]  # the same, as it was said; {} where only the words tell
+    words: str = ""  # their words
+    by_ours: str = ""  # name or address of whoever said what the case has
+    by_theirs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Where a request that does not belong here should go, in the office's own words (bot/routine/routing.toml)."""
+
+    belongs: str  # why not here
+    turn_to: str
+    address: str  # "" where none is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +102,13 @@ class PlacementFacts:
     triage: str = ""  # why a person sorts it: "supplier_missing", "supplier_unknown", "organisation", ""
     left_open: tuple[str, ...] = ()  # rules whose facts cannot be had yet
     waived: tuple[str, ...] = ()  # rules that an exception was made from
+    channel: Channel | None = None  # where it belongs, if not here
+    disputed: tuple[Discrepancy, ...] = ()  # what somebody else has said, not settled yet
 
 
 @dataclass(frozen=True, slots=True)
 class CaseLetter:
-    """receipt, missing, decision_pending, misdirected, status, withdrawn, decision_request."""
+    """Letters about a case, to the requester's side and to whoever decides."""
 
     frame: LetterFrame
     requester: str  # name
@@ -98,7 +124,13 @@ class CaseLetter:
     decided_at: datetime | None = None  # when, in Europe/Stockholm
     words: str = ""  # the manager's reason or question, or the supplier's own words
     stok_due: date | None = None  # by when the form should be signed
-    changes: tuple[str, ...] = ()  # fields that changed and voided an approval, or how form and case differ
+    changes: tuple[str, ...] = ()  # fields that changed and voided an approval
+    discrepancies: tuple[Discrepancy, ...] = ()  # what the letter asks about: of two persons, of form and case
+    moved_from: str = ""  # the case that the placements were in before
+    unplaced: bool = False  # the form does not say which placement it is for
+    version: int = 0  # of the case
+    today: date | None = None  # when it was written
+    reminds: bool = False  # says again what an earlier letter said
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +144,74 @@ class SupplierLetter:
     manager_email: str
     answer_by: date
     agreement_id: str
+    version: int = 0  # of the case
+    today: date | None = None  # when it was written
+    reminds: bool = False  # says again what an earlier letter said
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One line of a digest: what somebody is reminded of."""
+
+    kind: str  # of a row in routine.toml
+    case: str  # "" for what concerns the office itself
+    placement: PlacementFacts | None
+    limit: date  # the day that it is about
+    requester: str
+    manager: str  # who should have decided, or decides; "" where nobody
+    until: date | None = None  # agreement_ends: the agreement's last day; routine_ends: the routine's
+
+
+@dataclass(frozen=True, slots=True)
+class DigestLetter:
+    """digest: all that one person is reminded of on a day."""
+
+    frame: LetterFrame
+    today: date
+    reminders: tuple[Reminder, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPlacement:
+    """One line of the overview: an open placement and whom it waits for."""
+
+    case: str
+    position: int
+    stage: str
+    waits_for: str  # a name, or the contract's word: "requester", "supplier", "coordinator"
+    supplier: str
+    next_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """overview: the office's week."""
+
+    frame: LetterFrame
+    today: date
+    week: int  # ISO, the one that begins
+    late: tuple[HeldPlacement, ...]
+    due: tuple[HeldPlacement, ...]  # before the week ends
+    late_more: int  # that are late too and not listed
+    due_more: int
+    waits_for: tuple[tuple[str, int], ...]  # holder -> open placements
+    came_in: int  # last week
+    approved: int
+    declined: int
+    days_to_decision: int | None  # the median of last week's decisions
+    missing: tuple[tuple[str, int], ...]  # rule -> open placements that miss it, most first
+    reminders: tuple[Reminder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """alarm, recovered: a part of the service has been silent, or is well again."""
+
+    frame: LetterFrame
+    part: str  # "mailbox", "outbox", "clock"
+    since: datetime  # in Europe/Stockholm
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +234,4 @@ class StaffNotice:
     item_id: int | None  # for `platsvakt parked show`
     folder: str  # where the mail lies
     size_megabytes: float | None
+    vouch: bool = False  # a person who knows the sender can have it handled after all

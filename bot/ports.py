@@ -13,12 +13,14 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
+from bot.events import MessageRead, Outcome
 from bot.routine.checks import Assessment
 from bot.routine.deadlines import Channel, Deadline, Recipient
 from bot.routine.lifecycle import OPEN_STAGES, Stage
-from bot.routine.model import Absence, Directory, Placement, Route, Rule
+from bot.routine.model import Absence, Directory, Fact, Field, Placement, Route, Rule
 
 T = TypeVar("T")
 
@@ -152,6 +154,7 @@ class NewItem:
     state: ItemState = ItemState.NEW
     reason: str = ""
     mark: Mark | None = None
+    vouched_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,7 @@ class Item:
     next_attempt_at: datetime | None
     reason: str  # why it waits, was parked, or how it ended
     case: str | None  # the case it was joined to
+    vouched_by: str = ""  # the person who answers for a sender that the mail server does not vouch for
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +190,13 @@ class InboxStore(Protocol):
     async def mark(self, folder: str) -> Mark | None: ...
     async def set_mark(self, mark: Mark) -> None: ...
     async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Item]:
-        """Takes in hand what is new or due again, oldest first, adding one attempt; none is given twice in a lease."""
+        """Takes in hand what is new or due again, oldest first, adding one attempt; none is given twice in a lease.
+
+        Without their raw bytes (raw is b""): twenty messages of 30 MB are never in memory at once.
+        """
         ...
+
+    async def raw(self, item_id: int) -> bytes: ...
 
     async def release_all(self) -> int:
         """At the start of a lone process: gives back what an earlier run had in hand."""
@@ -210,8 +219,8 @@ class InboxStore(Protocol):
         """`attempt`: in whose course this is said. Raises AlreadyDone where somebody else has taken over since."""
         ...
 
-    async def retry(self, item_id: int) -> None:
-        """A parked item is new again, with no attempts counted."""
+    async def retry(self, item_id: int, vouched_by: str = "") -> None:
+        """A parked item is new again, with no attempts counted. `vouched_by`: who answers for its sender."""
         ...
 
     async def get(self, item_id: int) -> Item | None: ...
@@ -256,6 +265,27 @@ class Waiver:
     at: datetime
 
 
+class Doubt(StrEnum):
+    """Why something that was written is not taken yet."""
+
+    CONTRADICTION = "contradiction"  # somebody else on the requester's side said otherwise
+    UNVERIFIED = "unverified"  # its writer has no part in the case
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Facts of one mail that wait until somebody who may says whether they hold."""
+
+    why: Doubt
+    facts: Mapping[Field, Fact]
+    by: Party  # who wrote them
+    on: date  # received
+    item_id: int
+
+
+NO_TELLERS: Mapping[Field, str] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class CasePlacement:
     position: int  # from 1, never reused within the case
@@ -263,10 +293,13 @@ class CasePlacement:
     assessment: Assessment
     stage: Stage = Stage.RECEIVED
     next_on: date | None = None  # the day on which whoever holds it should have acted; None only when closed
+    since: date | None = None  # from when they have had until then; None only when closed
     approval: Approval | None = None
     waivers: tuple[Waiver, ...] = ()
     left_open: tuple[Rule, ...] = ()  # rules whose facts cannot be had yet, as the requester says
     decider_email: str = ""  # by hand-over; "": the agreement's manager or the present deputy
+    told_by: Mapping[Field, str] = field(default_factory=lambda: NO_TELLERS)  # address; what is not here: the requester
+    held: tuple[Held, ...] = ()  # said, but not taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +395,7 @@ class NewLetter:
     created_at: datetime
     attachments: tuple[str, ...] = ()  # file names, for a person; the files are in the envelope's message
     answers_mail_of: date | None = None  # an automatic answer to mail received that day: counts toward that day's caps
+    content: str = ""  # of an automatic answer: what it says, whoever it is addressed to
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,11 +461,29 @@ class OutboxStore(Protocol):
         """How many letters answer mail received that day (`answers_mail_of`), to an address or in a case."""
         ...
 
+    async def automatic_since(self, moment: datetime, *, content: str | None = None) -> int:
+        """How many automatic answers were written since then, of all or of those that say this."""
+        ...
+
+    async def mark_bounced(self, address: str, at: datetime, letter_id: int) -> None:
+        """A letter to this address came back."""
+        ...
+
+    async def clear_bounced(self, address: str) -> None:
+        """Mail came from it: it is alive."""
+        ...
+
+    async def bounced(self, addresses: Sequence[str]) -> Sequence[str]:
+        """Those of the addresses from which a letter came back."""
+        ...
+
     async def counts(self) -> Mapping[LetterState, int]: ...
     async def next_due(self) -> datetime | None: ...
 
 
 # --- chat ----------------------------------------------------------------------------------
+
+CHAT = "slack"  # the source of kept items
 
 
 class ChatError(Exception):
@@ -504,6 +556,34 @@ class ChatFile:
     missing: str = ""  # why there is no content, plain Swedish
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenInChat:
+    """What somebody wrote to us, as a mail for the reader."""
+
+    raw: bytes
+    case: str | None  # of the thread that it was written in
+    our_letters: tuple[str, ...] = ()  # what we have said in the chat about that case, newest first
+
+
+class ChatItems(Protocol):
+    """What is done about kept items of the chat."""
+
+    async def written(self, item: Item) -> WrittenInChat | None:
+        """None for what is no message to us: a click, a form, a command. Raises ChatError when its files cannot be
+        had now."""
+        ...
+
+    async def read(
+        self, item: Item, event: MessageRead, unit: UnitOfWork, directory: Directory, now: datetime
+    ) -> Outcome:
+        """What was written has been read. `item` is as it was kept but for its raw, which is that of `written`."""
+        ...
+
+    async def done(self, item: Item, unit: UnitOfWork, directory: Directory, now: datetime) -> Outcome:
+        """Anything else."""
+        ...
+
+
 class PostKind(StrEnum):
     MESSAGE = "message"  # in a channel, a thread or a direct message; redrawn when its row changes
     EPHEMERAL = "ephemeral"  # seen by one person, never changed, never the only trace of anything
@@ -571,7 +651,8 @@ class Chat(Protocol):
         ...
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Receives until `stop` is set. Raises ChatError when the tokens are refused."""
+        """Receives until `stop` is set, connecting anew as often as needed. Raises ChatError when it cannot begin,
+        ChatRefused when the tokens are refused."""
         ...
 
     async def aclose(self) -> None: ...
@@ -619,6 +700,142 @@ class ChatStore(Protocol):
     async def next_due(self) -> datetime | None: ...
 
 
+# --- deadlines -----------------------------------------------------------------------------
+
+
+class DeadlineState(StrEnum):
+    WAITING = "waiting"
+    DONE = "done"
+    CANCELLED = "cancelled"  # became pointless; waits again when it is derived again
+    HANDED_ON = "handed_on"  # something else was done in its stead
+
+
+@dataclass(frozen=True, slots=True)
+class SetDeadline:
+    """A deadline as a row. `case` is "" for what concerns the office itself."""
+
+    id: int
+    case: str
+    position: int
+    kind: str  # of a row in routine.toml
+    due_on: date
+    recipient: Recipient
+    channel: Channel
+    limit: date  # the day that it is about
+    state: DeadlineState
+    due_at: datetime | None  # from when it may be done; None once it needs nothing more
+    reason: str  # why it was cancelled, handed on or put off; plain Swedish
+    told: str  # to whom it went, or what was done
+
+    @property
+    def identity(self) -> tuple[int, str, date, Recipient]:
+        return self.position, self.kind, self.due_on, self.recipient
+
+
+class DeadlineStore(Protocol):
+    async def of_case(self, number: str) -> Sequence[SetDeadline]:
+        """By day, all states. "": those of the office."""
+        ...
+
+    async def add(self, number: str, deadlines: Sequence[tuple[Deadline, datetime]]) -> None:
+        """Each with the moment from which it may be done. What is there already is left as it is."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> Sequence[SetDeadline]:
+        """Waiting and due, those longest due first."""
+        ...
+
+    async def until(self, moment: datetime, limit: int) -> Sequence[SetDeadline]:
+        """Waiting and due before `moment`, in the order in which they will be."""
+        ...
+
+    async def take(self, ids: Sequence[int], now: datetime) -> Sequence[SetDeadline]:
+        """Those that still wait and are due; nobody else can change them until this transaction ends."""
+        ...
+
+    async def wait_again(self, ids: Sequence[int], due_at: datetime, reason: str | None = None) -> None:
+        """Puts off what waits, or takes up again what was cancelled. Without a reason the earlier one stays."""
+        ...
+
+    async def end(self, ids: Sequence[int], state: DeadlineState, *, reason: str = "", told: str = "") -> None:
+        """What waits has been done, cancelled or handed on."""
+        ...
+
+    async def has_day(self, email: str, day: date) -> bool:
+        """Whether the address has got its reminder mail of that day."""
+        ...
+
+    async def take_day(self, email: str, day: date) -> bool:
+        """The address' one reminder mail of that day. False when it was taken already."""
+        ...
+
+    async def next_due(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A sign of life."""
+
+    name: str  # "mailbox", "clock" …
+    at: datetime  # the last one
+    alarmed_at: datetime | None  # since when its silence has been told; None while all is well
+
+
+class HeartbeatStore(Protocol):
+    async def beat(self, name: str, at: datetime) -> None:
+        """A sign of life; a later one that is there already stands."""
+        ...
+
+    async def all(self) -> Mapping[str, Beat]: ...
+    async def set_alarm(self, name: str, at: datetime) -> bool:
+        """Its silence is being told. False when somebody has told it already."""
+        ...
+
+    async def clear_alarm(self, name: str) -> bool:
+        """It is well again. False when no alarm stood."""
+        ...
+
+    async def oldest_unsent(self) -> datetime | None:
+        """When the oldest letter was written that waits to be sent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """An open placement, as the office's overview lists it."""
+
+    case: str
+    position: int
+    stage: Stage
+    route: Route
+    next_on: date
+    supplier: str  # "" where unknown
+    manager_email: str  # of its agreement, or of whoever it was handed over to; "" where nobody
+    requester: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What came in, was decided and is still asked about."""
+
+    came_in: int  # cases
+    approved: int  # placements
+    declined: int
+    days_to_decision: Sequence[int]  # calendar days from first contact, of each decision
+    open_in: Mapping[Stage, int]  # placements, now
+    missing: Sequence[tuple[Rule, int]]  # of the open placements, most missing first
+
+
+class FiguresStore(Protocol):
+    async def held(self, until: date, limit: int) -> Sequence[Holding]:
+        """Open placements whose holder should act on `until` at the latest, the longest overdue first."""
+        ...
+
+    async def between(self, first: datetime, last: datetime) -> Figures:
+        """Of `first` ≤ moment < `last`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class DirectoryVersion:
     number: int
@@ -658,6 +875,12 @@ class UnitOfWork(Protocol):
     def directory(self) -> DirectoryStore: ...
     @property
     def chat(self) -> ChatStore: ...
+    @property
+    def deadlines(self) -> DeadlineStore: ...
+    @property
+    def heartbeats(self) -> HeartbeatStore: ...
+    @property
+    def figures(self) -> FiguresStore: ...
     @property
     def changed_cases(self) -> Sequence[str]:
         """The numbers of the cases opened or saved in this transaction, in that order, each once."""

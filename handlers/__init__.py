@@ -13,14 +13,17 @@ from bot.ports import Case, Letter
 from bot.reading.model import Intent
 from bot.routine.lifecycle import APPROVED_STAGES
 from bot.routine.model import Role
+from handlers.case_letters import placement_asked_about
 from handlers.decision import decision
 from handlers.desk import Desk, Handle
+from handlers.doubts import asked_about, may_settle
+from handlers.guard import held_back
 from handlers.machine import automatic, bounce
 from handlers.question import question
 from handlers.request import request
 from handlers.status import status
 from handlers.stok_form import stok_form
-from handlers.supplement import supplement
+from handlers.supplement import supplement, take_in
 from handlers.supplier_answer import supplier_answer
 from handlers.unreadable import unreadable
 from handlers.unrelated import unrelated
@@ -40,6 +43,8 @@ HANDLERS: Mapping[Intent, Handle] = {
 }
 
 NOT_A_PERSON = frozenset({Intent.AUTOMATIC, Intent.BOUNCE, Intent.UNREADABLE})
+MAY_SETTLE = frozenset({Intent.SUPPLEMENT, Intent.REQUEST, Intent.QUESTION, Intent.UNRELATED})
+"""What an answer to «vilken uppgift gäller?» may be read as."""
 
 
 async def handle(event: MessageRead, desk: Desk) -> Outcome:
@@ -47,17 +52,25 @@ async def handle(event: MessageRead, desk: Desk) -> Outcome:
     sender = event.reading.message.sender.email
     if sender == desk.office.mailbox.email:
         return Ignored("från vår egen adress: besvaras inte", event.case)
+    if (refused := held_back(event, desk)) is not None:
+        return refused
+    if event.intent not in NOT_A_PERSON:
+        await desk.unit.outbox.clear_bounced(sender)  # whoever writes can be written to
     case = await desk.case_of(event)
     if case is None or event.intent in NOT_A_PERSON:
         return await HANDLERS[event.intent](event, desk)
-    message = event.reading.message
-    answered = await desk.unit.outbox.by_message_ids((*message.in_reply_to, *reversed(message.references)))
+    answered = await desk.answered(event)
+    asked_about_one = await placement_asked_about(desk, answered)
+    if asked_about_one is not None:
+        case = asked_about_one[0]
+    if event.intent in MAY_SETTLE and (asked := asked_about(case, answered)) and may_settle(desk, case, asked, sender):
+        return await take_in(event, desk, case)
     speaker = desk.directory.person(sender)
     decides = speaker is not None and speaker.role in (Role.AGREEMENT_MANAGER, Role.COORDINATOR)
     if speaker and decides and sender != case.requester.email:
         if event.intent is Intent.STOK_FORM:
             return await stok_form(event, desk)
-        return await decision(event, desk, case, speaker)
+        return await decision(event, desk, case, speaker, answered)
     if event.intent is not Intent.STOK_FORM and _is_supplier(case, sender, answered):
         return await supplier_answer(event, desk, case, answered)
     return await HANDLERS[event.intent](event, desk)

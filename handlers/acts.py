@@ -24,6 +24,8 @@ from handlers.desk import Desk
 from handlers.progress import checked, moved, with_items
 from handlers.supplier_answer import agreed
 
+NOT_PROVEN = "Det gick inte att visa att beslutet kom från rätt person. Fråga den som tar ställning."
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -35,6 +37,7 @@ class Command:
     rule: Rule | None = None  # what an exception is made from; None: whatever is violated
     name: str = ""  # whom it is handed over to: a name or an address
     shown: str | None = None  # facts_hash of what the person saw; None: not known to be older than the case
+    proven: bool = True  # it is sure that `by` gave it
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ async def _refusal(desk: Desk, case: Case, item: CasePlacement, command: Command
         text = f"{command.by.name} får inte ta ställning till plats {item.position}. Det får {names}."
         await _noted(desk, case, "may_not_decide", text, command)
         return Refusal(Why.MAY_NOT, text, by=names)
+    if not command.proven:
+        return Refusal(Why.OBSTACLE, NOT_PROVEN)
     if command.shown is not None and command.shown != facts_hash(item.placement):
         text = f"{command.by.name} svarade på äldre uppgifter. Frågan ställdes igen."
         await _noted(desk, case, "decision_on_old_facts", text, command)
@@ -95,7 +100,7 @@ async def _already(desk: Desk, case: Case, item: CasePlacement, command: Command
 
 
 async def _approve(desk: Desk, case: Case, item: CasePlacement, command: Command) -> Performed | Refusal:
-    obstacle = _obstacle(item)
+    obstacle = obstacle_to_approval(item)
     if obstacle:
         return Refusal(Why.OBSTACLE, obstacle)
     by = Party(command.by.name, command.by.email)
@@ -140,8 +145,7 @@ async def _ask(desk: Desk, case: Case, item: CasePlacement, command: Command) ->
 async def _waive(desk: Desk, case: Case, item: CasePlacement, command: Command) -> Performed | Refusal:
     if not command.words:
         return Refusal(Why.OBSTACLE, "Undantaget saknar skäl. Fråga efter skälet.")
-    violated = [r for r in (Rule.LEAD_TIME, Rule.AGREEMENT) if item.assessment.findings[r] is Status.VIOLATED]
-    rules = [r for r in violated if command.rule in (None, r)]
+    rules = [r for r in can_be_waived(item) if command.rule in (None, r)]
     if not rules:
         return Refusal(Why.OBSTACLE, "Undantaget gäller ingen regel som platsen bryter mot.")
     by = Party(command.by.name, command.by.email)
@@ -163,8 +167,9 @@ async def _hand_over(desk: Desk, case: Case, item: CasePlacement, command: Comma
     new = replace(moved(item, Event.HANDED_OVER, _actor(command.by), desk.today), decider_email=meant[0].email)
     saved = await desk.unit.cases.save(with_items(case, [new]))
     text = f"Plats {item.position}: lämnat över till {meant[0].name}."
+    text += f" «{command.words}»" if command.words else ""
     await _noted(desk, case, "handed_over", text, command)
-    await ask_for_decision(desk, saved, only=new)
+    await ask_for_decision(desk, saved, only=new, kind="reassigned", by=command.by.name, words=command.words)
     return Performed(saved, "lämnat över")
 
 
@@ -196,7 +201,7 @@ STAGES_OF = {act: frozenset(stage for stage, event in MOVES if event is _EVENTS[
 """The stages in which each act can be done: those of the lifecycle's table."""
 
 
-def _obstacle(item: CasePlacement) -> str | None:
+def obstacle_to_approval(item: CasePlacement) -> str | None:
     """Why the supplier cannot be asked although somebody approves."""
     waived = {w.rule for w in item.waivers}
     if item.assessment.agreement is None or not item.assessment.agreement.supplier_email:
@@ -206,6 +211,13 @@ def _obstacle(item: CasePlacement) -> str | None:
     if item.assessment.findings[Rule.LEAD_TIME] is not Status.MET and Rule.LEAD_TIME not in waived:
         return "Platsen godkändes, men den kom för sent. Det behövs ett undantag med skäl."
     return None
+
+
+def can_be_waived(item: CasePlacement) -> tuple[Rule, ...]:
+    """The rules that the placement breaks and no exception has been made from."""
+    waived = {w.rule for w in item.waivers}
+    broken = (r for r in (Rule.LEAD_TIME, Rule.AGREEMENT) if item.assessment.findings[r] is Status.VIOLATED)
+    return tuple(r for r in broken if r not in waived)
 
 
 def _of(case: Case, position: int) -> CasePlacement:

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.letters import CaseLetter, PlacementFacts, Question, SupplierLetter
-from bot.ports import Case, CasePlacement, Party
+from bot.letters import CaseLetter, Channel, Discrepancy, PlacementFacts, Question, SupplierLetter
+from bot.ports import Case, CasePlacement, Doubt, Held, HistoryEntry, Letter, Party
 from bot.reading.headers import STOCKHOLM
 from bot.reading.identity_numbers import mask
 from bot.routine.facts import facts_hash
-from bot.routine.lifecycle import Holder, Stage
-from bot.routine.model import Certainty, Field, Person, Placement, Role, Route, Rule, Status, Verdict
-from bot.routine.routing import Decider, decider, may_decide
+from bot.routine.lifecycle import OPEN_STAGES, Holder, Stage
+from bot.routine.merging import contradicted, groups
+from bot.routine.model import (
+    Absence,
+    Certainty,
+    Fact,
+    Field,
+    Person,
+    Placement,
+    Role,
+    Route,
+    Rule,
+    Status,
+    Value,
+    Verdict,
+)
+from bot.routine.routing import Decider, channel, decider, may_decide
 from handlers.correspondence import frame, tell
 from handlers.desk import Desk
+from handlers.lineage import whereabouts
 from handlers.progress import earliest_start, holder, open_rules
 
 # The facts that tell how a rule was answered, in the order in which their words are shown.
@@ -31,6 +46,10 @@ FACTS_OF_RULE = {
 }
 
 
+DECIDERS = "deciders"  # the sign of life of the daily look at who decides
+MOST_CASES = 100_000  # open cases that are looked through at a time
+
+
 def letter_kind(case: Case) -> str:
     """The letter that says where the case stands: what the requester must do comes first."""
     stages = {p.stage for p in case.placements}
@@ -43,7 +62,7 @@ def letter_kind(case: Case) -> str:
             p.assessment.verdict is Verdict.READY for p in case.placements if p.stage is Stage.AWAITING_DECISION
         )
         return "receipt" if ready else "decision_pending"
-    return "misdirected" if stages <= {Stage.MISDIRECTED} else "status"
+    return "misdirected" if stages == {Stage.MISDIRECTED} else "status"
 
 
 def case_letter(
@@ -59,6 +78,9 @@ def case_letter(
     answer_by: date | None = None,
     words: str = "",
     changes: Iterable[str] = (),
+    discrepancies: Iterable[Discrepancy] = (),
+    moved_from: str = "",
+    unplaced: bool = False,
 ) -> CaseLetter:
     several = len(case.placements) > 1
     awaiting = [p for p in case.placements if p.stage is Stage.AWAITING_DECISION]
@@ -68,7 +90,7 @@ def case_letter(
         frame=frame(desk, to, case.number, identity_numbers_seen=identity_numbers_seen),
         requester=mask(case.requester.name),
         received=case.first_contact,
-        placements=tuple(placement_facts(p, several) for p in case.placements),
+        placements=tuple(_facts_of(desk, case, p, several) for p in case.placements),
         answer_by=answer_by or _answer_by(case),
         decided_by=managers.pop() if len(managers) == 1 else None,
         new_facts=tuple(str(r) for r in new_facts),
@@ -80,29 +102,134 @@ def case_letter(
         words=mask(words),
         stok_due=min(stok, default=None),
         changes=tuple(changes),
+        discrepancies=tuple(discrepancies),
+        moved_from=moved_from,
+        unplaced=unplaced,
+        version=case.version,
+        today=desk.today,
     )
 
 
-async def ask_for_decision(desk: Desk, case: Case, *, words: str = "", only: CasePlacement | None = None) -> None:
-    """A letter to whoever decides, for each placement that awaits a decision; `words`: what the requester said."""
+def _facts_of(desk: Desk, case: Case, item: CasePlacement, several: bool) -> PlacementFacts:
+    disputed = tuple(d for d in discrepancies(desk, case, item) if item.stage in OPEN_STAGES)
+    found = channel(item.assessment.route, desk.today) if item.assessment.verdict is Verdict.MISDIRECTED else None
+    language = case.language if found and case.language in found.belongs else "sv"
+    where = Channel(found.belongs[language], found.turn_to[language], found.address) if found else None
+    return replace(placement_facts(item, several), disputed=disputed, channel=where)
+
+
+DECISION_LETTERS = ("decision_request", "reassigned")
+"""The letters that are answered with a decision. Keys: «case:kind:hash of the facts shown:position:…»."""
+
+
+async def ask_for_decision(
+    desk: Desk,
+    case: Case,
+    *,
+    words: str = "",
+    only: CasePlacement | None = None,
+    kind: str = "decision_request",
+    by: str = "",
+    new_hands: bool = False,
+) -> None:
+    """A letter to whoever decides, for each placement that awaits a decision.
+
+    `words`: what the requester said, or whoever handed it over (`kind` "reassigned", `by`). `new_hands`: nothing of
+    the case has changed but who decides.
+    """
     for item in case.placements:
         if item.stage is not Stage.AWAITING_DECISION or (only and item.position != only.position):
             continue
-        to = await deciders(desk, case, item)
-        letter = case_letter(desk, replace(case, placements=(item,)), to if len(to) == 1 else (), words=words)
-        key = f"{case.number}:decision_request:{facts_hash(item.placement)}:{item.position}:{case.version}"
-        subject = f"Ta ställning: {case.number}" + (f" plats {item.position}" if len(case.placements) > 1 else "")
-        await tell(desk, "decision_request", key, letter, to, subject=subject, case=case.number)
-        names = ", ".join(p.email for p in to) or "ingen: katalogen saknar mottagare"
-        await desk.note(
-            case.number, "decision_asked", f"Plats {item.position}: frågan gick till {names}.", who="rule:routing"
+        now = await decider_of(desk, case, item)
+        to = (Party(now.person.name, now.person.email),) if now.person else desk.coordinators()
+        letter = case_letter(
+            desk,
+            replace(case, placements=(item,)),
+            to if len(to) == 1 else (),
+            words=words,
+            by=by,
+            deputy_for=now.deputy_for.name if now.deputy_for else "",
         )
+        shown = facts_hash(item.placement)
+        key = f"{case.number}:{kind}:{shown}:{item.position}:{case.version}" + (f":{to[0].email}" if new_hands else "")
+        heading = "Nu är det du som tar ställning" if kind == "reassigned" else "Ta ställning"
+        subject = f"{heading}: {case.number}" + (f" plats {item.position}" if len(case.placements) > 1 else "")
+        if not _asked_in_the_chat(desk, to):
+            await tell(desk, kind, key, letter, to, subject=subject, case=case.number)
+        names = ", ".join(p.email for p in to) or "ingen: katalogen saknar mottagare"
+        text = f"Plats {item.position}: frågan gick till {names}."
+        asked = {"position": item.position, "version": case.version, "facts": shown, "to": [p.email for p in to]}
+        await desk.note(case.number, "decision_asked", text, who="rule:routing", details=asked)
 
 
-async def tell_manager(desk: Desk, case: Case, item: CasePlacement, kind: str, cause: str, *, words: str = "") -> None:
+def _asked_in_the_chat(desk: Desk, people: tuple[Party, ...]) -> bool:
+    """Whether a card is enough for them."""
+    if desk.office.chat is None or desk.office.chat.letters_too or not people:
+        return False
+    return all((person := desk.directory.person(p.email)) and person.slack_id for p in people)
+
+
+async def ask_whoever_decides_now(desk: Desk) -> list[tuple[str, int, str]]:
+    """After another directory or an absence: asks those who have come to decide and have not been asked, once.
+
+    Returns (case, position, address) of each placement that changed hands.
+    """
+    changed: list[tuple[str, int, str]] = []
+    for case in await desk.unit.cases.listed(MOST_CASES, only_open=True):
+        waiting = [p for p in case.placements if p.stage is Stage.AWAITING_DECISION]
+        history = await desk.unit.cases.history(case.number) if waiting else ()
+        for item in waiting:
+            to = await deciders(desk, case, item)
+            if to and not {p.email for p in to} <= _asked_before(history, item):
+                await ask_for_decision(desk, case, only=item, kind="reassigned", new_hands=True)
+                changed += [(case.number, item.position, p.email) for p in to]
+    return changed
+
+
+async def ask_deciders_of_the_day(desk: Desk) -> None:
+    """Once a day: somebody's absence may begin or be over."""
+    last = (await desk.unit.heartbeats.all()).get(DECIDERS)
+    if last is None or last.at.astimezone(STOCKHOLM).date() != desk.today:
+        await ask_whoever_decides_now(desk)
+        await desk.unit.heartbeats.beat(DECIDERS, desk.now)
+
+
+def _asked_before(history: Iterable[HistoryEntry], item: CasePlacement) -> set[str]:
+    """Who was asked about these very facts."""
+    of_item = {"position": item.position, "facts": facts_hash(item.placement)}
+    asked = [e.details for e in history if e.event == "decision_asked" and of_item.items() <= e.details.items()]
+    return {str(email) for details in asked if isinstance(to := details["to"], Sequence) for email in to}
+
+
+async def placement_asked_about(desk: Desk, letter: Letter | None) -> tuple[Case, CasePlacement] | None:
+    """The one placement that a letter of ours asked about, where it is today: cases are split and merged."""
+    match (letter.kind, letter.key.split(":")) if letter else None:
+        case [kind, [number, _, _, position, *_]] if kind in DECISION_LETTERS:
+            pass
+        case ["to_supplier", [number, _, position, *_]]:
+            pass
+        case _:
+            return None
+    number, at = await whereabouts(desk.unit, number, int(position))
+    case_now = await desk.unit.cases.get(number)
+    item = next((p for p in case_now.placements if p.position == at), None) if case_now else None
+    return (case_now, item) if case_now and item else None
+
+
+async def tell_manager(
+    desk: Desk,
+    case: Case,
+    item: CasePlacement,
+    kind: str,
+    cause: str,
+    *,
+    words: str = "",
+    about: Iterable[Discrepancy] = (),
+) -> None:
     """A letter about one placement to whoever decides it; `cause` makes it one of its kind."""
     to = await deciders(desk, case, item)
-    letter = case_letter(desk, replace(case, placements=(item,)), to if len(to) == 1 else (), words=words)
+    alone = replace(case, placements=(item,))
+    letter = case_letter(desk, alone, to if len(to) == 1 else (), words=words, discrepancies=about)
     key = f"{case.number}:{kind}:{item.position}:{cause}"
     await tell(desk, kind, key, letter, to, subject=f"{MANAGER_SUBJECTS[kind]}: {case.number}", case=case.number)
 
@@ -113,9 +240,8 @@ MANAGER_SUBJECTS = {
     "supplier_refused": "Leverantören säger nej",
     "stok_differs": "STÖK-blanketten skiljer sig",
     "confirmed": "Allt är underskrivet",
-    "already_decided": "Redan beslutat",
-    "may_not_decide": "Du kan inte ta ställning här",
-    "reassigned": "Nu är det du som tar ställning",
+    "contradiction_notice": "Två olika uppgifter",
+    "expired": "Tiden gick ut",
 }
 
 
@@ -127,15 +253,19 @@ def manager_name(desk: Desk, item: CasePlacement) -> str | None:
 
 async def decider_of(desk: Desk, case: Case, item: CasePlacement) -> Decider:
     """Who decides now about this placement; without a person the coordinators do."""
-    absences = await desk.unit.directory.absences(desk.today)
-    barred = _parties(desk, case)
+    return decider_with(desk, case, item, await desk.unit.directory.absences(desk.today))
+
+
+def decider_with(desk: Desk, case: Case, item: CasePlacement, absences: Sequence[Absence]) -> Decider:
+    """The same, with today's absences at hand."""
+    barred = barred_from(desk, case)
     return decider(item.assessment, desk.directory, absences, desk.today, barred, handed_to=item.decider_email)
 
 
 async def may_decide_on(desk: Desk, case: Case, item: CasePlacement, person: Person) -> bool:
     """Whether the person's decision counts: never that of the requester or the head of the same case."""
     absences = await desk.unit.directory.absences(desk.today)
-    barred = _parties(desk, case)
+    barred = barred_from(desk, case)
     return may_decide(
         person, item.assessment, desk.directory, absences, desk.today, barred, handed_to=item.decider_email
     )  # fmt: skip
@@ -146,7 +276,7 @@ async def deciders(desk: Desk, case: Case, item: CasePlacement) -> tuple[Party, 
     return (Party(found.name, found.email),) if found else desk.coordinators()
 
 
-def _parties(desk: Desk, case: Case) -> set[str]:
+def barred_from(desk: Desk, case: Case) -> set[str]:
     """Who has a part in the request: the requester, and the heads of department who stand behind it."""
     named = {p.placement.text(Field.DEPARTMENT_HEAD) for p in case.placements}
     heads = desk.directory.with_role(Role.DEPARTMENT_HEAD)
@@ -218,6 +348,48 @@ def placement_facts(item: CasePlacement, several: bool) -> PlacementFacts:
     )
 
 
+def discrepancies(desk: Desk, case: Case, item: CasePlacement, item_id: int | None = None) -> tuple[Discrepancy, ...]:
+    """What waits to be settled: of one mail, stranger's or not; or of all mails of the requester's side."""
+    several = len(case.placements) > 1
+    whose = (_text(item.placement, Field.TRAINEE) or f"plats {item.position}") if several else ""
+    return tuple(
+        _discrepancy(desk, case, item, one, group, whose)
+        for one in item.held
+        if (one.why is Doubt.CONTRADICTION if item_id is None else one.item_id == item_id)
+        for group in groups(one.facts)
+    )
+
+
+def _discrepancy(
+    desk: Desk, case: Case, item: CasePlacement, one: Held, said: Mapping[Field, Fact], whose: str
+) -> Discrepancy:
+    # A stranger's words stand beside whatever is known of the same thing; a contradiction beside what it contradicts.
+    known = contradicted(item.placement, said) or {
+        name: fact for name in said if (fact := item.placement.fact(name)) and fact.stated
+    }
+    tellers = dict.fromkeys(item.told_by.get(name, case.requester.email) for name in known)
+    names = [party.name or party.email for party in (desk.party(case, email) for email in tellers)]
+    sure = all(fact.stated for fact in said.values())
+    return Discrepancy(
+        about=_about(next(iter(said))),
+        whose=whose,
+        ours={str(name): _shown(fact) for name, fact in known.items()},
+        theirs={str(name): _shown(fact) for name, fact in said.items()} if sure else {},
+        words=mask(" … ".join(dict.fromkeys(fact.evidence for fact in said.values() if fact.evidence))),
+        by_ours=mask(", ".join(names)),
+        by_theirs=mask(one.by.name or one.by.email),
+    )
+
+
+def _shown(fact: Fact) -> Value:
+    return mask(fact.value) if isinstance(fact.value, str) else fact.value
+
+
+def _about(name: Field) -> str:
+    """The rule that a fact answers, where it does, else the field."""
+    return next((str(rule) for rule, names in FACTS_OF_RULE.items() if name in names), str(name))
+
+
 def _words(placement: Placement, rule: Rule) -> str:
     """What was read about a rule that is not settled: its unsettled words first."""
     facts = [f for name in FACTS_OF_RULE.get(rule, ()) if (f := placement.fact(name)) and f.evidence]
@@ -271,6 +443,8 @@ def supplier_letter(desk: Desk, case: Case, item: CasePlacement, manager: Party)
         manager_email=manager.email,
         answer_by=item.next_on or desk.today,
         agreement_id=agreement.agreement_id if agreement else "",
+        version=case.version,
+        today=desk.today,
     )
 
 

@@ -5,22 +5,35 @@ Threading and headers: RFC 5322 §3.6.4, RFC 3834 §5 (Auto-Submitted), experien
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from email.headerregistry import Address as HeaderAddress
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from bot.letters import CaseLetter, LetterFrame, NoCaseLetter, RoutineReference, StaffNotice, SupplierLetter
-from bot.ports import Case, Envelope, Letter, NewLetter, Party
+from bot.letters import (
+    Alarm,
+    CaseLetter,
+    DigestLetter,
+    LetterFrame,
+    NoCaseLetter,
+    Overview,
+    RoutineReference,
+    StaffNotice,
+    SupplierLetter,
+)
+from bot.ports import Case, Envelope, Letter, NewLetter, Party, RenderedLetter
 from bot.reading.identity import CASE_NUMBER
 from bot.reading.identity_numbers import mask
 from bot.reading.model import Address, Message, Reading
 from bot.routine.model import Role
 from bot.routine.routine import current_routine
+from handlers.calendars import FILENAME, calendar, dates_of
+from handlers.conversation import say_in_chat
 from handlers.desk import Desk
+from handlers.limits import content_of, limit
 
 DEFAULT_SUBJECT = "Utbildningsplatser LOU"
 LONGEST_SUBJECT = 180
@@ -90,26 +103,41 @@ async def answer(
     *,
     case: Case | None,
     new_facts: bool,
+    also: Sequence[Party] = (),
 ) -> bool:
-    """Queues the one answer to a message, unless a cap says to stay silent. True when it was queued."""
-    to = tuple(p for p in answer_to(reading) if _sendable(p.email) and p.email != desk.office.mailbox.email)
+    """Queues the one answer to a message, unless a cap says to stay silent. True when it was queued.
+
+    `also`: others of the case whom it concerns; they get a copy. What was written in the chat is answered there.
+    """
+    language = letter.language if isinstance(letter, CaseLetter) else reading.language
+    others = tuple(p for p in also if sendable(p.email) and p.email != reading.message.sender.email)
+    if desk.conversation is not None:
+        await say_in_chat(desk, desk.conversation, kind, item_id, letter, language=language, case=case)
+        if case:
+            text = f"Svar i chatten: {LETTER_NAMES.get(kind, kind)}."
+            await desk.note(case.number, "letter_queued", text, who="rule:letters", item_id=item_id)
+        await _write_to_others(desk, kind, letter, item_id, case, others)
+        return True
+    to = tuple(p for p in answer_to(reading) if sendable(p.email) and p.email != desk.office.mailbox.email)
     if not to:
         await _tell_silence(desk, reading, item_id, case, "avsändaren har ingen adress att svara till")
         return False
-    if capped := await _cap(desk, reading, to[0], case, new_facts):
-        await _tell_silence(desk, reading, item_id, case, capped)
+    rendered = desk.office.letters.render(kind, language, letter)
+    content = content_of(rendered.text)
+    if reached := await limit(desk, reading, to[0], case, new_facts=new_facts, content=content):
+        await _tell_silence(desk, reading, item_id, case, reached.reason, once=reached.cause)
+        await _write_to_others(desk, kind, letter, item_id, case, others)
         return False
-    cc = _copies(desk, reading.message, to) if case else ()
+    cc = _copies(desk, reading.message, to, also) if case else ()
     message = reading.message
     subject = f"Re: {case.subject if case else base_subject(message.subject)}" + (f" [{case.number}]" if case else "")
     references = [
         i for i in (*message.references, *message.in_reply_to, message.message_id) if _MESSAGE_ID.fullmatch(i)
     ]
-    language = letter.language if isinstance(letter, CaseLetter) else reading.language
-    await _queue(
+    await queue(
         desk, kind, f"item:{item_id}:{kind}", letter, to, cc,
         subject=subject, case=case.number if case else None, language=language,
-        answered=message.message_id, references=references, counted=reading,
+        answered=message.message_id, references=references, counted=reading, rendered=rendered,
     )  # fmt: skip
     if case:
         names = ", ".join(p.email for p in (*to, *cc))
@@ -123,6 +151,17 @@ async def answer(
     return True
 
 
+async def _write_to_others(
+    desk: Desk, kind: str, letter: CaseLetter | NoCaseLetter, item_id: int, case: Case | None, others: Sequence[Party]
+) -> None:
+    """Where the sender gets no letter that the others could be copied on."""
+    if case and others:
+        subject, key = f"Re: {case.subject} [{case.number}]", f"item:{item_id}:{kind}"
+        await queue(
+            desk, kind, key, letter, others, (), subject=subject, case=case.number, language=case.language
+        )  # fmt: skip
+
+
 async def tell(
     desk: Desk,
     kind: str,
@@ -133,20 +172,24 @@ async def tell(
     subject: str,
     case: str | None,
     cc: Sequence[Party] = (),
-) -> None:
-    """Queues a letter in Swedish that answers no mail: to those who decide, the supplier, the coordinators."""
-    people = tuple(p for p in to if _sendable(p.email))
-    if people:
-        await _queue(desk, kind, key, letter, people, cc, subject=subject, case=case, language="sv")
+) -> bool:
+    """Queues a letter in Swedish that answers no mail: to those who decide, the supplier, the coordinators.
+
+    False when there is nobody to write to, or when it was written before.
+    """
+    people = tuple(p for p in to if sendable(p.email))
+    if not people:
+        return False
+    return await queue(desk, kind, key, letter, people, cc, subject=subject, case=case, language="sv")
 
 
 async def tell_requester(
     desk: Desk, case: Case, kind: str, letter: CaseLetter, cause: str, attachments: Attachments = ()
 ) -> None:
     """Queues a letter to the requester about something that others did; `cause` makes it one of its kind."""
-    if _sendable(case.requester.email):
+    if sendable(case.requester.email):
         subject = f"Re: {case.subject} [{case.number}]"
-        await _queue(
+        await queue(
             desk, kind, f"{case.number}:{kind}:{cause}", letter, (case.requester,), (),
             subject=subject, case=case.number, language=case.language, attachments=attachments,
         )  # fmt: skip
@@ -167,11 +210,17 @@ async def person_needed(
     kind: str = "person_needed",
     case: str | None = None,
     size: int | None = None,
+    once: str = "",
+    but: Collection[str] = (),
+    vouch: bool = False,
 ) -> None:
-    """Tells the coordinators of a mail that a person must look at: once for each item and kind."""
+    """Tells the coordinators of a mail that a person must look at: once for each item and kind, or for each `once`.
+
+    `but`: addresses that are not written to.
+    """
     message = reading.message if reading else None
     sender = message.sender if message else Address("", "")
-    to = desk.coordinators()
+    to = tuple(p for p in desk.coordinators() if p.email not in but)
     notice = StaffNotice(
         frame=frame(desk, to if len(to) == 1 else (), case),
         subject=mask(message.subject)[:LONGEST_SUBJECT] if message else "",
@@ -181,11 +230,12 @@ async def person_needed(
         item_id=item_id,
         folder=desk.office.handled_folder,
         size_megabytes=round(size / 1e6, 1) if size else None,
+        vouch=vouch,
     )
     await tell(
         desk,
         kind,
-        f"item:{item_id}:{kind}",
+        f"{once or f'item:{item_id}'}:{kind}",
         notice,
         to,
         subject=f"Platsvakt: {_STAFF_SUBJECT[kind]}" + (f" [{case}]" if case else ""),
@@ -222,6 +272,25 @@ async def undeliverable(desk: Desk, letter: Letter, error: str) -> None:
         )
 
 
+async def chat_failing(desk: Desk, what: str, error: str, *, case: str | None = None) -> None:
+    """Tells the coordinators that the chat does not work: once for each channel or token (`what`) and day."""
+    to = desk.coordinators()
+    notice = StaffNotice(
+        frame=frame(desk, to if len(to) == 1 else (), None),
+        subject="",
+        sender=what,
+        received=None,
+        reason=error,
+        item_id=None,
+        folder="",
+        size_megabytes=None,
+    )
+    subject = f"Platsvakt: {_STAFF_SUBJECT['chat_failing']}"
+    await tell(desk, "chat_failing", f"chat:{what}:{desk.today.isoformat()}", notice, to, subject=subject, case=None)
+    if case:
+        await desk.note(case, "chat_undeliverable", f"Ett inlägg i chatten gick inte fram: {error}", who="rule:chat")
+
+
 LETTER_NAMES = {  # as history names them
     "receipt": "allt finns",
     "missing": "uppgifter saknas",
@@ -237,6 +306,11 @@ LETTER_NAMES = {  # as history names them
     "confirmed": "platsen är klar",
     "stok_differs": "blanketten skiljer sig",
     "approval_void": "godkännandet gäller inte längre",
+    "contradiction": "vilken av två uppgifter gäller?",
+    "unverified": "gäller uppgifter från en okänd avsändare?",
+    "expired": "tiden gick ut",
+    "reopened": "öppnat igen",
+    "moved": "platserna har bytt ärende",
     "already_decided": "redan beslutat",
     "may_not_decide": "får inte ta ställning",
 }
@@ -246,33 +320,26 @@ _STAFF_SUBJECT = {
     "parked": "ett mejl är lagt åt sidan",
     "too_large": "ett mejl är för stort",
     "undeliverable": "ett brev gick inte fram",
+    "address_bounced": "en adress fungerar kanske inte",
+    "chat_failing": "chatten fungerar inte",
 }
 
 
-async def _cap(desk: Desk, reading: Reading, to: Party, case: Case | None, new_facts: bool) -> str | None:
-    """Why no more automatic answers are written that day, or None. Days are those on which mail was received."""
-    outbox, office, day = desk.unit.outbox, desk.office, reading.received
-    if await outbox.automatic_on(day, address=to.email) >= office.answers_per_address_and_day:
-        return f"{to.email} har redan fått {office.answers_per_address_and_day} automatiska svar samma dag"
-    if case and not new_facts and await outbox.automatic_on(day, case=case.number) >= office.answers_per_case_and_day:
-        return "ärendet har redan fått ett automatiskt svar samma dag, och mejlet gav inga nya uppgifter"
-    return None
-
-
-async def _tell_silence(desk: Desk, reading: Reading, item_id: int, case: Case | None, why: str) -> None:
+async def _tell_silence(
+    desk: Desk, reading: Reading, item_id: int, case: Case | None, why: str, *, once: str = ""
+) -> None:
     if case:
         await desk.note(
             case.number, "no_answer", f"Inget automatiskt svar: {why}.", who="rule:letters", item_id=item_id
         )
-    await person_needed(
-        desk, reading, item_id, f"Mejlet fick inget automatiskt svar: {why}.", case=case.number if case else None
-    )
+    reason, number = f"Mejlet fick inget automatiskt svar: {why}.", case.number if case else None
+    await person_needed(desk, reading, item_id, reason, case=number, once=once)
 
 
-def _copies(desk: Desk, message: Message, to: Sequence[Party]) -> tuple[Party, ...]:
-    """Heads of department and study directors who stood on the mail get a copy of the answer."""
+def _copies(desk: Desk, message: Message, to: Sequence[Party], also: Sequence[Party]) -> tuple[Party, ...]:
+    """Heads of department and study directors who stood on the mail get a copy of the answer; and `also`."""
     taken = {p.email for p in to} | {desk.office.mailbox.email}
-    copies: dict[str, Party] = {}
+    copies = {p.email: p for p in also if p.email not in taken and sendable(p.email)}
     for address in (*message.to, *message.cc):
         person = desk.directory.person(address.email)
         if person and person.role in (Role.DEPARTMENT_HEAD, Role.STUDY_DIRECTOR) and person.email not in taken:
@@ -280,11 +347,11 @@ def _copies(desk: Desk, message: Message, to: Sequence[Party]) -> tuple[Party, .
     return tuple(copies.values())
 
 
-async def _queue(
+async def queue(
     desk: Desk,
     kind: str,
     key: str,
-    letter: CaseLetter | NoCaseLetter | StaffNotice | SupplierLetter,
+    letter: CaseLetter | NoCaseLetter | StaffNotice | SupplierLetter | DigestLetter | Overview | Alarm,
     to: Sequence[Party],
     cc: Sequence[Party],
     *,
@@ -294,13 +361,20 @@ async def _queue(
     answered: str = "",
     references: Sequence[str] = (),
     counted: Reading | None = None,
+    rendered: RenderedLetter | None = None,
     attachments: Attachments = (),
-) -> None:
-    rendered = desk.office.letters.render(kind, language, letter)
+    digest: bool = False,
+) -> bool:
+    """Renders a letter into the outbox. False when a letter with this key is there already.
+
+    `digest`: it is about no single case, and whoever is away need not tell us.
+    """
+    if dates := dates_of(kind, letter):
+        attachments = (*attachments, (FILENAME, calendar(dates, desk.office.mailbox.email, desk.now, language)))
+    rendered = rendered or desk.office.letters.render(kind, language, letter)
     domain = desk.office.mailbox.email.rpartition("@")[2]
-    message_id = (
-        f"<lou.{(case or 'utan-arende').removeprefix('LOU-')}.{hashlib.sha256(key.encode()).hexdigest()[:16]}@{domain}>"
-    )
+    token = hmac.digest(desk.office.message_key, key.encode(), "sha256").hex()[:16]
+    message_id = f"<lou.{(case or 'utan-arende').removeprefix('LOU-')}.{token}@{domain}>"
     mail = EmailMessage(policy=SMTP)
     mail["From"] = _header_address(desk.office.mailbox)
     mail["To"] = [_header_address(p) for p in to]
@@ -314,12 +388,14 @@ async def _queue(
     if references:
         mail["References"] = " ".join(dict.fromkeys([references[0], *references[-MOST_REFERENCES:]]))
     mail["Auto-Submitted"] = "auto-replied" if answered else "auto-generated"
-    mail["X-Auto-Response-Suppress"] = "RN, NRN, AutoReply"
+    mail["X-Auto-Response-Suppress"] = "RN, NRN, OOF, AutoReply" if digest else "RN, NRN, AutoReply"
+    if digest:
+        mail["List-Id"] = f"<paminnelser.{domain}>"
     mail["Content-Language"] = language
     mail.set_content(rendered.text, cte="quoted-printable")
     mail.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
     for filename, data in attachments:
-        mail.add_attachment(data, maintype="application", subtype=DOCX, filename=filename)
+        _attach(mail, filename, data)
     recipients = tuple(dict.fromkeys(p.email for p in (*to, *cc)))
     added = await desk.unit.outbox.add(
         NewLetter(
@@ -333,10 +409,47 @@ async def _queue(
             created_at=desk.now,
             attachments=tuple(filename for filename, _ in attachments),
             answers_mail_of=counted.received if counted else None,
+            content=content_of(rendered.text) if counted else "",
         )
     )
     if added and case:
         await desk.unit.cases.link_message(case, message_id)
+        if dead := await desk.unit.outbox.bounced(recipients):
+            await _tell_bounced(desk, case, subject, dead)
+    return added
+
+
+async def _tell_bounced(desk: Desk, case: str, subject: str, addresses: Sequence[str]) -> None:
+    """A letter goes where an earlier one came back from: a person finds out how to reach them, once a day."""
+    names = ", ".join(addresses)
+    text = f"Brev till {names}. Ett tidigare brev dit kom tillbaka."
+    await desk.note(case, "letter_to_bounced", text, who="rule:bounce")
+    to = tuple(p for p in desk.coordinators() if p.email not in addresses)
+    notice = StaffNotice(
+        frame=frame(desk, to if len(to) == 1 else (), case),
+        subject=subject,
+        sender=names,
+        received=None,
+        reason="",
+        item_id=None,
+        folder="",
+        size_megabytes=None,
+    )
+    about = f"Platsvakt: {_STAFF_SUBJECT['address_bounced']} [{case}]"
+    await tell(desk, "address_bounced", f"bounced:{names}:{desk.today}", notice, to, subject=about, case=case)
+
+
+def _attach(mail: EmailMessage, filename: str, data: bytes) -> None:
+    if filename == FILENAME:
+        mail.add_attachment(
+            data,
+            maintype="text",
+            subtype="calendar",
+            filename=filename,
+            params={"method": "PUBLISH", "charset": "utf-8"},
+        )
+    else:
+        mail.add_attachment(data, maintype="application", subtype=DOCX, filename=filename)
 
 
 def one_line(text: str) -> str:
@@ -348,7 +461,7 @@ def _header_address(party: Party) -> HeaderAddress:
     return HeaderAddress(one_line(party.name), local, domain)
 
 
-def _sendable(email: str) -> bool:
+def sendable(email: str) -> bool:
     """One plain addr-spec: nothing that a header or an SMTP command could read as two."""
     return _ADDRESS.fullmatch(email) is not None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.events import Done, MessageRead, Outcome, Refused
-from bot.ports import Case, CasePlacement, Party
+from bot.ports import Case, CasePlacement
 from bot.reading.model import Message, Reading
 from bot.reading.replies import read_left_open
 from bot.routine.checks import check
@@ -14,7 +14,7 @@ from bot.routine.model import Field
 from bot.routine.words import word
 from handlers.case_letters import ask_for_decision, case_letter, letter_kind
 from handlers.correspondence import answer, answer_to, base_subject
-from handlers.desk import Desk, may_speak_in
+from handlers.desk import Desk, may_speak_in, participants
 from handlers.progress import CAN_BE_LEFT_OPEN, checked, open_rules
 from handlers.supplement import take_in
 
@@ -76,15 +76,6 @@ async def link(desk: Desk, number: str, message: Message) -> None:
     for message_id in (message.message_id, *message.in_reply_to, *message.references):
         if message_id:
             await desk.unit.cases.link_message(number, message_id)
-
-
-def participants(reading: Reading, desk: Desk) -> tuple[str, ...]:
-    """Everyone on the requester's side of the mail."""
-    message = reading.message
-    people = [Party(a.name, a.email) for a in (*message.to, *message.cc)] + list(answer_to(reading))
-    people.append(Party(message.sender.name, message.sender.email))
-    ours = {desk.office.mailbox.email}
-    return tuple(dict.fromkeys(p.email for p in people if p.email and p.email not in ours))[:50]
 
 
 def _same_trainees(case: Case, reading: Reading) -> bool:

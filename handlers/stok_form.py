@@ -7,29 +7,30 @@ from dataclasses import replace
 from datetime import date
 
 from bot.events import Done, MessageRead, Outcome
+from bot.letters import Discrepancy
 from bot.ports import CasePlacement
 from bot.reading.identity_numbers import mask
 from bot.routine.checks import check
 from bot.routine.lifecycle import Actor, Event, Stage
 from bot.routine.merging import names_alike
-from bot.routine.model import Field, Placement, Status
-from bot.routine.words import word
+from bot.routine.model import Field, Placement, Status, Value
+from bot.routine.words import value_in_words, word
 from handlers.case_letters import case_letter, tell_manager
 from handlers.correspondence import answer, answer_to, person_needed
 from handlers.desk import Desk, may_speak_in
 from handlers.progress import moved, with_items
 from handlers.strangers import not_their_case, which_case
 
-# What the form repeats of the case, in the words of the letters that name a difference.
-COMPARED = {
-    Field.TRAINEE: "namnet",
-    Field.PROGRAMME: "specialiteten",
-    Field.SUPPLIER: "leverantören",
-    Field.START: "starten",
-    Field.END: "slutet",
-    Field.EXTENT_PERCENT: "tjänstgöringsgraden",
-    Field.SUPERVISOR: "handledaren",
-}
+# What the form repeats of the case.
+COMPARED = (
+    Field.TRAINEE,
+    Field.PROGRAMME,
+    Field.SUPPLIER,
+    Field.START,
+    Field.END,
+    Field.EXTENT_PERCENT,
+    Field.SUPERVISOR,
+)
 
 
 async def stok_form(event: MessageRead, desk: Desk) -> Outcome:
@@ -39,17 +40,17 @@ async def stok_form(event: MessageRead, desk: Desk) -> Outcome:
     sender = reading.message.sender.email
     if not may_speak_in(case, sender, desk.directory):
         return await not_their_case(event, desk, case)
-    items, differing = {p.position: p for p in case.placements}, []
-    differences: list[str] = []
+    items = {p.position: p for p in case.placements}
+    differing: dict[int, list[Discrepancy]] = {}
+    unplaced = False
     for form in reading.placements:
         item, state = _item_of(form, tuple(items.values())), form.fact(Field.STOK_FORM)
         if item is None or state is None:
-            differences.append("Det går inte att se vilken plats blanketten gäller.")
+            unplaced = True
             continue
-        found = _differences(item.placement, form)
+        found = _differences(item, form, several=len(items) > 1)
         if found:
-            differing.append(item.position)
-            differences += found
+            differing[item.position] = found
         items[item.position] = _received(desk, item, form, case.first_contact, agrees=not found)
         text = f"Plats {item.position}: STÖK-blankett, {word(Status(str(state.value)))}."
         await desk.note(case.number, "stok_form_received", text, who=sender, item_id=event.item_id)
@@ -60,17 +61,26 @@ async def stok_form(event: MessageRead, desk: Desk) -> Outcome:
         p for p in saved.placements
         if p.stage is Stage.CONFIRMED and _stage_of(case.placements, p.position) is not Stage.CONFIRMED
     ]  # fmt: skip
-    kind = "stok_differs" if differences else "confirmed" if confirmed else "status"
-    seen = reading.personal_identity_numbers > 0
-    letter = case_letter(desk, saved, answer_to(reading), identity_numbers_seen=seen, changes=map(mask, differences))
+    kind = "stok_differs" if differing or unplaced else "confirmed" if confirmed else "status"
+    letter = case_letter(
+        desk,
+        saved,
+        answer_to(reading),
+        identity_numbers_seen=reading.personal_identity_numbers > 0,
+        discrepancies=[d for found in differing.values() for d in found],
+        unplaced=unplaced,
+    )
     await answer(desk, kind, letter, reading, event.item_id, case=saved, new_facts=True)
-    if differences:
-        told = mask(" ".join(differences))
-        await desk.note(case.number, "stok_form_differs", told, who="rule:stok_form", item_id=event.item_id)
-        for position in differing:
-            await tell_manager(desk, saved, items[position], "stok_differs", f"item{event.item_id}", words=told)
-        if not differing:
-            await person_needed(desk, reading, event.item_id, told, case=case.number)
+    for position, found in differing.items():
+        told = "; ".join(_in_words(d) for d in found)
+        await desk.note(
+            case.number, "stok_form_differs", f"Plats {position}: {told}.", who="rule:stok_form", item_id=event.item_id
+        )
+        await tell_manager(desk, saved, items[position], "stok_differs", f"item{event.item_id}", about=found)
+    if unplaced:
+        reason = "Det går inte att se vilken plats blanketten gäller."
+        await desk.note(case.number, "stok_form_unplaced", reason, who="rule:stok_form", item_id=event.item_id)
+        await person_needed(desk, reading, event.item_id, reason, case=case.number)
     for item in confirmed:
         text = f"Plats {item.position}: blanketten är ifylld och underskriven. Platsen är bekräftad."
         await desk.note(case.number, "confirmed", text, who="rule:stok_form", item_id=event.item_id)
@@ -101,12 +111,25 @@ def _stage_of(items: Sequence[CasePlacement], position: int) -> Stage | None:
     return next((p.stage for p in items if p.position == position), None)
 
 
-def _differences(known: Placement, form: Placement) -> list[str]:
+def _differences(item: CasePlacement, form: Placement, *, several: bool) -> list[Discrepancy]:
+    known = item.placement
+    whose = (known.text(Field.TRAINEE) or f"plats {item.position}") if several else ""
     return [
-        f"I blanketten är {words} {said}, i ärendet {have}."
-        for name, words in COMPARED.items()
+        Discrepancy(str(name), mask(whose), ours={str(name): _masked(have)}, theirs={str(name): _masked(said)})
+        for name in COMPARED
         if (said := form.value(name)) is not None and (have := known.value(name)) is not None and not _same(said, have)
     ]
+
+
+def _masked(value: Value) -> Value:
+    return mask(value) if isinstance(value, str) else value
+
+
+def _in_words(discrepancy: Discrepancy) -> str:
+    """For the history."""
+    name = Field(discrepancy.about)
+    said, have = discrepancy.theirs[name], discrepancy.ours[name]
+    return f"{word(name)} i blanketten {value_in_words(said)}, i ärendet {value_in_words(have)}"
 
 
 def _same(said: object, have: object) -> bool:

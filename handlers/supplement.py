@@ -9,25 +9,38 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.events import Done, MessageRead, Outcome
-from bot.ports import Case, CasePlacement
+from bot.ports import Case, CasePlacement, Letter
 from bot.reading.identity_numbers import mask
 from bot.reading.layout import numbered_questions
 from bot.reading.replies import Choice, Option, read_left_open, read_options
 from bot.routine.lifecycle import APPROVED_STAGES, Stage
-from bot.routine.merging import Change, supplemented
+from bot.routine.merging import Change
 from bot.routine.model import Fact, Field, Placement, Rule, Status
 from bot.routine.words import value_in_words, word
 from handlers.case_letters import (
     FACTS_OF_RULE,
     ask_for_decision,
     case_letter,
+    discrepancies,
     letter_kind,
     supplier_withdrawn,
 )
-from handlers.correspondence import answer, answer_to, person_needed
-from handlers.desk import Desk, may_speak_in
+from handlers.correspondence import answer, answer_to, person_needed, tell_requester
+from handlers.desk import MOST_PARTICIPANTS, Desk, may_speak_in, on_requesters_side, participants
+from handlers.doubts import (
+    Intake,
+    asked_about,
+    concerned,
+    held_from,
+    hold_unverified,
+    may_hold_more,
+    may_settle,
+    note_doubts,
+    read_what_holds,
+    tell_managers,
+)
 from handlers.progress import CAN_BE_LEFT_OPEN, asked_by_manager, checked, earliest_start, open_rules, with_items
-from handlers.strangers import not_their_case, which_case
+from handlers.strangers import answer_without_case, not_their_case, which_case
 from handlers.withdrawal import take_back
 
 
@@ -35,36 +48,54 @@ async def supplement(event: MessageRead, desk: Desk) -> Outcome:
     case = await desk.case_of(event)
     if case is None:
         return await which_case(event, desk, "Mejlet kompletterar ett ärende som vi inte hittar.")
-    if not may_speak_in(case, event.reading.message.sender.email, desk.directory):
-        return await not_their_case(event, desk, case)
-    return await take_in(event, desk, case)
+    if may_speak_in(case, event.reading.message.sender.email, desk.directory):
+        return await take_in(event, desk, case)
+    if case.open_placements and any(p.facts for p in event.reading.placements) and may_hold_more(case):
+        await answer_without_case(event, desk, "not_understood")
+        return await hold_unverified(event, desk, case)
+    return await not_their_case(event, desk, case)
 
 
 async def take_in(event: MessageRead, desk: Desk, case: Case) -> Outcome:
-    """Everything that a mail of the requester's side may change."""
+    """Everything that a mail of the requester's side may change; or a coordinator's word on what was held."""
     reading, sender = event.reading, event.reading.message.sender.email
     if not case.open_placements:
         reason = "Ett mejl kom i ett ärende som är avslutat. Avgör om det ska öppnas igen."
         await desk.note(case.number, "message_received", reason, who=sender, item_id=event.item_id)
         await person_needed(desk, reading, event.item_id, reason, case=case.number)
         return Done(case.number, "mejl i ett avslutat ärende: en person tittar")
-    said, words = reading.placements, ""
-    choice = await _choice(event, desk)
+    answered = await desk.answered(event)
+    asked = asked_about(case, answered)
+    if not may_settle(desk, case, asked, sender):
+        asked = []
+    holds = read_what_holds(event, answered, asked) if answered and asked else None
+    own = on_requesters_side(case, sender, desk.directory)
+    said, words = reading.placements if own else (), ""
+    if asked and holds is None and not any(p.facts for p in said):
+        reason = "Svaret på frågan om vilken uppgift som gäller gick inte att läsa."
+        await desk.note(case.number, "doubt_unclear", reason, who=sender, item_id=event.item_id)
+        await person_needed(desk, reading, event.item_id, reason, case=case.number)
+        return Done(case.number, "oklart vilken uppgift som gäller: en person tittar")
+    choice = _choice(event, answered)
     if choice and choice.option is Option.C:
         return await take_back(event, desk, case, case.open_placements)
     if choice and choice.option is Option.A and not any(p.fact(Field.START) for p in said):
         said = (*said, *(_earliest(p) for p in case.open_placements if _late(p)))
     if choice and choice.option is Option.B:
         words = choice.words
-    placements, changes = supplemented([p.placement for p in case.placements], said)
-    left_open = await left_open_rules(event, desk, case.open_placements)
-    saved = await desk.unit.cases.save(_judged(case, placements, left_open, sender, desk))
+    intake = Intake(desk, case, event)
+    if holds is not None:
+        intake.settle(asked, holds=holds)
+    intake.take(said, settles=asked)
+    intake.hold()
+    left_open = await left_open_rules(event, desk, case.open_placements) if own else ()
+    saved = await desk.unit.cases.save(_judged(intake, left_open, own=own))
     if reading.message.message_id:
         await desk.unit.cases.link_message(case.number, reading.message.message_id)
-    await _record(event, desk, case, saved, changes)
-    await _answer(event, desk, case, saved, changes, words)
+    await _record(intake, saved)
+    await _answer(intake, saved, words, own=own)
     left = sorted({word(r) for p in saved.open_placements for r in open_rules(p)})
-    return Done(case.number, f"{len(changes)} nya uppgifter, kvar att fråga: {', '.join(left) or 'inget'}")
+    return Done(case.number, f"{len(intake.changes)} nya uppgifter, kvar att fråga: {', '.join(left) or 'inget'}")
 
 
 async def pass_on(event: MessageRead, desk: Desk, case: Case) -> Outcome:
@@ -82,53 +113,65 @@ async def pass_on(event: MessageRead, desk: Desk, case: Case) -> Outcome:
     return Done(case.number, "svar på den ansvarigas fråga")
 
 
-def _judged(case: Case, placements: Sequence[Placement], left_open: Collection[Rule], sender: str, desk: Desk) -> Case:
+def _judged(intake: Intake, left_open: Collection[Rule], *, own: bool) -> Case:
+    case, desk = intake.case, intake.desk
     items = []
-    for old, new in zip(case.placements, placements, strict=True):
+    for old, new in zip(case.placements, intake.items, strict=True):
         unanswered = tuple(r for r in left_open if r in open_rules(old))
-        item = replace(old, left_open=tuple(dict.fromkeys((*old.left_open, *unanswered))))
-        items.append(checked(item, new, case.first_contact, desk.directory, desk.today))
-    people = tuple(dict.fromkeys((*case.participants, sender)))
-    return replace(with_items(case, items), participants=people)
+        item = replace(new, left_open=tuple(dict.fromkeys((*old.left_open, *unanswered))))
+        items.append(checked(item, new.placement, case.first_contact, desk.directory, desk.today))
+    people = dict.fromkeys((*case.participants, *(participants(intake.event.reading, desk) if own else ())))
+    return replace(with_items(case, items), participants=tuple(people)[:MOST_PARTICIPANTS])
 
 
-async def _answer(
-    event: MessageRead, desk: Desk, before: Case, saved: Case, changes: Sequence[Change], words: str
-) -> None:
+async def _answer(intake: Intake, saved: Case, words: str, *, own: bool) -> None:
+    event, desk, before, changes = intake.event, intake.desk, intake.case, intake.changes
     reading = event.reading
-    rules = [rule for rule in Rule if any(c.field in FACTS_OF_RULE.get(rule, ()) for c in changes)]
-    seen = reading.personal_identity_numbers > 0
+    settled = {Field(name) for _, one in intake.settled for name in one.facts}
+    told = settled | {c.field for c in changes}
     voided = [
         new
         for old, new in zip(before.placements, saved.placements, strict=True)
         if old.stage in APPROVED_STAGES and new.stage not in APPROVED_STAGES
     ]
-    kind = "approval_void" if voided else letter_kind(saved)
-    told = dict.fromkeys(str(c.field) for c in changes) if voided else ()
     letter = case_letter(
         desk,
         saved,
-        answer_to(reading),
-        new_facts=rules,
-        identity_numbers_seen=seen,
-        changes=told,
+        answer_to(reading) if own else (saved.requester,),
+        new_facts=[rule for rule in Rule if told & set(FACTS_OF_RULE.get(rule, ()))],
+        identity_numbers_seen=reading.personal_identity_numbers > 0,
+        changes=dict.fromkeys(str(c.field) for c in changes) if voided else (),
         by=_approver(before),
         words=words,
+        discrepancies=[d for p in saved.placements for d in discrepancies(desk, saved, p, event.item_id)],
     )
-    news = bool(changes) or _moved(before, saved)
-    if any(asked_by_manager(p) for p in before.placements):
-        words = words or reading.message.new_text
-    await answer(desk, kind, letter, reading, event.item_id, case=saved, new_facts=news)
+    kind = "approval_void" if voided else letter_kind(saved)
+    news = bool(changes or intake.settled) or _moved(before, saved)
+    others = [party for item in before.placements for party in concerned(desk, before, item, intake.settled)]
+    if intake.contradictions:
+        others = [p for item in saved.placements for p in concerned(desk, saved, item, held_from(saved, event.item_id))]
+        await answer(desk, "contradiction", letter, reading, event.item_id, case=saved, new_facts=True, also=others)
+        if voided:
+            await tell_requester(desk, saved, kind, letter, f"item{event.item_id}")
+    elif own:
+        await answer(desk, kind, letter, reading, event.item_id, case=saved, new_facts=news, also=others)
+    elif news:
+        await tell_requester(desk, saved, kind, letter, f"item{event.item_id}")
+    await tell_managers(desk, saved, intake)
     for item in voided:
         old = next(p for p in before.placements if p.position == item.position)
         await supplier_withdrawn(desk, before, old, cause=f"v{saved.version}")
-    if news or words:
+    if any(asked_by_manager(p) for p in before.placements):
+        words = words or reading.message.new_text
+    if changes or _moved(before, saved) or words:
         await ask_for_decision(desk, saved, words=words)
 
 
-async def _record(event: MessageRead, desk: Desk, before: Case, saved: Case, changes: Sequence[Change]) -> None:
+async def _record(intake: Intake, saved: Case) -> None:
+    event, desk, before = intake.event, intake.desk, intake.case
     sender = event.reading.message.sender.email
-    for change in changes:
+    await note_doubts(intake)
+    for change in intake.changes:
         await desk.note(saved.number, "facts_changed", _told(change, before), who=sender, item_id=event.item_id)
     for old, new in zip(before.placements, saved.placements, strict=True):
         if old.stage is not new.stage:
@@ -137,6 +180,11 @@ async def _record(event: MessageRead, desk: Desk, before: Case, saved: Case, cha
         if new.left_open != old.left_open:
             text = f"Plats {new.position}: kan inte fås än: {', '.join(word(r) for r in new.left_open) or 'inget'}."
             await desk.note(saved.number, "left_open", text, who=sender, item_id=event.item_id)
+    if intake.unplaced:
+        names = ", ".join(word(name) for name in intake.unplaced)
+        reason = f"Mejlet säger något om {names}, men inte för vilken plats. Det är inte infört."
+        await desk.note(saved.number, "unplaced", reason, who=sender, item_id=event.item_id)
+        await person_needed(desk, event.reading, event.item_id, reason, case=saved.number)
 
 
 def _approver(case: Case) -> str:
@@ -149,8 +197,7 @@ def _moved(before: Case, saved: Case) -> bool:
 
 async def left_open_rules(event: MessageRead, desk: Desk, items: Sequence[CasePlacement]) -> tuple[Rule, ...]:
     """The rules whose facts cannot be had yet, as the sender says."""
-    message = event.reading.message
-    letter = await desk.unit.outbox.by_message_ids((*message.in_reply_to, *reversed(message.references)))
+    message, letter = event.reading.message, await desk.answered(event)
     names = {p.placement.text(Field.SUPPLIER) for p in items}
     suppliers = [n for name, aliases in desk.directory.suppliers() if name in names for n in (name, *aliases)]
     said = read_left_open(
@@ -162,11 +209,11 @@ async def left_open_rules(event: MessageRead, desk: Desk, items: Sequence[CasePl
     return tuple(r for r in said if r in CAN_BE_LEFT_OPEN)
 
 
-async def _choice(event: MessageRead, desk: Desk) -> Choice | None:
+def _choice(event: MessageRead, answered: Letter | None) -> Choice | None:
     """A, B or C in answer to the letter that offered them."""
-    message = event.reading.message
-    letter = await desk.unit.outbox.by_message_ids((*message.in_reply_to, *reversed(message.references)))
-    return read_options(message.new_text) if letter and letter.kind == "decision_pending" else None
+    if answered is None or answered.kind != "decision_pending":
+        return None
+    return read_options(event.reading.message.new_text)
 
 
 def _late(item: CasePlacement) -> bool:

@@ -13,7 +13,13 @@ from bot.routine.lifecycle import Actor, Event, Stage
 from bot.routine.merging import names_alike
 from bot.routine.model import Fact, Field
 from bot.routine.routine import current_routine
-from handlers.case_letters import ask_for_decision, case_letter, stok_attachment, tell_manager
+from handlers.case_letters import (
+    ask_for_decision,
+    case_letter,
+    placement_asked_about,
+    stok_attachment,
+    tell_manager,
+)
 from handlers.correspondence import person_needed, tell_requester
 from handlers.desk import Desk
 from handlers.progress import moved, with_items
@@ -24,7 +30,7 @@ async def supplier_answer(event: MessageRead, desk: Desk, case: Case, asked: Let
     message, sender = reading.message, reading.message.sender.email
     if message.message_id:
         await desk.unit.cases.link_message(case.number, message.message_id)
-    item = _placement_of(case, asked, sender)
+    item = await _placement_of(desk, case, asked, sender)
     period = (item.placement.day(Field.START), item.placement.day(Field.END)) if item else (None, None)
     our_letter = asked.text if asked else ""
     said = read_supplier_answer(message.new_text, reading.received, asked=period, our_letter=our_letter)
@@ -40,7 +46,8 @@ async def supplier_answer(event: MessageRead, desk: Desk, case: Case, asked: Let
         who=sender, item_id=event.item_id,
     )  # fmt: skip
     if said.kind is Answer.AGREED:
-        await agreed(desk, case, item, Actor.SUPPLIER, words=said.words, supervisor=said.supervisor)
+        supervisor = said.supervisor
+        await agreed(desk, case, item, Actor.SUPPLIER, words=said.words, supervisor=supervisor, said_by=sender)
         return Done(case.number, "leverantören säger ja")
     step = Event.SUPPLIER_SET_TERMS if said.kind is Answer.TERMS else Event.SUPPLIER_REFUSED
     new = replace(moved(item, step, Actor.SUPPLIER, desk.today), approval=None)
@@ -60,7 +67,14 @@ def _another_supervisor(item: CasePlacement, said: SupplierAnswer) -> bool:
 
 
 async def agreed(
-    desk: Desk, case: Case, item: CasePlacement, actor: Actor, *, words: str = "", supervisor: Fact | None = None
+    desk: Desk,
+    case: Case,
+    item: CasePlacement,
+    actor: Actor,
+    *,
+    words: str = "",
+    supervisor: Fact | None = None,
+    said_by: str = "",
 ) -> Case:
     """The supplier says yes: the form comes next, or nothing where none is signed. The requester is told."""
     new = moved(item, Event.SUPPLIER_AGREED, actor, desk.today)
@@ -70,7 +84,8 @@ async def agreed(
         waived = [w.rule for w in item.waivers]
         assessment = check(placement, case.first_contact, desk.directory, waived=waived, left_open=item.left_open)
         approval = replace(new.approval, facts_hash=facts_hash(placement))
-        new = replace(new, placement=placement, assessment=assessment, approval=approval)
+        told_by = {**new.told_by, Field.SUPERVISOR: said_by} if said_by else new.told_by
+        new = replace(new, placement=placement, assessment=assessment, approval=approval, told_by=told_by)
     signs = new.placement.text(Field.CATEGORY) in current_routine().stok_categories
     if not signs:  # no form is asked for: the yes was the last thing to wait for
         new = moved(new, Event.STOK_COMPLETE, actor, desk.today)
@@ -81,11 +96,12 @@ async def agreed(
     return saved
 
 
-def _placement_of(case: Case, asked: Letter | None, sender: str) -> CasePlacement | None:
+async def _placement_of(desk: Desk, case: Case, asked: Letter | None, sender: str) -> CasePlacement | None:
     """The placement that our letter asked about; without that letter, the only one that lies with this supplier."""
+    if asked and asked.kind == "to_supplier":
+        found = await placement_asked_about(desk, asked)
+        here = found is not None and found[0].number == case.number
+        return found[1] if found and here and found[1].stage is Stage.WITH_SUPPLIER else None
     waiting = [p for p in case.placements if p.stage is Stage.WITH_SUPPLIER]
-    if asked and asked.kind == "to_supplier" and asked.case == case.number:
-        position = asked.key.split(":")[2]
-        return next((p for p in waiting if str(p.position) == position), None)
     theirs = [p for p in waiting if p.assessment.agreement and p.assessment.agreement.supplier_email == sender]
     return theirs[0] if len(theirs) == 1 else None

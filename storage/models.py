@@ -27,7 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from bot.ports import ItemState, LetterState, PostKind
+from bot.ports import DeadlineState, ItemState, LetterState, PostKind
+from bot.routine.deadlines import Channel, Recipient
 from bot.routine.lifecycle import Stage
 from bot.routine.model import OrganisationKind, Role, Route, Rule, Status, Verdict
 from storage.columns import MailText, UtcDateTime, words_of
@@ -53,10 +54,13 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime(),
         date: Date(),
         bytes: LargeBinary(),
+        Channel: words_of(Channel),
+        DeadlineState: words_of(DeadlineState),
         ItemState: words_of(ItemState),
         LetterState: words_of(LetterState),
         OrganisationKind: words_of(OrganisationKind),
         PostKind: words_of(PostKind),
+        Recipient: words_of(Recipient),
         Role: words_of(Role),
         Route: words_of(Route),
         Rule: words_of(Rule),
@@ -103,6 +107,7 @@ class InboxItem(Base):
     due_at: Mapped[datetime | None]
     claimed_until: Mapped[datetime | None]
     reason: Mapped[str]
+    vouched_by: Mapped[str]
     case_number: Mapped[str | None] = mapped_column(ForeignKey("cases.number"))
 
 
@@ -127,7 +132,11 @@ class CaseNumber(Base):
 
 class CaseRow(Base):
     __tablename__ = "cases"
-    __table_args__ = (UniqueConstraint("year", "sequence"), Index(None, "requester_key", "year", "sequence"))
+    __table_args__ = (
+        UniqueConstraint("year", "sequence"),
+        Index(None, "requester_key", "year", "sequence"),
+        Index(None, "opened_at"),
+    )
 
     number: Mapped[str] = mapped_column(primary_key=True)
     year: Mapped[int]
@@ -175,10 +184,13 @@ class PlacementRow(Base):
     agreement: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # as it stood when assessed
     stage: Mapped[Stage]
     next_on: Mapped[date | None]
+    since: Mapped[date | None]
     approval: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     waivers: Mapped[list[Any]] = mapped_column(JSON)
     left_open: Mapped[list[str]] = mapped_column(JSON)
     decider_email: Mapped[str]
+    told_by: Mapped[dict[str, str]] = mapped_column(JSON)
+    held: Mapped[list[Any]] = mapped_column(JSON)
 
 
 class FindingRow(Base):
@@ -199,7 +211,7 @@ class HistoryRow(Base):
     """Who did what, when and why. Triggers of the first migration refuse every change and removal."""
 
     __tablename__ = "history"
-    __table_args__ = (Index(None, "case_number", "id"), {"sqlite_autoincrement": True})
+    __table_args__ = (Index(None, "case_number", "id"), Index(None, "event", "at"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     case_number: Mapped[str] = mapped_column(ForeignKey("cases.number"))
@@ -223,6 +235,8 @@ class OutboxLetter(Base):
         Index(None, "state"),
         Index(None, "case_number", "id"),
         Index(None, "answers_mail_of"),
+        Index(None, "created_at"),
+        Index(None, "content_key", "created_at"),
         Index(None, "message_key", "id"),
         {"sqlite_autoincrement": True},
     )
@@ -242,6 +256,7 @@ class OutboxLetter(Base):
     text: Mapped[str]
     created_at: Mapped[datetime]
     answers_mail_of: Mapped[date | None]
+    content_key: Mapped[str | None] = mapped_column(String(64))  # NULL for what is no automatic answer
     state: Mapped[LetterState]
     attempts: Mapped[int]
     due_at: Mapped[datetime | None]
@@ -307,6 +322,60 @@ class ChatThread(Base):
     channel: Mapped[str] = mapped_column(primary_key=True)
     ts: Mapped[str] = mapped_column(primary_key=True)
     case_number: Mapped[str] = mapped_column(ForeignKey("cases.number"))
+
+
+class DeadlineRow(Base):
+    """Something to be done on a day. `case_number` is "" for what concerns the office itself, so it refers to none."""
+
+    __tablename__ = "deadlines"
+    __table_args__ = (
+        UniqueConstraint("case_number", "position", "kind", "due_on", "recipient"),
+        Index(None, "due_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    case_number: Mapped[str]
+    position: Mapped[int]
+    kind: Mapped[str]
+    due_on: Mapped[date]
+    recipient: Mapped[Recipient]
+    channel: Mapped[Channel]
+    about: Mapped[date]  # the limit
+    state: Mapped[DeadlineState]
+    due_at: Mapped[datetime | None]
+    reason: Mapped[str]
+    told: Mapped[str]
+
+
+class RemindedPerson(Base):
+    """An address that got its one reminder mail of a day."""
+
+    __tablename__ = "reminded_people"
+
+    address_key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+
+
+class Heartbeat(Base):
+    """The last sign of life of each part, and whether its silence has been told."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    alarmed_at: Mapped[datetime | None]
+
+
+class BouncedAddress(Base):
+    """An address that a letter of ours came back from, until mail comes from it again."""
+
+    __tablename__ = "bounced_addresses"
+
+    address_key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    address: Mapped[str]
+    bounced_at: Mapped[datetime]
+    letter_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("outbox.id"))
 
 
 class DirectoryVersionRow(Base):

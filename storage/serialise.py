@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from bot.ports import Approval, Party, Waiver
+from bot.ports import Approval, Doubt, Held, Party, Waiver
 from bot.routine.model import Agreement, Certainty, Fact, Field, Host, Placement, Rule, Training, Value
 from storage.columns import NaiveDatetime
 
@@ -61,16 +61,19 @@ def from_json(value: Any) -> Any:
     return value
 
 
-def facts_to_json(placement: Placement) -> dict[str, Any]:
+def facts_to_json(facts: Mapping[Field, Fact]) -> dict[str, Any]:
     return {
         name.value: {"value": to_json(fact.value), "certainty": fact.certainty.value, "evidence": fact.evidence}
-        for name, fact in placement.facts.items()
+        for name, fact in facts.items()
     }
 
 
+def facts_from_json(stored: Mapping[str, Any]) -> Mapping[Field, Fact]:
+    return MappingProxyType({Field(name): _fact(Field(name), fact) for name, fact in stored.items()})
+
+
 def placement_from_json(facts: Mapping[str, Any], seats: int) -> Placement:
-    restored = {Field(name): _fact(Field(name), stored) for name, stored in facts.items()}
-    return Placement(facts=MappingProxyType(restored), seats=seats)
+    return Placement(facts=facts_from_json(facts), seats=seats)
 
 
 def agreement_to_json(agreement: Agreement | None) -> dict[str, Any] | None:
@@ -141,6 +144,32 @@ def waivers_to_json(waivers: Sequence[Waiver]) -> list[dict[str, Any]]:
 def waivers_from_json(stored: Sequence[Mapping[str, Any]]) -> tuple[Waiver, ...]:
     return tuple(
         Waiver(Rule(one["rule"]), Party(**one["by"]), one["reason"], datetime.fromisoformat(one["at"]))
+        for one in stored
+    )
+
+
+def held_to_json(held: Sequence[Held]) -> list[dict[str, Any]]:
+    return [
+        {
+            "why": one.why.value,
+            "facts": facts_to_json(one.facts),
+            "by": _party_to_json(one.by),
+            "on": one.on.isoformat(),
+            "item": one.item_id,
+        }
+        for one in held
+    ]
+
+
+def held_from_json(stored: Sequence[Mapping[str, Any]]) -> tuple[Held, ...]:
+    return tuple(
+        Held(
+            Doubt(one["why"]),
+            facts_from_json(one["facts"]),
+            Party(**one["by"]),
+            date.fromisoformat(one["on"]),
+            one["item"],
+        )
         for one in stored
     )
 

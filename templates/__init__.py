@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from templates.reminding import Reminding
 from templates.speech import LANGUAGES
 from templates.values import KEPT_SPACE, fit
 from templates.wording import Wording
@@ -20,13 +21,16 @@ from templates.wording import Wording
 KINDS = (
     *("receipt", "missing", "decision_pending", "misdirected", "status", "why", "withdrawn"),
     *("asked", "approved", "declined", "approval_void", "supplier_agreed", "confirmed"),
+    *("contradiction", "unverified", "expired", "reopened", "moved"),
     *("stok_request", "stok_differs", "reminder_1", "reminder_2", "reminder_head"),
-    *("question", "not_understood"),
+    *("question", "not_understood", "digest"),
 )
 SWEDISH_KINDS = (  # to the office, the agreement managers and the suppliers
-    *("parked", "too_large", "undeliverable", "person_needed"),
+    *("parked", "too_large", "undeliverable", "person_needed", "address_bounced", "chat_failing"),
     *("decision_request", "already_decided", "may_not_decide", "reassigned", "supplier_terms", "supplier_refused"),
+    "contradiction_notice",
     *("to_supplier", "supplier_withdrawn"),
+    *("overview", "overview_chat", "alarm", "alarm_chat", "recovered", "recovered_chat"),
 )
 
 # A case may hold placements at several stages: these letters speak of those that have come to theirs.
@@ -37,6 +41,7 @@ _STAGE_OF = {
     "stok_request": "awaiting_stok",
     "confirmed": "confirmed",
     "withdrawn": "withdrawn",
+    "expired": "expired",
 }
 
 _COLUMNS = 76
@@ -70,7 +75,8 @@ class MailLetters:
         if language not in LANGUAGES or kind in SWEDISH_KINDS:
             language = LANGUAGES[0]
         say = Wording(language)
-        context = {"say": say, "letter": fit(_about(kind, facts), say.words["identity_number"])}
+        letter = fit(_about(kind, facts), say.words["identity_number"])
+        context = {"say": say, "remind": Reminding(say), "letter": letter}
         name = f"{kind}.{language}.j2"
         text = self._text.get_template(name).render(context).replace(KEPT_SPACE, " ")
         html = self._html.get_template(name).render(context).replace(KEPT_SPACE, " ")

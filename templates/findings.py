@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from templates.places import BEFORE_DECISION, Group, Places, belongs_here
-from templates.shapes import Placement, Question
+from templates.shapes import Channel, Placement, Question
 
 # Asked of the sender, not of a trainee: where every placement lacks it, it is asked once.
 _ABOUT_THE_SENDER = ("study_director", "department_head")
@@ -180,10 +180,11 @@ class Findings(Places):
 
     def channels(self, placements: Sequence[Placement]) -> list[Group]:
         """Where what does not belong here should go: why it does not belong, and whom to turn to."""
-        known = self.words["channels"]
-        return self.grouped(
-            placements, lambda p: [known[p.route]["belongs"], known[p.route]["turn_to"]] if p.route in known else []
-        )
+        return self.grouped(placements, lambda p: self._channel(p.channel) if p.channel else [])
+
+    def _channel(self, channel: Channel) -> list[str]:
+        address = [self.words["channel_address"].format(address=channel.address)] if channel.address else []
+        return [channel.belongs, channel.turn_to, *address]
 
 
 def is_late(placement: Placement) -> bool:

@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from templates.findings import Asked, Findings, ends_too_soon, is_late
+from templates.differences import Differences
+from templates.findings import Asked, ends_too_soon, is_late
 from templates.places import BEFORE_DECISION, Group, belongs_here
 from templates.shapes import Placement
 
 
-class Wording(Findings):
+class Wording(Differences):
     def decider(self, name: str | None) -> str:
         """Who takes the decision; ends a sentence («går till …»)."""
         words: str = self.words["decider"].format(name=name) if name else self.words["decider_unknown"]
@@ -76,21 +77,21 @@ class Wording(Findings):
             default=None,
         )
 
-    # --- what changed, or differs ---
+    # --- what changed ---
 
-    def changes(self, changes: Sequence[str], placements: Sequence[Placement], pattern: str = "changed") -> list[str]:
+    def changes(self, changes: Sequence[str], placements: Sequence[Placement]) -> list[str]:
         """`changes`: names of fields or rules, worded with what the case says now; anything else stands as it is.
 
         Of several placements it is not known which one changed: then the name stands alone.
         """
-        return [self._change(change, placements, self.words[pattern]) for change in changes]
+        return [self._change(change, placements) for change in changes]
 
-    def _change(self, change: str, placements: Sequence[Placement], pattern: str) -> str:
+    def _change(self, change: str, placements: Sequence[Placement]) -> str:
         name = self.words["fields"].get(change) or self.words["rules"].get(change)
         if name is None:
             return change
         now = self._now(change, placements[0]) if len(placements) == 1 else ""
-        return pattern.format(name=self.capital(name), now=now) if now else f"{self.capital(name)}."
+        return self.words["changed"].format(name=self.capital(name), now=now) if now else f"{self.capital(name)}."
 
     def _now(self, field: str, placement: Placement) -> str:
         start, end, percent = placement.start, placement.end, placement.extent_percent

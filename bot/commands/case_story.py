@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.commands.common import moment, shown
-from bot.ports import Approval, Case, CasePlacement, HistoryEntry, Waiver
+from bot.ports import Approval, Case, CasePlacement, Held, HistoryEntry, Waiver
 from bot.reading.report import placement_report
 from bot.routine.model import Field, Rule, Status
 from bot.routine.words import value_in_words, word
-from handlers.housekeeping import merged_into
+from handlers.lineage import merged_into
 from handlers.progress import front, holder, open_rules
 
 _WIDTH = 36
@@ -81,6 +81,9 @@ def _placement(item: CasePlacement) -> Iterator[str]:
         agreement = assessment.agreement
         span = f"{agreement.valid_from.isoformat()} till {agreement.valid_to.isoformat()}"
         yield _line("Avtal", f"{agreement.agreement_id}, {span}")
+    for one in item.held:
+        said = ", ".join(f"{word(name)} {value_in_words(fact.value)}" for name, fact in one.facts.items())
+        yield _line(word(one.why), f"{one.by.name or one.by.email} skriver {one.on.isoformat()}: {said}")
     if item.placement.seats != 1:
         yield _line("Antal", str(item.placement.seats))
     yield "  Uppgifter"
@@ -145,6 +148,7 @@ def placement_life(item: CasePlacement) -> dict[str, object]:
         "waivers": [_waiver(waiver) for waiver in item.waivers],
         "left_open": [str(rule) for rule in item.left_open],
         "decider": item.decider_email or None,
+        "held": [_held(one) for one in item.held],
     }
 
 
@@ -166,6 +170,15 @@ def _approval(approval: Approval) -> dict[str, object]:
         "at": approval.at.isoformat(),
         "facts_hash": approval.facts_hash,
         "agreement": approval.agreement_id,
+    }
+
+
+def _held(one: Held) -> dict[str, object]:
+    return {
+        "why": str(one.why),
+        "by": {"name": one.by.name, "email": one.by.email},
+        "on": one.on.isoformat(),
+        "facts": {str(name): str(value_in_words(fact.value)) for name, fact in one.facts.items()},
     }
 
 

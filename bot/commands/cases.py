@@ -8,9 +8,10 @@ from typing import Annotated, TypeVar
 import typer
 
 from bot.commands.case_story import case_report, history_report, named, open_words, stage_words, story
-from bot.commands.common import AsJson, Who, fail, now, operator, print_json, table, with_database
-from bot.ports import Case, HistoryEntry, UnitOfWork
+from bot.commands.common import AsJson, Who, fail, operator, print_json, table, with_database, with_desk
+from bot.ports import Case, HistoryEntry, LetterState, UnitOfWork
 from handlers import housekeeping
+from handlers.desk import Desk
 from handlers.housekeeping import Impossible, Order
 
 app = typer.Typer(help="List and show cases, and put them right by hand.", no_args_is_help=True)
@@ -67,16 +68,18 @@ def show_case(number: Number, as_json: AsJson = False) -> None:
 
 @app.command("reopen")
 def reopen_placement(number: Number, position: Position, reason: Reason, who: Who = "") -> None:
-    """Open a closed placement again: it is checked anew. No letter is sent.
+    """Open a closed placement again: it is checked anew. The requester is told, and whoever decides is asked.
 
     Example: platsvakt cases reopen LOU-2026-0042 1 --reason "återtagen av misstag"
     """
     order = _order(who, _needed(reason))
 
-    async def work(unit: UnitOfWork) -> Case:
-        return await housekeeping.reopen(unit, await unit.directory.load(), number.upper(), position, order)
+    async def work(desk: Desk) -> Case:
+        return await housekeeping.reopen(desk, number.upper(), position, order)
 
-    _tell_stage(_carried_out(work), position)
+    case, letters = _carried_out(work)
+    stage = next(p.stage for p in case.placements if p.position == position)
+    print(f"{case.number}, placement {position}: {stage} now. {letters}")
 
 
 @app.command("reassign")
@@ -87,18 +90,18 @@ def reassign_placement(
     reason: Reason,
     who: Who = "",
 ) -> None:
-    """Let another person decide about a placement that awaits a decision. No letter is sent.
+    """Let another person decide about a placement that awaits a decision. They are asked at once.
 
     Example: platsvakt cases reassign LOU-2026-0042 1 eva.ek@region.example --reason "byter uppdrag"
     """
     order = _order(who, _needed(reason))
 
-    async def work(unit: UnitOfWork) -> Case:
-        return await housekeeping.reassign(unit, await unit.directory.load(), number.upper(), position, email, order)
+    async def work(desk: Desk) -> Case:
+        return await housekeeping.reassign(desk, number.upper(), position, email, order)
 
-    case = _carried_out(work)
+    case, letters = _carried_out(work)
     decider = next(p.decider_email for p in case.placements if p.position == position)
-    print(f"{case.number}, placement {position}: {decider} decides now. No letter was sent.")
+    print(f"{case.number}, placement {position}: {decider} decides now. {letters}")
 
 
 @app.command("split")
@@ -108,18 +111,18 @@ def split_case(
     reason: Reason = "",
     who: Who = "",
 ) -> None:
-    """Move placements to a new case. No letter is sent.
+    """Move placements to a new case. The requester is told its number; whoever decides is asked there.
 
     Example: platsvakt cases split LOU-2026-0042 2 3 --reason "olika kliniker"
     """
     order = _order(who, reason)
 
-    async def work(unit: UnitOfWork) -> tuple[Case, Case]:
-        return await housekeeping.split(unit, number.upper(), positions, order)
+    async def work(desk: Desk) -> tuple[Case, Case]:
+        return await housekeeping.split(desk, number.upper(), positions, order)
 
-    left, opened = _carried_out(work)
+    (left, opened), letters = _carried_out(work)
     moved = ", ".join(str(p.position) for p in opened.placements)
-    print(f"{left.number}: moved to the new case {opened.number}: {moved}. No letter was sent.")
+    print(f"{left.number}: moved to the new case {opened.number}: {moved}. {letters}")
 
 
 @app.command("merge")
@@ -129,17 +132,17 @@ def merge_case(
     reason: Reason = "",
     who: Who = "",
 ) -> None:
-    """Move all placements of a case into another one, and close it. No letter is sent.
+    """Move all placements of a case into another one, and close it. The requester is told.
 
     Example: platsvakt cases merge LOU-2026-0043 LOU-2026-0042 --reason "samma förfrågan två gånger"
     """
     order = _order(who, reason)
 
-    async def work(unit: UnitOfWork) -> Case:
-        return await housekeeping.merge(unit, number.upper(), into.upper(), order)
+    async def work(desk: Desk) -> Case:
+        return await housekeeping.merge(desk, number.upper(), into.upper(), order)
 
-    case = _carried_out(work)
-    print(f"{number.upper()} is closed; its placements are in {case.number} now. No letter was sent.")
+    case, letters = _carried_out(work)
+    print(f"{number.upper()} is closed; its placements are in {case.number} now. {letters}")
 
 
 def cases_table(cases: Sequence[Case]) -> None:
@@ -167,16 +170,19 @@ def _needed(reason: str) -> str:
 
 
 def _order(who: str, reason: str) -> Order:
-    return Order(operator(who), " ".join(reason.split()), now())
+    return Order(operator(who), " ".join(reason.split()))
 
 
-def _carried_out(work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
+def _carried_out(work: Callable[[Desk], Awaitable[T]]) -> tuple[T, str]:
+    """What was done, and which letters wait to be sent for it (English)."""
+
+    async def counted(desk: Desk) -> tuple[T, str]:
+        before = (await desk.unit.outbox.counts()).get(LetterState.PENDING, 0)
+        done = await work(desk)
+        written = (await desk.unit.outbox.counts()).get(LetterState.PENDING, 0) - before
+        return done, f"Letters written: {written}; `platsvakt run` sends them."
+
     try:
-        return with_database(lambda db: db.write(work))
+        return with_desk(counted)
     except Impossible as error:
         fail(str(error))
-
-
-def _tell_stage(case: Case, position: int) -> None:
-    stage = next(p.stage for p in case.placements if p.position == position)
-    print(f"{case.number}, placement {position}: {stage} now. No letter was sent.")

@@ -17,6 +17,7 @@ from bot.reading.headers import STOCKHOLM
 from bot.reading.identity_numbers import mask
 from bot.routine.directory_files import FILES
 from bot.settings import Settings, SettingsError, load_settings
+from handlers.desk import Desk
 
 T = TypeVar("T")
 
@@ -101,6 +102,16 @@ def with_database(work: Callable[[Database], Awaitable[T]]) -> T:
         fail(f"{error}: somebody changed it at the same moment, nothing was done; run the command again")
     except (DatabaseUnreachable, OSError, ValueError) as error:
         fail(str(error))
+
+
+def with_desk(work: Callable[[Desk], Awaitable[T]]) -> T:
+    """Runs what an operator does in one transaction, with the letters, cards and deadlines that follow from it."""
+    from bot.assemble import at_desk
+
+    settings = settings_or_fail()
+    if not settings.mailbox_address:
+        fail("set PLATSVAKT_MAILBOX_ADDRESS as `run` has it: letters are written in its name", 2)
+    return with_database(lambda db: db.write(lambda unit: at_desk(settings, unit, now(), work)))
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -18,6 +18,7 @@ from bot.commands.common import (
     operator,
     print_json,
     read_directory_files,
+    settings_or_fail,
     shown,
     table,
     with_database,
@@ -35,6 +36,7 @@ from bot.routine.directory_files import FILES, DirectoryFault, format_directory,
 from bot.routine.model import Absence, Directory
 from bot.routine.routing import decider, officer
 from bot.routine.words import word
+from handlers.case_letters import ask_whoever_decides_now
 
 app = typer.Typer(help="Check, import and export the directory, and say who is away.", no_args_is_help=True)
 
@@ -72,18 +74,23 @@ def import_files(
     directory, by, at = _parsed(folder), operator(who), now()
     today = at.astimezone(STOCKHOLM).date()
 
-    async def work(unit: UnitOfWork) -> tuple[Sequence[Difference], list[str]]:
+    async def compare(unit: UnitOfWork) -> tuple[Sequence[Difference], list[str]]:
         old = await unit.directory.load()
         if directory == old:
             return (), []
         cases = await unit.cases.listed(_MOST_CASES, only_open=True)
         absences = await unit.directory.absences(today)
         lines = [line for case in cases for line in touched(case, old, directory, absences, today)]
-        if not dry_run:
-            await unit.directory.replace(directory, at, by)
         return differences(old, directory), lines
 
-    changes, lines = with_database(lambda db: db.read(work) if dry_run else db.write(work))
+    async def take_in(unit: UnitOfWork) -> tuple[Sequence[Difference], list[str]]:
+        found, lines = await compare(unit)
+        if found:
+            await unit.directory.replace(directory, at, by)
+            lines += await _ask_whoever_decides_now(unit)
+        return found, lines
+
+    changes, lines = with_database(lambda db: db.read(compare) if dry_run else db.write(take_in))
     for change in changes:
         print(f"  {_told(change)}")
     print("open cases that this touches:" if lines else "no open case is touched")
@@ -130,17 +137,20 @@ def set_absence(
     """
     absence = Absence(email.strip().lower(), first_day.date(), last_day.date(), deputy.strip().lower())
 
-    async def work(unit: UnitOfWork) -> str:
+    async def work(unit: UnitOfWork) -> tuple[str, list[str]]:
         directory = await unit.directory.load()
         if problem := _problem(absence, directory):
             fail(f"{problem}; nothing was changed")
         await unit.directory.set_absence(absence, now())
+        told = await _ask_whoever_decides_now(unit)
         found = next((a for a in directory.agreements if a.manager_email == absence.email), None)
         meanwhile = decider(found, directory, [absence], absence.first_day, ()).person if found else None
-        return meanwhile.email if meanwhile else "the coordinators"
+        return meanwhile.email if meanwhile else "the coordinators", told
 
-    meanwhile = with_database(lambda db: db.write(work))
+    meanwhile, told = with_database(lambda db: db.write(work))
     print(f"{absence.email} is away {absence.first_day} to {absence.last_day}; meanwhile {meanwhile} decide(s)")
+    for line in told:
+        print(f"  {line}")
 
 
 @app.command("history")
@@ -199,6 +209,17 @@ def touched(case: Case, old: Directory, new: Directory, absences: Sequence[Absen
             told.append("uppgifter i avtalet")
         if told:
             yield shown(f"{case.number} plats {item.position}, {word(item.stage)}: {'; '.join(told)}")
+
+
+async def _ask_whoever_decides_now(unit: UnitOfWork) -> list[str]:
+    """Letters to those who have come to decide. Before there is a mailbox to write from, there is no case."""
+    from bot.assemble import at_desk
+
+    settings = settings_or_fail()
+    if not settings.mailbox_address:
+        return []
+    changed = await at_desk(settings, unit, now(), ask_whoever_decides_now)
+    return [f"{number} plats {position}: {email} is asked to decide" for number, position, email in changed]
 
 
 def _problem(absence: Absence, directory: Directory) -> str:

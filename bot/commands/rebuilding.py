@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 from bot.ports import (
     Arrival,
@@ -24,7 +25,9 @@ from bot.reading.headers import STOCKHOLM
 from bot.routine.model import Absence, Directory
 from bot.settings import Settings
 from handlers import housekeeping
-from handlers.housekeeping import ORDER, Impossible
+from handlers.desk import Desk
+from handlers.housekeeping import Impossible
+from handlers.lineage import ORDER
 
 _MOST = 1_000_000_000
 _CLOCK = "clock"  # who, in the history of what a day has overtaken
@@ -117,11 +120,19 @@ class Rebuilding:
                     await self._keep(event)
                 case HistoryEntry():
                     try:
-                        await self.database.write(lambda unit, entry=event: _carry_out(unit, entry))  # type: ignore[misc]
+                        await self.database.write(partial(self._carry_out, event))
                     except Impossible as error:
                         impossible.append((event, str(error)))
             await service.run_until_idle()
         return impossible
+
+    async def _carry_out(self, entry: HistoryEntry, unit: UnitOfWork) -> None:
+        from bot.assemble import at_desk
+
+        async def work(desk: Desk) -> None:
+            await housekeeping.carry_out(desk, entry)
+
+        await at_desk(self.settings, unit, entry.at, work)
 
     def _events(self) -> list[tuple[datetime, Item | HistoryEntry | None]]:
         """What happened, in order; of the same moment mails first, by their numbers."""
@@ -162,6 +173,7 @@ class Rebuilding:
                     size=item.size,
                     state=ItemState.NEW if item.state is ItemState.DONE else ItemState.PARKED,
                     reason="" if item.state is ItemState.DONE else item.reason,
+                    vouched_by=item.vouched_by,
                 )
             )
 
@@ -173,7 +185,3 @@ def _placeholder(number: int, at: datetime) -> NewItem:
     """PostgreSQL leaves gaps in the numbers where an insert was in vain."""
     sha256 = hashlib.sha256(f"gap {number}".encode()).hexdigest()
     return NewItem("gap", sha256, b"", "", at, None, 0, ItemState.DONE, "no mail has this number")
-
-
-async def _carry_out(unit: UnitOfWork, entry: HistoryEntry) -> None:
-    await housekeeping.carry_out(unit, await unit.directory.load(), entry)

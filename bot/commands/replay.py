@@ -19,7 +19,7 @@ from bot.commands.common import AsJson, fail, print_json, settings_or_fail, show
 from bot.commands.rebuilding import Rebuilding, Record, read_record
 from bot.ports import Case, CasePlacement, Database, HistoryEntry, Item, ItemState
 from bot.settings import Settings
-from handlers.housekeeping import ORDER
+from handlers.lineage import ORDER
 
 
 def replay(as_json: AsJson = False) -> None:
@@ -150,9 +150,14 @@ def _placement_differences(where: str, one: CasePlacement, other: CasePlacement)
         facts = [p.placement.fact(name) for p in (one, other)]
         mine, theirs = (f"{f.value} ({f.certainty})" if f else "nothing" for f in facts)
         yield from _differing(f"{where}, {name}", mine, theirs)
+    yield from _differing(f"{where}, held facts", _held(one), _held(other))
     findings, now = one.assessment.findings, other.assessment.findings
     for rule in dict.fromkeys((*findings, *now)):
         yield from _differing(f"{where}, rule {rule}", findings.get(rule), now.get(rule))
+
+
+def _held(item: CasePlacement) -> str:
+    return "; ".join(f"{one.why} by {one.by.email}: {', '.join(sorted(one.facts))}" for one in item.held) or "none"
 
 
 def _differing(what: str, one: object, other: object) -> Iterator[tuple[str, str, str]]:

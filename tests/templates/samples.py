@@ -7,6 +7,8 @@ from datetime import date
 
 from bot.letters import (
     CaseLetter,
+    Channel,
+    Discrepancy,
     LetterFrame,
     NoCaseLetter,
     PlacementFacts,
@@ -15,6 +17,7 @@ from bot.letters import (
     StaffNotice,
     SupplierLetter,
 )
+from bot.routine.routing import channel
 
 QUOTES = {
     "study_director": "Studierektorn i samråd med sin verksamhetschef",
@@ -218,7 +221,22 @@ def misdirected(route: str) -> PlacementFacts:
         route=route,
         agreement="unknown",
         met=(),
+        channel=channel_words(route, "sv"),
     )
+
+
+def channel_words(route: str, language: str) -> Channel:
+    found = channel(route, date(2026, 8, 20))
+    assert found is not None
+    return Channel(found.belongs[language], found.turn_to[language], found.address)
+
+
+def spoken(facts: object, language: str) -> object:
+    """A case's letter as it is given to somebody of that language: the channels are the office's own words."""
+    if not isinstance(facts, CaseLetter):
+        return facts
+    there = [replace(p, channel=channel_words(p.route, language)) if p.channel else p for p in facts.placements]
+    return replace(facts, placements=tuple(there))
 
 
 def case(*placements: PlacementFacts, language: str = "sv", **changes: object) -> CaseLetter:
@@ -262,6 +280,31 @@ NOTICE = StaffNotice(
 )
 
 SEEN = replace(FRAME, identity_numbers_seen=True)
+
+OTHER_SUPERVISOR = Discrepancy(
+    "supervisor", "", {"supervisor": "Per Lindevik"}, {"supervisor": "Agneta Ryttarson"},
+    by_ours="Estrid Valhök", by_theirs="Bo Kronhjort",
+)  # fmt: skip
+OTHER_TIMES = (
+    Discrepancy(
+        "period", "", {"start": date(2027, 3, 1), "end": date(2027, 5, 28)}, {"start": date(2027, 4, 5)},
+        by_ours="Estrid Valhök", by_theirs="bo.kronhjort@sjukhus.example",
+    ),
+    Discrepancy(
+        "working_hours", "Dagny Skoglar", {"extent_percent": 100}, {"extent_percent": 80, "working_hours": "80 %"},
+        by_ours="Estrid Valhök", by_theirs="Bo Kronhjort",
+    ),
+    Discrepancy("on_call", "", {"on_call": False}, {"on_call": True}, by_ours="Estrid Valhök", by_theirs="Bo K"),
+    Discrepancy(
+        "department_head", "", {"head_consulted": True}, {}, words="Jag har inte sagt ja till det här.",
+        by_ours="Estrid Valhök", by_theirs="Bo Kronhjort",
+    ),
+)  # fmt: skip
+FORM_DIFFERS = (
+    Discrepancy("start", "", {"start": date(2027, 3, 1)}, {"start": date(2027, 3, 8)}),
+    Discrepancy("extent_percent", "", {"extent_percent": 100}, {"extent_percent": 80}),
+    Discrepancy("supervisor", "Dagny Skoglar", {"supervisor": "Per Lindevik"}, {"supervisor": "Agneta Ryttarson"}),
+)
 
 LETTERS: dict[str, tuple[str, object]] = {
     "receipt": ("receipt", case(READY)),
@@ -403,12 +446,35 @@ LETTERS: dict[str, tuple[str, object]] = {
     "stok request without a day": ("stok_request", case(AWAITING_STOK, replace(AWAITING_STOK, trainee="Per Ek"))),
     "stok differs": (
         "stok_differs",
-        case(AWAITING_STOK, changes=("period", "supervisor"), stok_due=date(2026, 12, 31)),
+        case(AWAITING_STOK, discrepancies=FORM_DIFFERS, stok_due=date(2026, 12, 31)),
     ),
-    "stok differs in words": (
-        "stok_differs",
-        case(AWAITING_STOK, words="I blanketten är starten 8 mars, i ärendet 1 mars."),
+    "stok unplaced": ("stok_differs", case(AWAITING_STOK, VFU, unplaced=True)),
+    "contradiction": ("contradiction", case(READY, discrepancies=(OTHER_SUPERVISOR,))),
+    "contradictions": (
+        "contradiction",
+        case(
+            replace(OPEN, stage="needs_information"), ASKED_SUPPLIER, discrepancies=OTHER_TIMES, new_facts=("on_call",)
+        ),
     ),
+    "contradiction notice": ("contradiction_notice", case(READY, discrepancies=OTHER_TIMES)),
+    "contradiction notice, approved": (
+        "contradiction_notice",
+        case(ASKED_SUPPLIER, discrepancies=(OTHER_SUPERVISOR,)),
+    ),
+    "contradiction settled": ("contradiction_notice", case(ASKED_SUPPLIER)),
+    "unverified": (
+        "unverified",
+        case(READY, discrepancies=(replace(OTHER_SUPERVISOR, by_theirs="Kim Ek, kim@annanstans.example"),)),
+    ),
+    "unverified, unknown requester": ("unverified", case(READY, requester="", discrepancies=OTHER_TIMES)),
+    "status with a contradiction": ("status", case(replace(READY, disputed=OTHER_TIMES), decide_by=date(2026, 8, 26))),
+    "why with a contradiction": ("why", case(replace(LATE, disputed=(OTHER_SUPERVISOR,)))),
+    "decision with a contradiction": ("decision_request", case(replace(READY, disputed=(OTHER_SUPERVISOR,)))),
+    "expired": ("expired", case(replace(OPEN, stage="expired", questions=(), next_on=None))),
+    "expired one of several": ("expired", case(READY, replace(VFU, stage="expired", next_on=None))),
+    "reopened": ("reopened", case(READY, decide_by=date(2026, 8, 26))),
+    "reopened and open": ("reopened", case(OPEN)),
+    "moved": ("moved", case(READY, VFU, moved_from="LOU-2026-0041", decide_by=date(2026, 8, 26))),
     "why": ("why", case(OPEN)),
     "why all": ("why", case(ALL_OPEN, decided_by=None)),
     "why nothing": ("why", case(ASKED_SUPPLIER)),
@@ -445,6 +511,7 @@ LETTERS: dict[str, tuple[str, object]] = {
         "reassigned",
         case(LATE, by="Gunvor Tistedal", words="Du känner den här leverantören.", decide_by=date(2026, 8, 26)),
     ),
+    "reassigned to a deputy": ("reassigned", case(READY, deputy_for="Gunvor Tistedal", decide_by=date(2026, 8, 26))),
     "supplier terms": (
         "supplier_terms",
         case(READY, words="Ja, men från den 8 mars.", decide_by=date(2026, 8, 26)),
@@ -460,6 +527,12 @@ LETTERS: dict[str, tuple[str, object]] = {
     "question": ("question", NO_CASE),
     "not understood": ("not_understood", replace(NO_CASE, frame=replace(SEEN, case=None, greeting=""))),
     "parked": ("parked", NOTICE),
+    "parked for its sender": ("parked", replace(NOTICE, vouch=True)),
+    "address bounced": (
+        "address_bounced",
+        replace(NOTICE, sender="estrid.valhok@sjukhus.example", received=None, reason="", item_id=None, folder=""),
+    ),
+    "chat failing": ("chat_failing", NOTICE),
     "too large": ("too_large", replace(NOTICE, size_megabytes=37.25, item_id=None)),
     "undeliverable": (
         "undeliverable",

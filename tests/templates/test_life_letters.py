@@ -10,7 +10,7 @@ import pytest
 from bot.letters import CaseLetter, PlacementFacts
 from bot.reading.model import Address
 from bot.reading.quoting import divide
-from bot.reading.replies import Act, Answer, read_decision, read_options, read_supplier_answer
+from bot.reading.replies import Act, Answer, Option, read_decision, read_options, read_supplier_answer
 from bot.routine.lifecycle import OPEN_STAGES, Stage
 from templates import KINDS, MailLetters
 from templates.places import BEFORE_DECISION, CLOSED
@@ -23,10 +23,13 @@ from tests.templates.samples import (
     CONFIRMED,
     DECLINED,
     EXCEPTED,
+    FORM_DIFFERS,
     LATE,
     LEFT_OPEN,
     LETTERS,
     OPEN,
+    OTHER_SUPERVISOR,
+    OTHER_TIMES,
     OUTSIDE,
     READY,
     SEATS,
@@ -35,6 +38,7 @@ from tests.templates.samples import (
     WITHDRAWN,
     WITHOUT_PROGRAMME,
     case,
+    misdirected,
     supplier_letter,
 )
 from tests.templates.test_letters import own_text
@@ -228,8 +232,19 @@ def test_the_form_is_explained_where_it_is_sent() -> None:
 
 
 def test_what_differs_and_what_changed_is_told_with_what_holds_now() -> None:
-    differs = said("stok_differs", case(AWAITING_STOK, changes=("period", "extent_percent")))
-    assert "- Period (i ärendet står 1 mars–28 maj 2027). - Omfattning (i ärendet står 100 %)." in differs
+    differs = case(AWAITING_STOK, discrepancies=FORM_DIFFERS)
+    for language, parts in {
+        "sv": (
+            "Första dag: i blanketten står måndag 8 mars 2027, i ärendet måndag 1 mars 2027.",
+            "Omfattning: i blanketten",
+        ),
+        "en": (
+            "First day: the form says Monday 8 March 2027, the case Monday 1 March 2027.",
+            "Extent: the form says 80 %",
+        ),
+    }.items():
+        for part in parts:
+            assert part in said("stok_differs", differs, language)
     void = case(READY, by="Gunvor Tistedal", changes=("start", "on_call", "Något annat."), decide_by=DAY)
     text = said("approval_void", void)
     assert "- Första dag (nu måndag 1 mars 2027). - Jour (nu ingår inte). - Något annat." in text
@@ -423,3 +438,56 @@ def test_every_letter_to_the_requester_exists_in_both_languages() -> None:
 def test_the_moment_of_a_decision_is_told_in_words() -> None:
     facts = replace(case(ASKED_SUPPLIER, by="Gunvor Tistedal"), decided_at=datetime(2026, 8, 21, 10, 4, tzinfo=UTC))
     assert "Svaret kom fredag 21 augusti 2026 kl. 10.04." in said("already_decided", facts)
+
+
+# --- two people say differently ---
+
+
+def test_a_contradiction_shows_both_values_with_their_tellers_in_the_readers_language() -> None:
+    facts = case(READY, discrepancies=(OTHER_SUPERVISOR, *OTHER_TIMES))
+    swedish, english = said("contradiction", facts), said("contradiction", facts, "en")
+    for part in (
+        "Handledare: I ärendet Per Lindevik (Estrid Valhök) Nytt svar Agneta Ryttarson (Bo Kronhjort)",
+        "I ärendet 1 mars–28 maj 2027 (Estrid Valhök) Nytt svar Från måndag 5 april 2027",
+        "Arbetstider (Dagny Skoglar): I ärendet 100 % (Estrid Valhök) Nytt svar 80 %",
+        "I ärendet Ingår inte (Estrid Valhök) Nytt svar Ingår (Bo K)",
+        "I ärendet Tillfrågad (Estrid Valhök) Nytt svar ”Jag har inte sagt ja till det här.” (Bo Kronhjort)",
+        "Vi har inte ändrat något.",
+    ):
+        assert part in swedish, part
+    assert "From Monday 5 April 2027" in english
+    assert "In the case Not included" in english
+
+
+@pytest.mark.parametrize(("letter", "option"), [("A", Option.A), ("B", Option.B)])
+def test_a_contradiction_is_answered_with_a_letter(letter: str, option: Option) -> None:
+    text = LETTER.render("contradiction", "sv", case(READY, discrepancies=(OTHER_SUPERVISOR,))).text
+    lines = [line for line in text.splitlines() if line.startswith(f"{letter}. ")]
+    assert len(lines) == 1
+    choice = read_options(f"{letter}\n\n/Bo", our_letter=text)
+    assert choice is not None
+    assert choice.option is option
+
+
+def test_who_is_asked_of_a_strangers_mail_can_answer_in_a_word() -> None:
+    facts = case(READY, discrepancies=(replace(OTHER_SUPERVISOR, by_theirs="Kim Ek, kim@annanstans.example"),))
+    text = LETTER.render("unverified", "sv", facts).text
+    assert "Kim Ek, kim@annanstans.example" in " ".join(text.split())
+    assert read_supplier_answer("Ja", DAY, our_letter=text).kind is Answer.AGREED
+    assert read_supplier_answer("Nej, det stämmer inte.", DAY, our_letter=text).kind is Answer.REFUSED
+
+
+def test_an_address_of_a_channel_is_told_where_the_office_has_given_one() -> None:
+    place = misdirected("basic_training")
+    assert place.channel is not None
+    there = replace(place, channel=replace(place.channel, address="at@sjukhus.example"))
+    assert "Adressen är at@sjukhus.example." in said("misdirected", case(there))
+
+
+def test_whoever_is_handed_a_decision_answers_the_same_letter() -> None:
+    text = LETTER.render("reassigned", "sv", LETTERS["reassigned"][1]).text
+    assert "Gunvor Tistedal har lämnat över frågan till dig och skriver:" in " ".join(text.split())
+    decision = read_decision("Godkänn", our_letter=text)
+    assert decision is not None
+    assert decision.act is Act.APPROVE
+    assert "ersättare för Gunvor Tistedal" in said("reassigned", LETTERS["reassigned to a deputy"][1])
