@@ -53,31 +53,70 @@ class ChatOutbox:
         self._tell_dead = tell_dead
         self._alarm = alarm
         self._pause = pause
+        self._in_hand: dict[int, Post] = {}
+        self._stands: dict[int, tuple[str, str]] = {}  # of those in hand: where the chat has put them
         self._free_at: dict[str, datetime] = {}  # place → from when it takes another post
         self._failing_since: datetime | None = None
         self._alarmed = False
 
     async def take_up_again(self) -> int:
-        """At the start of a lone process."""
+        """See bot.service.Part."""
         return await self._database.write(lambda unit: unit.chat.release_all())
 
     async def deliver_waiting(self, limit: int = 20) -> int:
-        """Delivers what is due, places side by side and each in its order; returns how many were taken in hand."""
-        now = self._clock.now()
-        posts = await self._database.write(lambda unit: unit.chat.claim(now, self._policy.lease, limit))
-        places: dict[str, list[Post]] = {}
-        for post in posts:
-            places.setdefault(_place(post), []).append(post)
-        await asyncio.gather(*(self._deliver_at(place, waiting) for place, waiting in places.items()))
+        """Delivers what is due, places side by side and each in its order; returns how many were taken in hand.
+
+        Cancelled, it gives the rest back. What the database's failure left in hand is settled at the next call: what
+        stands is not posted again by this process.
+        """
+        await self._settle_what_is_in_hand(counted=True)
+        try:
+            posts = await self._database.write(lambda unit: self._take(unit, limit))
+            give_back_at = self._clock.now() + self._policy.lease / 2
+            places: dict[str, list[Post]] = {}
+            for post in posts:
+                places.setdefault(_place(post), []).append(post)
+            work = (self._deliver_at(place, waiting, give_back_at) for place, waiting in places.items())
+            outcomes = await asyncio.gather(*work, return_exceptions=True)  # none is left alone with another's failure
+        except asyncio.CancelledError:
+            await self._settle_what_is_in_hand(counted=False)
+            raise
+        for outcome in outcomes:
+            if outcome is not None:
+                raise outcome
         return len(posts)
 
     async def next_due(self) -> datetime | None:
         return await self._database.read(lambda unit: unit.chat.next_due())
 
-    async def _deliver_at(self, place: str, posts: Sequence[Post]) -> None:
+    async def _take(self, unit: UnitOfWork, limit: int) -> Sequence[Post]:
+        posts = await unit.chat.claim(self._clock.now(), self._policy.lease, limit)
+        self._in_hand = {post.id: post for post in posts}
+        return posts
+
+    async def _settle_what_is_in_hand(self, *, counted: bool) -> None:
+        if not self._in_hand:
+            return
+        now = self._clock.now()
+
+        async def work(unit: UnitOfWork) -> None:
+            for post in self._in_hand.values():
+                if post.id in self._stands:
+                    await unit.chat.delivered(post, *self._stands[post.id], now)
+                else:
+                    await unit.chat.later(post, next_attempt_at=now, error="cut off while in hand", counted=counted)
+
+        await self._database.write(work)
+        self._in_hand.clear()
+        self._stands.clear()
+
+    async def _deliver_at(self, place: str, posts: Sequence[Post], give_back_at: datetime) -> None:
         for number, post in enumerate(posts):
             try:
                 await self._wait_for_turn(place, post)
+                if self._clock.now() >= give_back_at:
+                    await self._hold_up(posts[number:], timedelta(0), "its turn did not come")
+                    return
                 await self._deliver(post)
             except Undeliverable as error:
                 if error.retry_after is not None:
@@ -102,13 +141,18 @@ class ChatOutbox:
 
     async def _deliver(self, post: Post) -> None:
         try:
-            channel, ts = await self._chat.deliver(post)
+            async with asyncio.timeout(self._policy.lease / timedelta(seconds=2)):
+                place = await self._chat.deliver(post)
+        except TimeoutError as error:
+            raise ChatError("delivering took too long") from error
         except (Undeliverable, ChatError):
             raise
         except Exception as error:
             log.exception("delivery failed", post=post.id, attempt=post.attempts)
             raise Undeliverable(f"{type(error).__name__}: {error}"[:500], permanent=False) from error
-        await self._database.write(lambda unit: unit.chat.delivered(post, channel, ts, self._clock.now()))
+        self._stands[post.id] = place
+        await self._database.write(lambda unit: unit.chat.delivered(post, *place, self._clock.now()))
+        self._settled(post)
         log.info("delivered", post=post.id, kind=post.new.kind.value, case=post.new.case)
         self._failing_since, self._alarmed = None, False
 
@@ -122,6 +166,7 @@ class ChatOutbox:
 
         log.warning("held up", posts=len(posts), seconds=wait.total_seconds(), error=error)
         await self._database.write(work)
+        self._settled(*posts)
 
     async def _undeliverable(self, post: Post, error: str, *, permanent: bool) -> None:
         given_up = permanent or post.attempts >= self._policy.attempts
@@ -136,6 +181,12 @@ class ChatOutbox:
                 await self._tell_dead(post, error, unit, now)
 
         await self._database.write(work)
+        self._settled(post)
+
+    def _settled(self, *posts: Post) -> None:
+        for post in posts:
+            self._in_hand.pop(post.id, None)
+            self._stands.pop(post.id, None)
 
     async def _out_of_reach(self, error: ChatError) -> None:
         now = self._clock.now()

@@ -677,7 +677,10 @@ class ChatStore(Protocol):
         ...
 
     async def later(self, post: Post, *, next_attempt_at: datetime, error: str, counted: bool = True) -> None:
-        """`counted=False`: it was held up by no fault of its own, and this attempt is forgotten."""
+        """`counted=False`: it was held up by no fault of its own, and this attempt is forgotten.
+
+        Says nothing when somebody else has it in hand by now; nor does `dead`.
+        """
         ...
 
     async def dead(self, post: Post, error: str) -> bool:

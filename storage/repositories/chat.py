@@ -51,6 +51,12 @@ _PARENTS = select(_posts.c.post_key, _posts.c.posted_channel, _posts.c.ts).where
 )
 _WAITS = _posts.c.due_at.is_not(None)
 _SAME_REVISION = _posts.c.revision == bindparam("of_revision")
+_IN_HAND = and_(  # as this very attempt: nobody else has taken it since
+    _posts.c.id == bindparam("post_id"),
+    _posts.c.state == LetterState.PENDING,
+    _posts.c.claimed_until.is_not(None),
+    _posts.c.attempts == bindparam("attempt"),
+)
 _DELIVERED = (
     update(_posts)
     .where(_posts.c.id == bindparam("post_id"))
@@ -67,7 +73,7 @@ _DELIVERED = (
 )
 _LATER = (
     update(_posts)
-    .where(_posts.c.id == bindparam("post_id"), _posts.c.state == LetterState.PENDING, _WAITS)
+    .where(_IN_HAND)
     .values(
         due_at=bindparam("due_at"),
         error=bindparam("error"),
@@ -75,13 +81,12 @@ _LATER = (
         attempts=_posts.c.attempts - bindparam("forgotten"),
     )
 )
-_OF_POST = and_(_posts.c.id == bindparam("post_id"), _posts.c.state == LetterState.PENDING)
 _DEAD = (
     update(_posts)
-    .where(_OF_POST, _SAME_REVISION)
+    .where(_IN_HAND, _SAME_REVISION)
     .values(state=LetterState.DEAD, error=bindparam("error"), due_at=None, claimed_until=None)
 )
-_DUE_AGAIN = update(_posts).where(_OF_POST).values(due_at=AT_ONCE, attempts=0, claimed_until=None)
+_DUE_AGAIN = update(_posts).where(_IN_HAND).values(due_at=AT_ONCE, attempts=0, claimed_until=None)
 _OF_CASE = select(*_WHOLE).where(_posts.c.case_number == bindparam("number")).order_by(_posts.c.id)
 _CASE_OF_POST = select(_posts.c.case_number).where(
     _posts.c.ts == bindparam("ts"), _posts.c.posted_channel == bindparam("channel")
@@ -152,14 +157,15 @@ class SqlChatStore:
         await self._transaction.execute(_DELIVERED, {**values, "posted_channel": channel, "ts": ts, "posted_at": at})
 
     async def later(self, post: Post, *, next_attempt_at: datetime, error: str, counted: bool = True) -> None:
-        values = {"post_id": post.id, "due_at": next_attempt_at, "error": error, "forgotten": 0 if counted else 1}
-        await self._transaction.execute(_LATER, values)
+        values = {"post_id": post.id, "attempt": post.attempts, "due_at": next_attempt_at, "error": error}
+        await self._transaction.execute(_LATER, {**values, "forgotten": 0 if counted else 1})
 
     async def dead(self, post: Post, error: str) -> bool:
-        values = {"post_id": post.id, "of_revision": post.revision, "error": error}
-        if (await self._transaction.execute(_DEAD, values)).rowcount:
+        values = {"post_id": post.id, "attempt": post.attempts}
+        told = {**values, "of_revision": post.revision, "error": error}
+        if (await self._transaction.execute(_DEAD, told)).rowcount:
             return True
-        await self._transaction.execute(_DUE_AGAIN, {"post_id": post.id})
+        await self._transaction.execute(_DUE_AGAIN, values)
         return False
 
     async def of_case(self, number: str) -> Sequence[Post]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -67,10 +68,17 @@ class Bench:
         return [message.text for message in self.slack.messages(channel)]
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("chat") / "migrated.db"
+    asyncio.run(storage.migrate(f"sqlite:///{path}"))
+    return path
+
+
 @pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+async def bench(tmp_path: Path, migrated: Path) -> AsyncIterator[Bench]:
     url = f"sqlite:///{tmp_path}/chat.db"
-    await storage.migrate(url)
+    shutil.copyfile(migrated, tmp_path / "chat.db")
     async with running_slack() as slack:
         made = Bench(SqlDatabase(url), slack, SlackChat(account(slack, call_seconds=5), Notes()))
         yield made
@@ -258,6 +266,59 @@ async def test_a_card_that_changes_while_it_is_posted_is_one_card(bench: Bench, 
     await second.take_up_again()
     await second.deliver_waiting()
     assert bench.texts(channel) == ["Godkänt."]
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+async def test_told_to_stop_it_gives_back_what_it_has_in_hand(bench: Bench, channel: str, accepted: bool) -> None:
+    for number in range(3):
+        await bench.put(channel, f"card:{number}", f"Kort {number}")
+    bench.slack.fail("chat.postMessage", Failure(hangs=True, after_doing=accepted))
+    delivering = asyncio.create_task(bench.outbox().deliver_waiting())
+    await bench.slack.until(lambda: bench.slack.api.called("chat.postMessage"))
+    delivering.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await delivering
+
+    assert await bench.outbox().deliver_waiting() == 3
+    assert sorted(bench.texts(channel)) == ["Kort 0", "Kort 1", "Kort 2"]
+
+
+async def test_what_slack_has_taken_is_settled_when_the_database_is_back(
+    bench: Bench, channel: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(2):
+        await bench.put(channel, f"card:{number}", f"Kort {number}")
+    outbox, write = bench.outbox(), bench.database.write
+    posted = bench.slack.api.called
+
+    async def fails(work: Any) -> Any:
+        if posted("chat.postMessage"):
+            raise OSError("the disk is full")
+        return await write(work)
+
+    monkeypatch.setattr(bench.database, "write", fails)
+    with pytest.raises(OSError, match="disk"):
+        await outbox.deliver_waiting()
+    monkeypatch.undo()
+
+    while await outbox.deliver_waiting():
+        pass
+    assert bench.texts(channel) == ["Kort 0", "Kort 1"]
+    assert len(posted("chat.postMessage")) == 2
+    assert posted("chat.update") == []
+
+
+async def test_a_long_queue_is_given_back_before_its_lease_runs_out(bench: Bench, channel: str) -> None:
+    for number in range(20):
+        await bench.put(channel, f"card:{number:02}", f"Kort {number:02}")
+    short = ChatPolicy(attempts=3, retry=timedelta(minutes=1), lease=timedelta(seconds=30))
+    outbox = ChatOutbox(bench.database, bench.chat, bench, short, bench.tell_dead, bench.alarm, pause=bench.pause)
+    await outbox.deliver_waiting()
+    assert 10 < len(bench.texts(channel)) < 17
+
+    await outbox.deliver_waiting()
+    assert bench.texts(channel) == [f"Kort {number:02}" for number in range(20)]
+    assert bench.dead == []
 
 
 async def test_a_fault_of_our_own_stops_no_other_post(

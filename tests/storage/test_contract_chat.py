@@ -206,6 +206,19 @@ async def test_what_a_late_worker_says_of_a_delivered_post_is_passed_over(databa
     }
 
 
+async def test_who_has_lost_a_post_to_another_says_nothing_of_it(database: SqlDatabase) -> None:
+    await put(database, post())
+    slow = await sole(database)
+    quick = await sole(database, NOW + LEASE)
+
+    await database.write(lambda unit: unit.chat.later(slow, next_attempt_at=NOW, error="slow"))
+    assert not await database.write(lambda unit: unit.chat.dead(slow, "slow"))
+
+    assert await claim(database, NOW + LEASE) == []
+    await deliver(database, quick)
+    assert await claim(database, LONG_AFTER) == []
+
+
 async def test_the_case_of_a_message_is_found(database: SqlDatabase) -> None:
     first, second = [(await open_case(database)).number for _ in range(2)]
     await put(database, post(case=first))
