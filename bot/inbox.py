@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -18,14 +18,29 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.events import Done, Ignored, MessageRead, Outcome, Refused
-from bot.ports import AlreadyDone, Arrival, Case, Clock, Conflict, Database, Item, ItemState, Mark, NewItem, UnitOfWork
+from bot.ports import (
+    CHAT,
+    AlreadyDone,
+    Arrival,
+    Case,
+    ChatItems,
+    Clock,
+    Conflict,
+    Database,
+    Item,
+    ItemState,
+    Mark,
+    NewItem,
+    UnitOfWork,
+    WrittenInChat,
+)
 from bot.reading.extract import read
 from bot.reading.identity import Identity, identify
 from bot.reading.model import Reading, Thread
 from bot.routine.model import Directory, Field
 
 Handler = Callable[[MessageRead, UnitOfWork, Directory, datetime], Awaitable[Outcome]]
-TellParked = Callable[[Item, Reading | None, str, UnitOfWork, Directory, datetime], Awaitable[None]]
+TellParked = Callable[[Item, Reading | None, Refused, UnitOfWork, Directory, datetime], Awaitable[None]]
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 LETTERS_TO_ALIGN = 5  # our latest letters in a case: replies quote one of them
@@ -49,12 +64,14 @@ class Inbox:
         policy: InboxPolicy,
         handle: Handler,
         tell_parked: TellParked,
+        chat: ChatItems | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._policy = policy
         self._handle_message = handle
         self._tell_parked = tell_parked
+        self._chat = chat
         self._in_hand: Item | None = None
 
     # --- commit 1 ---
@@ -112,6 +129,7 @@ class Inbox:
 
     async def _handle(self, item: Item) -> None:
         try:
+            item = replace(item, raw=await self._database.read(partial(_raw, item.id)))
             outcome = await self._read_and_settle(item)
             log.info("handled", item=item.id, outcome=type(outcome).__name__.lower())
         except AlreadyDone:
@@ -123,17 +141,49 @@ class Inbox:
     async def _read_and_settle(self, item: Item) -> Outcome:
         if item.attempts > self._policy.attempts:  # it was in hand each time the process died
             raise RuntimeError(f"taken in hand {item.attempts} times without coming to an end")
+        if item.source != CHAT:
+            return await self._read_through(item)
+        chat = self._there()
+        written = await chat.written(item)
+        if written is not None:
+            return await self._read_through(replace(item, raw=written.raw, size=len(written.raw)), written)
+        while True:
+            try:
+                return await self._database.write(partial(self._done, chat, item))
+            except Conflict:
+                log.info("done again, the case changed meanwhile", item=item.id)
+
+    def _there(self) -> ChatItems:
+        if self._chat is None:
+            raise RuntimeError("an item from the chat, and the settings name no chat")
+        return self._chat
+
+    async def _done(self, chat: ChatItems, item: Item, unit: UnitOfWork) -> Outcome:
+        directory = await unit.directory.load()
+        outcome = await chat.done(item, unit, directory, self._clock.now())
+        return await self._settle(unit, item, None, outcome, directory)
+
+    async def _read_through(self, item: Item, written: WrittenInChat | None = None) -> Outcome:
         identity = identify(item.raw)
         while True:
-            directory, case, thread, duplicate_of = await self._database.read(partial(self._context, item, identity))
+            directory, case, thread, duplicate_of = await self._database.read(
+                partial(self._context, item, identity, written)
+            )
             reading = await self._read(item.raw, directory, _received(item, identity), thread)
             if case is None and reading.case:
                 case = await self._database.read(partial(_case, reading.case))
                 if case is not None:  # the number stood in the text: read again, knowing whom it may speak of
                     reading = await self._read(item.raw, directory, _received(item, identity), _thread(case, ()))
-            event = MessageRead(item.id, reading, case.number if case else None, duplicate_of)
+            event = MessageRead(
+                item.id,
+                reading,
+                case.number if case else None,
+                duplicate_of,
+                proven=written is not None,
+                vouched=bool(item.vouched_by),
+            )
             try:
-                return await self._database.write(partial(self._decide, item, event, directory))
+                return await self._database.write(partial(self._decide, item, event, directory, written))
             except Conflict:
                 log.info("read again, the case changed meanwhile", item=item.id)
 
@@ -146,30 +196,40 @@ class Inbox:
             raise RuntimeError("reading it took too long") from None
 
     async def _context(
-        self, item: Item, identity: Identity, unit: UnitOfWork
+        self, item: Item, identity: Identity, written: WrittenInChat | None, unit: UnitOfWork
     ) -> tuple[Directory, Case | None, Thread | None, int | None]:
         directory = await unit.directory.load()
         earlier = await unit.inbox.by_message_id(identity.message_id, before=item.id) if identity.message_id else None
-        number = earlier.case if earlier else None
+        number = earlier.case if earlier else written.case if written else None
         if number is None:
             number = await unit.cases.by_message_ids((*identity.in_reply_to, *reversed(identity.references)))
         if number is None and identity.case:
             number = identity.case
         case = await unit.cases.get(number) if number else None
         ours = [letter.text for letter in await unit.outbox.of_case(case.number)] if case else []
+        ours = [*written.our_letters, *ours] if written else ours
         thread = _thread(case, ours[:LETTERS_TO_ALIGN]) if case else None
         return directory, case, thread, earlier.id if earlier else None
 
-    async def _decide(self, item: Item, event: MessageRead, directory: Directory, unit: UnitOfWork) -> Outcome:
-        outcome = await self._outcome(unit, item, event, directory)
+    async def _decide(
+        self, item: Item, event: MessageRead, directory: Directory, written: WrittenInChat | None, unit: UnitOfWork
+    ) -> Outcome:
+        outcome = await self._outcome(unit, item, event, directory, written)
+        return await self._settle(unit, item, event.reading, outcome, directory)
+
+    async def _settle(
+        self, unit: UnitOfWork, item: Item, reading: Reading | None, outcome: Outcome, directory: Directory
+    ) -> Outcome:
         match outcome:
             case Done(case=case, note=note) | Ignored(case=case, note=note):
                 await unit.inbox.settle(item.id, ItemState.DONE, reason=note, case=case, attempt=item.attempts)
-            case Refused(reason=reason, case=case):
-                await self._park(unit, item, event.reading, reason, case, directory)
+            case Refused():
+                await self._park(unit, item, reading, outcome, directory)
         return outcome
 
-    async def _outcome(self, unit: UnitOfWork, item: Item, event: MessageRead, directory: Directory) -> Outcome:
+    async def _outcome(
+        self, unit: UnitOfWork, item: Item, event: MessageRead, directory: Directory, written: WrittenInChat | None
+    ) -> Outcome:
         if self._policy.go_live and event.reading.received < self._policy.go_live:
             return Ignored(f"mottaget före driftstarten {self._policy.go_live.isoformat()}: sparat, inte besvarat")
         if is_cut(item):
@@ -177,13 +237,17 @@ class Inbox:
         if event.duplicate_of is not None:
             note = f"samma Message-ID som post {event.duplicate_of}: sparat och kopplat till samma ärende"
             return Ignored(note, event.case)
+        if written is not None:
+            return await self._there().read(item, event, unit, directory, self._clock.now())
         return await self._handle_message(event, unit, directory, self._clock.now())
 
     async def _park(
-        self, unit: UnitOfWork, item: Item, reading: Reading | None, reason: str, case: str | None, directory: Directory
+        self, unit: UnitOfWork, item: Item, reading: Reading | None, refused: Refused, directory: Directory
     ) -> None:
-        await self._tell_parked(item, reading, reason, unit, directory, self._clock.now())
-        await unit.inbox.settle(item.id, ItemState.PARKED, reason=reason, case=case, attempt=item.attempts)
+        await self._tell_parked(item, reading, refused, unit, directory, self._clock.now())
+        await unit.inbox.settle(
+            item.id, ItemState.PARKED, reason=refused.reason, case=refused.case, attempt=item.attempts
+        )
 
     async def _failed(self, item: Item, reason: str) -> None:
         async def work(unit: UnitOfWork) -> None:
@@ -193,9 +257,13 @@ class Inbox:
                     item.id, ItemState.LATER, reason=reason, case=None, next_attempt_at=due, attempt=item.attempts
                 )
             else:
-                await self._park(unit, item, None, reason, None, await unit.directory.load())
+                await self._park(unit, item, None, Refused(reason), await unit.directory.load())
 
         await self._database.write(work)
+
+
+async def _raw(item_id: int, unit: UnitOfWork) -> bytes:
+    return await unit.inbox.raw(item_id)
 
 
 async def _case(number: str, unit: UnitOfWork) -> Case | None:
@@ -208,11 +276,13 @@ def is_cut(item: Item) -> bool:
 
 
 def _item(arrival: Arrival, now: datetime) -> NewItem:
+    identity = identify(arrival.raw)
     return NewItem(
         source="mail",
         sha256=_identity_of(arrival),
         raw=arrival.raw,
-        message_id=identify(arrival.raw).message_id,
+        message_id=identity.message_id,
+        sender=identity.sender,
         kept_at=now,
         arrived_at=arrival.internal_date,
         size=arrival.size if arrival.too_large else len(arrival.raw),

@@ -154,6 +154,7 @@ class NewItem:
     state: ItemState = ItemState.NEW
     reason: str = ""
     mark: Mark | None = None
+    sender: str = ""  # an address: what it wrote is handled in the order in which it was kept
     vouched_by: str = ""
 
 

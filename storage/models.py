@@ -36,6 +36,8 @@ from storage.columns import MailText, UtcDateTime, words_of
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 """The `due_at` of what has never been tried: due whatever the clocks of several machines say."""
 
+WAITS = "due_at IS NOT NULL"
+
 RowId = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself for INTEGER alone
 
 
@@ -76,8 +78,7 @@ def table_of(model: type[Base]) -> Table:
 
 def waiting_by_id() -> Index:
     """The waiting rows in the order in which they are claimed; without it SQLite walks through the whole table."""
-    waits = text("due_at IS NOT NULL")
-    return Index(None, "id", "due_at", sqlite_where=waits, postgresql_where=waits)
+    return Index(None, "id", "due_at", sqlite_where=text(WAITS), postgresql_where=text(WAITS))
 
 
 class InboxItem(Base):
@@ -90,6 +91,7 @@ class InboxItem(Base):
         waiting_by_id(),
         Index(None, "state", "id"),
         Index(None, "message_key", "id"),
+        Index(None, "sender_key", "id", sqlite_where=text(WAITS), postgresql_where=text(WAITS)),
         {"sqlite_autoincrement": True},
     )
 
@@ -99,6 +101,7 @@ class InboxItem(Base):
     raw: Mapped[bytes]
     message_id: Mapped[str]
     message_key: Mapped[str | None] = mapped_column(String(64))  # NULL where the message has no Message-ID
+    sender_key: Mapped[str | None] = mapped_column(String(64))  # NULL where order does not matter
     kept_at: Mapped[datetime]
     arrived_at: Mapped[datetime | None]
     size: Mapped[int] = mapped_column(BigInteger)

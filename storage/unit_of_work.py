@@ -6,7 +6,10 @@ from functools import cached_property
 
 from storage.repositories.cases import SqlCaseStore
 from storage.repositories.chat import SqlChatStore
+from storage.repositories.deadlines import SqlDeadlineStore
 from storage.repositories.directory import DirectoryCache, SqlDirectoryStore
+from storage.repositories.figures import SqlFiguresStore
+from storage.repositories.heartbeats import SqlHeartbeatStore
 from storage.repositories.inbox import SqlInboxStore
 from storage.repositories.outbox import SqlOutboxStore
 from storage.transaction import Transaction
@@ -36,6 +39,18 @@ class SqlUnitOfWork:
     @cached_property
     def chat(self) -> SqlChatStore:
         return SqlChatStore(self._transaction)
+
+    @cached_property
+    def deadlines(self) -> SqlDeadlineStore:
+        return SqlDeadlineStore(self._transaction)
+
+    @cached_property
+    def heartbeats(self) -> SqlHeartbeatStore:
+        return SqlHeartbeatStore(self._transaction)
+
+    @cached_property
+    def figures(self) -> SqlFiguresStore:
+        return SqlFiguresStore(self._transaction)
 
     @property
     def changed_cases(self) -> tuple[str, ...]:

@@ -6,7 +6,15 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from bot.reading.headers import MAX_BLOCK, decode_header, message_ids, own_message_id, read_block, received_day
+from bot.reading.headers import (
+    MAX_BLOCK,
+    addresses,
+    decode_header,
+    message_ids,
+    own_message_id,
+    read_block,
+    received_day,
+)
 
 CASE_NUMBER = re.compile(r"\bLOU-(?:19|20)\d\d-\d{4,6}\b", re.IGNORECASE)
 
@@ -16,6 +24,7 @@ _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 @dataclass(frozen=True, slots=True)
 class Identity:
     message_id: str  # with angle brackets, "" where missing
+    sender: str  # the first address of From, "" where there is none
     in_reply_to: tuple[str, ...]
     references: tuple[str, ...]  # oldest first
     case: str | None  # the case number in the subject
@@ -27,8 +36,10 @@ def identify(raw: bytes) -> Identity:
     end = _END_OF_HEAD.search(raw, 0, MAX_BLOCK)
     head = read_block(raw[: end.start() if end else MAX_BLOCK])
     number = CASE_NUMBER.search(decode_header(head.get("subject")))
+    senders = addresses(head.all("from"))
     return Identity(
         message_id=own_message_id(head.get("message-id")),
+        sender=senders[0].email if senders else "",
         in_reply_to=message_ids(head.all("in-reply-to")),
         references=message_ids(head.all("references")),
         case=number[0].upper() if number else None,

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Integer, Row, bindparam, func, literal, or_, select, update
+from sqlalchemy import Executable, Integer, Row, bindparam, exists, func, literal, or_, select, update
 
 from bot.ports import AlreadyDone, Item, ItemState, Kept, Mark, NewItem, Topic
-from storage.columns import lookup_key
+from storage.columns import address_key, lookup_key
 from storage.models import AT_ONCE, InboxItem, MailboxMark, table_of
 from storage.repositories.leases import Leases
 from storage.transaction import InsertInto, Transaction
@@ -31,11 +31,23 @@ _LIGHT = (
     _inbox.c.attempts,
     _inbox.c.due_at,
     _inbox.c.reason,
+    _inbox.c.vouched_by,
     _inbox.c.case_number,
 )
 _WHOLE = (*_LIGHT, _inbox.c.raw)
 
-_LEASES = Leases(_inbox, _WHOLE)
+_earlier = _inbox.alias("earlier")
+_ITS_TURN = ~exists().where(
+    _earlier.c.sender_key == _inbox.c.sender_key,
+    _earlier.c.id < _inbox.c.id,
+    _earlier.c.due_at.is_not(None),
+    or_(_earlier.c.state == ItemState.NEW, _earlier.c.claimed_until.is_not(None)),
+)
+"""What one sender wrote is handled in the order in which it came: a mail may depend on the one before it, which another
+worker has in hand. One that failed and waits for its next try holds up nobody."""
+
+_LEASES = Leases(_inbox, _LIGHT, _ITS_TURN)
+_RAW = select(_inbox.c.raw).where(_inbox.c.id == bindparam("item_id"))
 _ID_OF = select(_inbox.c.id).where(_inbox.c.sha256 == bindparam("sha256"))
 _MARK = select(_marks.c.uidvalidity, _marks.c.uid).where(_marks.c.folder == bindparam("folder"))
 _SETTLE = update(_inbox).where(
@@ -46,7 +58,7 @@ _SETTLE = update(_inbox).where(
 _RETRY = (
     update(_inbox)
     .where(_inbox.c.id == bindparam("item_id"), _inbox.c.state == ItemState.PARKED)
-    .values(state=ItemState.NEW, reason="", attempts=0, due_at=AT_ONCE, claimed_until=None)
+    .values(state=ItemState.NEW, reason="", attempts=0, due_at=AT_ONCE, claimed_until=None, vouched_by=bindparam("by"))
 )
 _GET = select(*_WHOLE).where(_inbox.c.id == bindparam("item_id"))
 _BY_MESSAGE_ID = (
@@ -112,7 +124,14 @@ class SqlInboxStore:
         await self._transaction.execute(_set_mark(self._transaction.insert_into), values)
 
     async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Item]:
-        return [_item(row) for row in await _LEASES.claim(self._transaction, now, lease, limit)]
+        return [_item(row, raw=b"") for row in await _LEASES.claim(self._transaction, now, lease, limit)]
+
+    async def raw(self, item_id: int) -> bytes:
+        """Raises LookupError where there is no such item."""
+        raw: bytes | None = (await self._transaction.execute(_RAW, {"item_id": item_id})).scalar_one_or_none()
+        if raw is None:
+            raise LookupError(f"there is no item {item_id} in the inbox")
+        return raw
 
     async def release_all(self) -> int:
         return await _LEASES.release_all(self._transaction)
@@ -155,9 +174,9 @@ class SqlInboxStore:
             if state is not ItemState.LATER:
                 raise AlreadyDone(f"item {item_id} was taken over: somebody else has it in hand or has handled it")
 
-    async def retry(self, item_id: int) -> None:
+    async def retry(self, item_id: int, vouched_by: str = "") -> None:
         """Raises LookupError where no item with this id is parked."""
-        renewed = await self._transaction.execute(_RETRY, {"item_id": item_id})
+        renewed = await self._transaction.execute(_RETRY, {"item_id": item_id, "by": vouched_by})
         if renewed.rowcount == 0:
             raise LookupError(f"no item {item_id} is parked")
         self._transaction.touched.add(Topic.INBOX)
@@ -194,6 +213,7 @@ def _new_row(item: NewItem) -> Mapping[str, Any]:
         "raw": item.raw,
         "message_id": item.message_id,
         "message_key": lookup_key(item.message_id) if item.message_id else None,
+        "sender_key": address_key(item.sender) if item.sender else None,
         "kept_at": item.kept_at,
         "arrived_at": item.arrived_at,
         "size": item.size,
@@ -201,15 +221,16 @@ def _new_row(item: NewItem) -> Mapping[str, Any]:
         "attempts": 0,
         "due_at": AT_ONCE if item.state in _WAITING else None,
         "reason": item.reason,
+        "vouched_by": item.vouched_by,
     }
 
 
-def _item(row: Row[Any]) -> Item:
+def _item(row: Row[Any], raw: bytes | None = None) -> Item:
     return Item(
         id=row.id,
         source=row.source,
         sha256=row.sha256,
-        raw=row.raw,
+        raw=row.raw if raw is None else raw,
         message_id=row.message_id,
         kept_at=row.kept_at,
         arrived_at=row.arrived_at,
@@ -219,4 +240,5 @@ def _item(row: Row[Any]) -> Item:
         next_attempt_at=row.due_at if row.state is ItemState.LATER else None,
         reason=row.reason,
         case=row.case_number,
+        vouched_by=row.vouched_by,
     )

@@ -7,15 +7,15 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Integer, Row, bindparam, case, func, insert, select, update
+from sqlalchemy import Executable, Integer, Row, bindparam, case, delete, func, insert, select, update
 
 from bot.ports import Envelope, Letter, LetterState, NewLetter, Topic
 from storage.columns import address_key, lookup_key
-from storage.models import AT_ONCE, OutboxLetter, OutboxRecipient, table_of
+from storage.models import AT_ONCE, BouncedAddress, OutboxLetter, OutboxRecipient, table_of
 from storage.repositories.leases import Leases
 from storage.transaction import KEYS_IN_ONE_QUESTION, InsertInto, Transaction
 
-_outbox, _recipients = table_of(OutboxLetter), table_of(OutboxRecipient)
+_outbox, _recipients, _bounced = table_of(OutboxLetter), table_of(OutboxRecipient), table_of(BouncedAddress)
 
 _WHOLE = (
     _outbox.c.id,
@@ -47,6 +47,14 @@ _BY_MESSAGE_KEYS = (
     .where(_outbox.c.message_key.in_(bindparam("keys", expanding=True)))
     .order_by(_outbox.c.id.desc())
 )
+_AUTOMATIC_SINCE = (
+    select(func.count())
+    .select_from(_outbox)
+    .where(_outbox.c.created_at >= bindparam("moment"), _outbox.c.answers_mail_of.is_not(None))
+)
+_SAID_SINCE = _AUTOMATIC_SINCE.where(_outbox.c.content_key == bindparam("content"))
+_BOUNCED = select(_bounced.c.address).where(_bounced.c.address_key.in_(bindparam("keys", expanding=True)))
+_CLEAR_BOUNCED = delete(_bounced).where(_bounced.c.address_key == bindparam("key"))
 _COUNTS = select(_outbox.c.state, func.count().label("rows")).group_by(_outbox.c.state)
 _NEXT_DUE = select(func.min(case((_outbox.c.due_at == AT_ONCE, _outbox.c.created_at), else_=_outbox.c.due_at))).where(
     _outbox.c.due_at.is_not(None)
@@ -68,6 +76,15 @@ def _automatic_on(*, to_address: bool, in_case: bool) -> Executable:
     if in_case:
         question = question.where(_outbox.c.case_number == bindparam("number"))
     return question
+
+
+@cache
+def _mark_bounced(insert_into: InsertInto) -> Executable:
+    insert_ = insert_into(_bounced)
+    told = insert_.excluded
+    return insert_.on_conflict_do_update(
+        index_elements=[_bounced.c.address_key], set_={"bounced_at": told.bounced_at, "letter_id": told.letter_id}
+    )
 
 
 class SqlOutboxStore:
@@ -150,6 +167,25 @@ class SqlOutboxStore:
         count: int = (await self._transaction.execute(question, asked)).scalar_one()
         return count
 
+    async def automatic_since(self, moment: datetime, *, content: str | None = None) -> int:
+        asked: dict[str, Any] = {"moment": moment}
+        if content is not None:
+            asked["content"] = lookup_key(content)
+        question = _AUTOMATIC_SINCE if content is None else _SAID_SINCE
+        count: int = (await self._transaction.execute(question, asked)).scalar_one()
+        return count
+
+    async def mark_bounced(self, address: str, at: datetime, letter_id: int) -> None:
+        values = {"address_key": address_key(address), "address": address, "bounced_at": at, "letter_id": letter_id}
+        await self._transaction.execute(_mark_bounced(self._transaction.insert_into), values)
+
+    async def clear_bounced(self, address: str) -> None:
+        await self._transaction.execute(_CLEAR_BOUNCED, {"key": address_key(address)})
+
+    async def bounced(self, addresses: Sequence[str]) -> Sequence[str]:
+        keys = [address_key(address) for address in addresses[:KEYS_IN_ONE_QUESTION]]
+        return [row.address for row in await self._transaction.execute(_BOUNCED, {"keys": keys})] if keys else []
+
     async def counts(self) -> Mapping[LetterState, int]:
         """Every state, also those with no letter."""
         counted = {row.state: row.rows for row in await self._transaction.execute(_COUNTS)}
@@ -177,6 +213,7 @@ def _new_row(letter: NewLetter) -> Mapping[str, Any]:
         "text": letter.text,
         "created_at": letter.created_at,
         "answers_mail_of": letter.answers_mail_of,
+        "content_key": lookup_key(letter.content) if letter.content else None,
         "state": LetterState.PENDING,
         "attempts": 0,
         "due_at": AT_ONCE,

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.ports import ItemState, NewPost, Post, PostKind
+from bot.ports import DeadlineState, ItemState, NewPost, Post, PostKind
 from bot.ports import UnitOfWork as Unit
+from bot.routine.deadlines import Channel, Deadline, Recipient
 from bot.routine.model import Absence
 from storage import SqlDatabase
 from storage.engine import async_url, create_migration_engine
@@ -33,6 +34,7 @@ from tests.storage.samples import (
 Statement = tuple[str, Any]
 
 NUMBER, MESSAGE = "LOU-2026-0001", "<a@x.example>"
+DEADLINE = Deadline(1, "answer_last", TODAY, Recipient.REQUESTER, Channel.MAIL, TODAY)
 POST = Post(1, NewPost("card", PostKind.MESSAGE, "C1", "Text."), 1, 1, "", "", "")
 
 QUESTIONS: dict[str, Callable[[Unit], Awaitable[object]]] = {
@@ -86,6 +88,22 @@ QUESTIONS: dict[str, Callable[[Unit], Awaitable[object]]] = {
     "absences": lambda unit: unit.directory.absences(TODAY),
     "set_absence": lambda unit: unit.directory.set_absence(Absence("a@region.example", TODAY, TODAY), NOW),
     "replace": lambda unit: unit.directory.replace(DIRECTORY, NOW),
+    "deadlines.add": lambda unit: unit.deadlines.add(NUMBER, [(DEADLINE, NOW)]),
+    "deadlines.of_case": lambda unit: unit.deadlines.of_case(NUMBER),
+    "deadlines.due": lambda unit: unit.deadlines.due(NOW, 5),
+    "deadlines.until": lambda unit: unit.deadlines.until(NOW, 5),
+    "deadlines.take": lambda unit: unit.deadlines.take([1, 2], NOW),
+    "wait_again": lambda unit: unit.deadlines.wait_again([1, 2], NOW),
+    "end": lambda unit: unit.deadlines.end([1, 2], DeadlineState.DONE),
+    "has_day": lambda unit: unit.deadlines.has_day("a@region.example", TODAY),
+    "take_day": lambda unit: unit.deadlines.take_day("a@region.example", TODAY),
+    "deadlines.next_due": lambda unit: unit.deadlines.next_due(),
+    "beat": lambda unit: unit.heartbeats.beat("mailbox", NOW),
+    "set_alarm": lambda unit: unit.heartbeats.set_alarm("mailbox", NOW),
+    "clear_alarm": lambda unit: unit.heartbeats.clear_alarm("mailbox"),
+    "oldest_unsent": lambda unit: unit.heartbeats.oldest_unsent(),
+    "held": lambda unit: unit.figures.held(TODAY, 5),
+    "between": lambda unit: unit.figures.between(NOW, NOW),
 }
 
 
@@ -93,7 +111,7 @@ async def recorded(database: SqlDatabase, work: Callable[[Unit], Awaitable[objec
     statements: list[Statement] = []
 
     def note(_connection: object, _cursor: object, statement: str, values: Any, _context: object, many: bool) -> None:
-        if not statement.startswith("BEGIN"):
+        if not statement.startswith(("BEGIN", "NOTIFY")):
             statements.append((statement, values[0] if many else values))
 
     engine = database._engines.writer.sync_engine
