@@ -204,8 +204,12 @@ async def test_a_chat_that_takes_nothing_costs_no_post_its_life(
     assert len(bench.alarms) == 1
 
     bench.slack.api._failures.clear()
+    bench.slack.fail("conversations.history", "internal_error")  # the first that counts
     await outbox.deliver_waiting()
-    assert bench.texts(channel) == ["Kort 0", "Kort 1", "Kort 2"]
+    bench.moment += timedelta(minutes=1)
+    await outbox.deliver_waiting()
+    assert bench.dead == []
+    assert sorted(bench.texts(channel)) == ["Kort 0", "Kort 1", "Kort 2"]
     assert bench.texts(other) == ["Annat"]
 
 
