@@ -14,6 +14,7 @@ from bot.reading.model import Reading
 from bot.routine.model import Directory, Field, Person, Role
 from bot.routine.routine import current_routine
 from bot.routine.routing import coordinators
+from handlers.conversation import Conversation, last_said
 from handlers.lineage import current_case
 
 
@@ -44,15 +45,6 @@ class Office:
     same_answers_per_hour: int
     answers_per_hour: int
     chat: ChatOffice | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """Where in the chat the message was written that is worked on: its answer goes there instead of by mail."""
-
-    channel: str
-    thread_ts: str  # "" where the answer begins one
-    person: str  # who wrote, by Slack id
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +87,9 @@ class Desk:
         return await current_case(self.unit, event.case) if event.case else None
 
     async def answered(self, event: MessageRead) -> Letter | None:
-        """The letter of ours that a message answers."""
+        """The letter of ours that a message answers; in the chat, the latest of our answers in its thread."""
+        if self.conversation is not None:
+            return await last_said(self.unit, self.conversation, event.case, self.now)
         message = event.reading.message
         return await self.unit.outbox.by_message_ids((*message.in_reply_to, *reversed(message.references)))
 

@@ -72,7 +72,7 @@ async def handle_chat(item: Item, desk: Desk) -> Outcome:
         case CommandLine() as line:
             return await command(desk, item.id, line)
         case HomeOpened() as opened:
-            return await home_opened(desk, item.id, opened)
+            return await home_opened(desk, opened)
         case Written() as written:
             return await _written(desk, item.id, written)
         case Shortcut() | Submission() | None:

@@ -5,10 +5,11 @@ A card is drawn anew wherever it has ever been shown, at the end of every transa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from bot.chat_letters import Told
-from bot.ports import Case, CasePlacement, HistoryEntry, NewPost, PostKind
+from bot.ports import Case, CasePlacement, HistoryEntry, NewPost, Post, PostKind
 from bot.reading.headers import STOCKHOLM
 from bot.reading.identity_numbers import mask
 from bot.routine.lifecycle import Holder, Stage
@@ -18,6 +19,7 @@ from handlers.case_letters import decider_of
 from handlers.chat.homes import show_homes
 from handlers.chat.people import slack_id_of
 from handlers.chat.shown import card_facts
+from handlers.conversation import ANSWER
 from handlers.desk import Desk
 from handlers.progress import holder
 
@@ -35,24 +37,50 @@ _TOLD = frozenset(
 )
 _CHANGED = "facts_changed"
 
+# What the requester's own conversation in the chat is told of.
+_TOLD_REQUESTER = frozenset(
+    {"approved", "declined", "asked", "supplier_confirmed", "supplier_agreed", "expired", "reopened"}
+)
+
 
 async def show_case(desk: Desk, case: Case) -> None:
-    """Of AFTER_CHANGE: the case's cards, their threads, and the homes of those it concerns."""
+    """Of AFTER_CHANGE: the case's cards, their threads, the requester's conversation, and the homes of those it
+    concerns."""
     chat = desk.office.chat
     if chat is None:
         return
-    stands = [p.new.channel for p in await desk.unit.chat.of_case(case.number) if p.new.key.startswith(CARD)]
+    posts = await desk.unit.chat.of_case(case.number)
+    history = await desk.unit.cases.history(case.number)
+    stands = [p.new.channel for p in posts if p.new.key.startswith(CARD)]
     channels = list(dict.fromkeys([*stands, *await _places(desk, case)]))
     if channels:
-        history = await desk.unit.cases.history(case.number)
         drawn = chat.drawings.post("card", await card_facts(desk, case, history))
         for channel in channels:
-            await desk.unit.chat.put(
-                NewPost(_key(case, channel), PostKind.MESSAGE, channel, drawn.text, drawn.blocks, case=case.number),
-                desk.now,
-            )
-        await _tell_threads(desk, case, stands, history)
+            post = NewPost(_key(case, channel), PostKind.MESSAGE, channel, drawn.text, drawn.blocks, case=case.number)
+            await desk.unit.chat.put(post, desk.now)
+    threads = [_Thread(channel, key=_key(case, channel)) for channel in stands]
+    await _tell_threads(desk, case, threads, history, _TOLD | {_CHANGED})
+    await _tell_threads(desk, case, _conversations(posts), history, _TOLD_REQUESTER)
     await show_homes(desk, case)
+
+
+@dataclass(frozen=True, slots=True)
+class _Thread:
+    channel: str
+    key: str = ""  # of our post that begins it
+    ts: str = ""  # of somebody else's
+
+
+def _conversations(posts: Sequence[Post]) -> list[_Thread]:
+    """Where the requester wrote to us, or was answered: each once."""
+    found: dict[tuple[str, str], _Thread] = {}
+    for post in posts:
+        new = post.new
+        if new.key.startswith(ANSWER):
+            ts = new.thread_ts
+            found.setdefault((new.channel, ts), _Thread(new.channel, key="" if ts else new.key, ts=ts))
+    begun = {p.ts for p in posts if p.ts}
+    return [thread for thread in found.values() if thread.ts not in begun]
 
 
 async def _places(desk: Desk, case: Case) -> list[str]:
@@ -84,39 +112,41 @@ def _agreement(desk: Desk, item: CasePlacement) -> Agreement | None:
     return next((a for a in desk.directory.agreements if a.agreement_id == known.agreement_id), known)
 
 
-async def _tell_threads(desk: Desk, case: Case, channels: Sequence[str], history: Sequence[HistoryEntry]) -> None:
-    """What happened just now goes into the threads of cards that stood before."""
+async def _tell_threads(
+    desk: Desk, case: Case, threads: Sequence[_Thread], history: Sequence[HistoryEntry], told: Collection[str]
+) -> None:
+    """What happened just now goes into the threads that were there before."""
     chat = desk.office.chat
-    if chat is None:
+    if chat is None or not threads:
         return
     several = len(case.placements) > 1
     for number, entry in enumerate(history):
-        text = _text(entry, several) if entry.at == desk.now else ""
-        if not text:
+        if entry.at != desk.now or entry.event not in told:
             continue
-        drawn = chat.drawings.post("event", Told(entry.at.astimezone(STOCKHOLM), text))
-        for channel in channels:
+        drawn = chat.drawings.post("event", Told(entry.at.astimezone(STOCKHOLM), _text(entry, several)))
+        for thread in threads:
             post = NewPost(
-                key=f"thread:{case.number}:{channel}:{number}",
+                key=f"thread:{case.number}:{thread.channel}:{thread.ts}:{number}",
                 kind=PostKind.MESSAGE,
-                channel=channel,
+                channel=thread.channel,
                 text=drawn.text,
                 blocks=drawn.blocks,
-                thread=_key(case, channel),
+                thread=thread.key,
+                thread_ts=thread.ts,
                 case=case.number,
             )
             await desk.unit.chat.put(post, desk.now)
 
 
 def _text(entry: HistoryEntry, several: bool) -> str:
-    """ "" for what the thread is not told."""
+    """In a case with one placement it is not numbered. A changed fact is named alone: the card shows what it is."""
     text = mask(entry.text)
     if entry.event == _CHANGED:
         text = f"{text.partition(':')[0]}: en uppgift är ändrad."
-    elif entry.event not in _TOLD:
-        return ""
-    only = "Plats 1: " if not several else ""
-    return text.removeprefix(only).removeprefix("Plats 1, " if not several else "")
+    if several:
+        return text
+    shorter = text.removeprefix("Plats 1: ").removeprefix("Plats 1, ")
+    return shorter[:1].upper() + shorter[1:]
 
 
 def _key(case: Case, channel: str) -> str:

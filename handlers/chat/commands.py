@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 from bot.chat_letters import CaseAnswer, CaseList
-from bot.events import Done, Outcome
-from bot.ports import Case
+from bot.events import Done, Ignored, Outcome
+from bot.ports import Case, NewPost, PostKind
 from bot.reading.identity import CASE_NUMBER
 from bot.routine.model import Person
 from handlers.case_letters import decider_of, decider_with
 from handlers.chat.homes import MOST_CASES, put_homes
 from handlers.chat.payloads import CommandLine, HomeOpened
 from handlers.chat.people import decides, person_of
-from handlers.chat.replies import chat_of, refuse_stranger, reply, show
+from handlers.chat.replies import UNKNOWN, chat_of, refuse_stranger, reply, show
 from handlers.chat.shown import placement_shown, row
 from handlers.desk import Desk, may_speak_in
 from handlers.progress import front
@@ -54,10 +54,13 @@ async def command(desk: Desk, item_id: int, line: CommandLine) -> Outcome:
     return Done(None, "ett kommando som inte finns")
 
 
-async def home_opened(desk: Desk, item_id: int, opened: HomeOpened) -> Outcome:
+async def home_opened(desk: Desk, opened: HomeOpened) -> Outcome:
     person = person_of(desk.directory, opened.place.user)
     if person is None:
-        return Done(None, await refuse_stranger(desk, item_id, opened.place))
+        drawn = chat_of(desk).drawings.post("stranger", f"{UNKNOWN} Mejla {desk.office.mailbox.email}.")
+        user = opened.place.user
+        await desk.unit.chat.put(NewPost(f"home:{user}", PostKind.HOME, user, drawn.text, drawn.blocks), desk.now)
+        return Ignored("någon som inte finns i katalogen öppnade sin startsida")
     await put_homes(desk, (person,))
     return Done(None, "öppnade sin startsida")
 

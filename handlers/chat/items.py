@@ -31,9 +31,9 @@ from handlers.chat.payloads import Written, kept_request, raw_of, taken_apart
 from handlers.chat.replies import reply
 from handlers.chat.requests import READ_BY_A_PERSON
 from handlers.chat.written import as_mail
-from handlers.conversation import ANSWER
+from handlers.conversation import ANSWER, Conversation
 from handlers.correspondence import chat_failing
-from handlers.desk import Conversation, Desk, Office
+from handlers.desk import Desk, Office
 
 FetchFiles = Callable[[Mapping[str, Any]], Awaitable[Sequence[ChatFile]]]
 EVERYWHERE = "Slack"  # what fails where nothing gets there

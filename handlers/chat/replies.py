@@ -9,7 +9,7 @@ from handlers.chat.payloads import Place
 from handlers.correspondence import person_needed
 from handlers.desk import ChatOffice, Desk
 
-UNKNOWN = "Vi hittar inte ditt Slack-konto i katalogen. En samordnare har fått veta det."
+UNKNOWN = "Vi hittar inte ditt Slack-konto i katalogen."
 
 
 def chat_of(desk: Desk) -> ChatOffice:
@@ -43,9 +43,9 @@ async def show(desk: Desk, item_id: int, place: Place, drawn: DrawnPost, *, thre
 async def refuse_stranger(desk: Desk, item_id: int, place: Place) -> str:
     """An unknown Slack id is nobody: a kind word, and the coordinators are told. Returns how it ended."""
     mailbox = desk.office.mailbox.email
-    await reply(desk, item_id, place, f"{UNKNOWN} Är det bråttom? Mejla {mailbox}.")
+    await reply(desk, item_id, place, f"{UNKNOWN} En samordnare har fått veta det. Är det bråttom? Mejla {mailbox}.")
     reason = f"Någon med Slack-id {place.user}, som inte finns i katalogen, ville något i chatten."
-    await person_needed(desk, None, item_id, reason)
+    await person_needed(desk, None, item_id, reason, once=f"stranger:{place.user}:{desk.today.isoformat()}")
     return "okänt Slack-id: en person tittar"
 
 

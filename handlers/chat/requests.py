@@ -22,7 +22,8 @@ from handlers.chat.absences import day
 from handlers.chat.payloads import Submission
 from handlers.chat.people import coordinates, person_of
 from handlers.chat.replies import not_for, refuse_stranger, reply
-from handlers.desk import Conversation, Desk
+from handlers.conversation import Conversation
+from handlers.desk import Desk
 from handlers.guard import held_back
 from handlers.request import request
 

@@ -32,6 +32,7 @@ POSTS: Mapping[str, Callable[[Any], tuple[str, list[Block]]]] = {
     "mine": answers.mine,
     "help": answers.help_text,
     "home": home,
+    "stranger": answers.stranger,
 }
 VIEWS: Mapping[str, Callable[[Any], Block]] = {
     "act": modals.act,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from templates.slack import blocks as kit
@@ -36,14 +35,20 @@ _IN_A_THREAD = (
     (re.compile(r"\bMejlet är inget\b"), "Svaret är inget"),
     (re.compile(r"\bläser en person ditt mejl\b"), "läser en person ditt svar"),
     (re.compile(r"\bi ditt mejl\b"), "i det du skrev"),
+    (re.compile(r"\bMejl till oss är som regel allmänna handlingar\b"), "Det du skriver är som regel allmän handling"),
 )
 _NEW_LINE = re.compile(r"(?:\d{1,3}[.)]|[-–•]|[A-C][.:]|Svar:|Answer:|.{1,40}:$)")
-_COLUMNS = re.compile(r"\S {2,}\S")
+_ROW = re.compile(r"(\S[^:]{0,30}?) {2,}(\S.*)")  # a label and its words, in two columns
 
 
 def reply(text: str) -> Drawn:
     """One sentence or more of ours; names in it are as people wrote them."""
     return kit.said(text, kit.SECTION), []
+
+
+def stranger(text: str) -> Drawn:
+    """A home for somebody we do not know."""
+    return kit.said(text, kit.TOP_LEVEL), [kit.section(kit.said(text, kit.SECTION))]
 
 
 def event(told: Any) -> Drawn:
@@ -116,7 +121,10 @@ def _reasons(placement: Any, answer: Any) -> str:
 
 def mine(listed: Any) -> Drawn:
     """`listed` is a bot.chat_letters.CaseList."""
-    text = f"Du har {len(listed.rows)} öppna platser." if listed.rows else "Du har inga öppna ärenden."
+    count = len(listed.rows)
+    text = "Du har inga öppna ärenden."
+    if count:
+        text = f"Du har {SAY.number(count)} {'öppen plats' if count == 1 else 'öppna platser'}."
     groups = [
         [kit.section(f"*{row.held.case}* {sentence(shown)}. {state(shown)}")]
         for row in listed.rows
@@ -138,15 +146,15 @@ def letter(text: str) -> str:
     return kit.cut("\n".join(lines).strip(), _LONGEST_LETTER)
 
 
-def _unwrapped(text: str) -> Iterator[str]:
-    """Lines that were broken at the end of a column are joined again; lists, tables and labels stay."""
-    kept = ""
+def _unwrapped(text: str) -> list[str]:
+    """Lines that were broken at the end of a column are joined again; lists, labels and blank lines stay."""
+    lines: list[str] = []
     for line in text.splitlines():
-        begins = not line.strip() or _NEW_LINE.match(line.strip()) or _COLUMNS.search(line) or line.startswith("--")
-        if begins or not kept.strip():
-            if kept or not line.strip():
-                yield kept
-            kept = line.rstrip()
+        words = line.strip()
+        if words and (row := _ROW.fullmatch(line)):
+            lines.append(f"{row[1]}: {row[2]}")
+        elif lines and lines[-1] and words and not _NEW_LINE.match(words):
+            lines[-1] = f"{lines[-1]} {words}"
         else:
-            kept = f"{kept} {line.strip()}"
-    yield kept
+            lines.append(words)
+    return lines

@@ -31,7 +31,9 @@ _COMMANDS = (
 def home(facts: Any) -> tuple[str, list[Block]]:
     """`facts` is a bot.chat_letters.HomeFacts. As many cases as Slack takes; what is left out is counted."""
     waiting = len(facts.waiting) + len(facts.deputy)
-    text = f"{waiting} ärenden väntar på dig." if waiting else "Inget väntar på dig just nu."
+    text = "Inget väntar på dig just nu."
+    if waiting:
+        text = f"{SAY.capital(SAY.number(waiting))} {'plats' if waiting == 1 else 'platser'} väntar på dig."
     for most in range(MOST, 0, -1):
         blocks = _blocks(facts, text, most)
         if len(blocks) <= kit.VIEW_BLOCKS:

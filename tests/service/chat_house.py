@@ -127,15 +127,16 @@ class ChatHouse:
         assert found is not None
         return found
 
-    async def case(self, number: str = "LOU-2027-0001") -> Case:
-        case = await self.house.database.read(lambda unit: unit.cases.get(number))
-        assert case is not None
-        return case
+    async def case(self) -> Case:
+        """The first."""
+        return (await self.house.cases())[0]
 
     async def stage(self, position: int = 1) -> Stage:
         return next(p.stage for p in (await self.case()).placements if p.position == position)
 
-    async def history(self, number: str = "LOU-2027-0001") -> list[HistoryEntry]:
+    async def history(self) -> list[HistoryEntry]:
+        """Of the first case."""
+        number = (await self.case()).number
         return list(await self.house.database.read(lambda unit: unit.cases.history(number)))
 
     async def kinds(self) -> list[str]:

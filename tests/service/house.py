@@ -18,6 +18,7 @@ from bot.assemble import database, mailer, service
 from bot.demo.demonstration import DemoSettings
 from bot.ports import Case, Database, Envelope, Item, ItemState, Letter
 from bot.routine.directory_files import FILES, parse_directory
+from bot.routine.model import Directory
 from bot.service import Service
 from bot.settings import Settings
 from bot.transports.embedded import EmbeddedMailServer
@@ -32,8 +33,10 @@ class SetClock:
 
     def __init__(self, now: datetime) -> None:
         self._now = now
+        self.step = timedelta()  # how far each look moves it
 
     def now(self) -> datetime:
+        self._now += self.step
         return self._now
 
     def advance(self, **span: float) -> None:
@@ -76,6 +79,9 @@ class House:
     async def letters(self) -> list[Letter]:
         """Oldest first."""
         return list(reversed(await self.database.read(lambda unit: unit.outbox.listed())))
+
+    async def directory(self) -> Directory:
+        return await self.database.read(lambda unit: unit.directory.load())
 
     async def parked(self) -> list[Item]:
         return list(await self.database.read(lambda unit: unit.inbox.listed(ItemState.PARKED)))

@@ -153,6 +153,7 @@ def posts() -> Iterator[tuple[str, object]]:
         yield "mine", CaseList(tuple(row(i.facts, n) for n, i in enumerate(items)))
     yield "event", Told(MOMENT, LONG_WORDS * 3)
     yield "reply", LONG_WORDS * 10
+    yield "stranger", LONG_WORDS * 10
     yield "note", NoteOffer(CASE, 123456789)
     yield "already", Already("approved", LONG_NAME, LONG_NAME, MOMENT, MOMENT.date(), LONGEST)
     yield "help", None
