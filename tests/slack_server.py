@@ -247,13 +247,16 @@ class SlackServer(Workspace):
 
         `twice`: the very same click is told a second time, at the same moment.
         """
-        payload = self._clicked(user, shown, action_id, value)
+        payload = self.payload_of_click(user, shown, action_id, value)
         if not twice:
             return await self.tell("interactive", payload)
         first, _ = await asyncio.gather(self.tell("interactive", payload), self.tell("interactive", payload))
         return first
 
-    def _clicked(self, user: str, shown: Message | View, action_id: str, value: str | None) -> dict[str, Any]:
+    def payload_of_click(
+        self, user: str, shown: Message | View, action_id: str, value: str | None = None
+    ) -> dict[str, Any]:
+        """What is told of a click, for `tell`."""
         blocks = shown.blocks if isinstance(shown, Message) else shown.content["blocks"]
         fitting = [e for e in interactive_elements(blocks) if e["action_id"] == action_id]
         assert fitting, (
