@@ -31,7 +31,6 @@ class Notes:
     wrong: Mapping[str, str] | Exception = field(default_factory=dict)
     threads: frozenset[str] = frozenset()
     alarms: list[str] = field(default_factory=list)
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def keep(self, request: ChatRequest) -> None:
         self.told += 1
@@ -40,7 +39,6 @@ class Notes:
         if self.trouble is not None:
             raise self.trouble
         self.kept.setdefault(request.key, request)
-        self.changed.set()
 
     def opens(self, request: ChatRequest) -> Mapping[str, Any] | None:
         payload = request.payload
