@@ -33,12 +33,13 @@ class ApiError(Exception):
 
 @dataclass(frozen=True)
 class Failure:
-    """How calls of a method fail. A `status` answers without a word of JSON; `hangs` never answers."""
+    """How calls of a method fail. A `status` answers without JSON; `hangs` never answers, `drops` hangs up."""
 
     error: str = ""
     status: int = 200
     retry_after: int | None = None
     hangs: bool = False
+    drops: bool = False
     after_doing: bool = False  # it is done, and only the answer is lost
 
 
@@ -114,15 +115,17 @@ class WebApi:
         waiting = self._failures.get(method)
         failure = waiting.pop(0) if waiting else None
         if failure is not None and not failure.after_doing:
-            return await self._failed(failure)
+            return await self._failed(failure, request)
         answer = self._answer(method, request, arguments)
         self._changed()
         if failure is not None:
-            return await self._failed(failure)
+            return await self._failed(failure, request)
         return web.json_response(answer, headers={"x-oauth-scopes": ",".join(sorted(self.scopes))})
 
-    async def _failed(self, failure: Failure) -> web.StreamResponse:
+    async def _failed(self, failure: Failure, request: web.Request) -> web.StreamResponse:
         self._changed()
+        if failure.drops and request.transport is not None:
+            request.transport.close()
         if failure.hangs:
             await asyncio.Event().wait()
         if failure.retry_after is not None:
@@ -160,7 +163,7 @@ class WebApi:
         waiting = self._failures.get("download")
         failure = waiting.pop(0) if waiting else None
         if failure is not None:
-            return await self._failed(failure)
+            return await self._failed(failure, request)
         if found is None:
             return web.Response(status=404)
         if token not in self.tokens or "files:read" not in self.scopes:
@@ -172,7 +175,7 @@ class WebApi:
         name = request.match_info["name"]
         waiting = self._failures.get("response_url")
         if waiting:
-            return await self._failed(waiting.pop(0))
+            return await self._failed(waiting.pop(0), request)
         self._uses[name] = self._uses.get(name, 0) + 1
         if name not in self._answers:
             return web.json_response({"ok": False, "error": "expired_url"}, status=404)

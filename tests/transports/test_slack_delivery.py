@@ -84,7 +84,14 @@ async def test_a_person_gets_it_directly(slack: SlackServer, chat: SlackChat, ma
 
 
 @pytest.mark.parametrize("place", ["channel", "person", "thread"])
-@pytest.mark.parametrize("lost", [Failure(status=502, after_doing=True), Failure(hangs=True, after_doing=True)])
+@pytest.mark.parametrize(
+    "lost",
+    [
+        Failure(status=502, after_doing=True),
+        Failure(hangs=True, after_doing=True),
+        Failure(drops=True, after_doing=True),
+    ],
+)
 async def test_a_post_of_which_only_the_answer_was_lost_is_not_posted_twice(
     slack: SlackServer, manager: str, channel: str, place: str, lost: Failure
 ) -> None:
