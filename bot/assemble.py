@@ -55,6 +55,8 @@ from templates.stok import stok_form
 T = TypeVar("T")
 
 TOKEN_COMMAND_SECONDS = 60
+BETWEEN_HOMES = 600.0  # seconds between two looks at people's homes when no case changed
+GATHERING = 0.5  # seconds in which changes of cases are gathered before homes are drawn
 BETWEEN_WATCHES = 60.0  # seconds between two looks for a part that is silent
 
 
@@ -172,6 +174,10 @@ def chat_parts(
     async def nothing_to_catch_up() -> int:
         return 0
 
+    async def cases_change() -> None:
+        await database.wait(Topic.CASES, BETWEEN_HOMES)
+        await asyncio.sleep(GATHERING)
+
     return (
         Part(
             "chat outbox",
@@ -180,6 +186,7 @@ def chat_parts(
             work_comes(database, clock, Topic.CHAT, posts.next_due),
             posts.take_up_again,
         ),
+        Part("homes", Role.CHAT, room.redraw_homes, cases_change),
         Part("chat", Role.CHAT, nothing_to_catch_up, partial(chat.run, asyncio.Event())),
     )
 

@@ -182,17 +182,25 @@ class Parked:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeList:
+    """The first cases under a heading, and how many there are in all."""
+
+    rows: tuple[Row, ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class HomeFacts:
     name: str
     today: date
     decides: bool  # a manager or a coordinator
     coordinates: bool
-    waiting: tuple[Row, ...] = ()  # for this person
-    deputy: tuple[Row, ...] = ()  # the same, as somebody's deputy
-    triage: tuple[Row, ...] = ()  # for the coordinators
-    urgent: tuple[Row, ...] = ()  # last day within ten working days, with somebody else
-    others: tuple[Row, ...] = ()  # with somebody else
-    approved: tuple[Row, ...] = ()  # by this person, the last seven days
+    waiting: HomeList = HomeList()  # for this person
+    deputy: HomeList = HomeList()  # the same, as somebody's deputy
+    triage: HomeList = HomeList()  # for the coordinators
+    urgent: HomeList = HomeList()  # last day within ten working days, with somebody else
+    others: HomeList = HomeList()  # with somebody else
+    approved: HomeList = HomeList()  # by this person, the last seven days
     parked: tuple[Parked, ...] = ()
     away: tuple[tuple[date, date, str], ...] = ()  # now: first and last day, and the deputy's name
 

@@ -203,8 +203,8 @@ class InboxStore(Protocol):
         """At the start of a lone process: gives back what an earlier run had in hand."""
         ...
 
-    async def release(self, item: Item, *, counted: bool) -> None:
-        """Gives back an item in hand, due at once; the attempt stays counted or not. Nothing if it was settled."""
+    async def release(self, item: Item, *, due_at: datetime | None = None) -> None:
+        """Gives back an item in hand, due at once or then, its attempt not counted. Nothing if it was settled."""
         ...
 
     async def settle(
@@ -442,8 +442,8 @@ class OutboxStore(Protocol):
         """False where it was settled before, or somebody else has taken it in hand since."""
         ...
 
-    async def release(self, letter: Letter, *, counted: bool) -> None:
-        """Gives back a letter in hand, due at once. Nothing if it was settled."""
+    async def release(self, letter: Letter) -> None:
+        """Gives back a letter in hand, due at once, its attempt not counted. Nothing if it was settled."""
         ...
 
     async def listed(self, limit: int = 200) -> Sequence[Letter]:
@@ -892,7 +892,7 @@ class UnitOfWork(Protocol):
 
 
 class DatabaseUnreachable(Exception):
-    """The database did not answer; the text says which, why and what to do (English)."""
+    """The database did not answer, or can take nothing: no fault of the work's. The text says why (English)."""
 
 
 class DatabaseOccupied(Exception):
@@ -905,6 +905,7 @@ class Topic(StrEnum):
     INBOX = "inbox"  # an item to handle
     OUTBOX = "outbox"  # a letter to send
     CHAT = "chat"  # a post to deliver
+    CASES = "cases"  # a case was opened or changed
     DEADLINES = "deadlines"  # a deadline was set or moved
 
 

@@ -16,7 +16,6 @@ from bot.routine.lifecycle import Holder, Stage
 from bot.routine.model import Agreement, Route
 from bot.routine.routing import coordinators
 from handlers.case_letters import decider_of
-from handlers.chat.homes import show_homes
 from handlers.chat.people import slack_id_of
 from handlers.chat.shown import card_facts
 from handlers.conversation import ANSWER
@@ -44,8 +43,7 @@ _TOLD_REQUESTER = frozenset(
 
 
 async def show_case(desk: Desk, case: Case) -> None:
-    """Of AFTER_CHANGE: the case's cards, their threads, the requester's conversation, and the homes of those it
-    concerns."""
+    """Of AFTER_CHANGE: the case's cards, their threads, and the requester's conversation."""
     chat = desk.office.chat
     if chat is None:
         return
@@ -61,7 +59,6 @@ async def show_case(desk: Desk, case: Case) -> None:
     threads = [_Thread(channel, key=_key(case, channel)) for channel in stands]
     await _tell_threads(desk, case, threads, history, _TOLD | {_CHANGED})
     await _tell_threads(desk, case, _conversations(posts), history, _TOLD_REQUESTER)
-    await show_homes(desk, case)
 
 
 @dataclass(frozen=True, slots=True)

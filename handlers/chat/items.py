@@ -17,6 +17,7 @@ from bot.ports import (
     Database,
     Item,
     NewItem,
+    NewPost,
     Post,
     PostKind,
     UnitOfWork,
@@ -27,6 +28,7 @@ from handlers import handle
 from handlers.aftermath import follow_up
 from handlers.chat import ForReader, for_reader, handle_chat, sorry
 from handlers.chat.forms import faults, opened, view_for
+from handlers.chat.homes import homes_of_officers
 from handlers.chat.payloads import Written, kept_request, raw_of, taken_apart
 from handlers.chat.replies import reply
 from handlers.chat.requests import READ_BY_A_PERSON
@@ -50,6 +52,7 @@ class ChatRoom:
         self._database = database
         self._clock = clock
         self.fetch_files: FetchFiles = _no_files
+        self._homes: dict[str, NewPost] = {}  # as this process last put them
 
     # --- ChatListener: while Slack waits ---
 
@@ -99,6 +102,25 @@ class ChatRoom:
             return
         desk = Desk(self._office, unit, await unit.directory.load(), now)
         await chat_failing(desk, post.new.channel, error, case=post.new.case)
+
+    # --- homes ---
+
+    async def redraw_homes(self) -> int:
+        """Of all who decide; returns how many changed. Drawn beside the cases' transactions, which need not wait."""
+
+        async def look(unit: UnitOfWork) -> list[NewPost]:
+            return await homes_of_officers(await self._desk(unit))
+
+        drawn = [post for post in await self._database.read(look) if self._homes.get(post.key) != post]
+        if not drawn:
+            return 0
+
+        async def put(unit: UnitOfWork) -> int:
+            return sum([await unit.chat.put(post, self._clock.now()) for post in drawn])
+
+        changed = await self._database.write(put)
+        self._homes |= {post.key: post for post in drawn}
+        return changed
 
     # --- ChatItems: afterwards ---
 

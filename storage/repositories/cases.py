@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Executable, Integer, Row, Select, bindparam, delete, insert, select, update
 
-from bot.ports import Case, CasePlacement, Conflict, HistoryEntry, Party
+from bot.ports import Case, CasePlacement, Conflict, HistoryEntry, Party, Topic
 from bot.routine.checks import Assessment
 from bot.routine.lifecycle import OPEN_STAGES
 from bot.routine.model import Field, Rule, Status
@@ -110,6 +110,7 @@ class SqlCaseStore:
         )
         await self._add_placements(opened)
         self.changed[opened.number] = None
+        self._transaction.touched.add(Topic.CASES)
         return opened
 
     async def save(self, case: Case) -> Case:
@@ -122,6 +123,7 @@ class SqlCaseStore:
         await self._transaction.execute(_REMOVE_PLACEMENTS, {"saved": case.number})
         await self._add_placements(saved)
         self.changed[saved.number] = None
+        self._transaction.touched.add(Topic.CASES)
         return saved
 
     async def _add_placements(self, case: Case) -> None:

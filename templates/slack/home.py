@@ -10,7 +10,7 @@ from templates.slack import blocks as kit
 from templates.slack.blocks import Block
 from templates.slack.placement import SAY, few_buttons, fitted, sentence, state
 
-MOST = 12  # cases under one heading
+MOST = 12  # parked items and cases under one heading
 
 _ABSENCE = "Frånvaro"
 _HEADINGS = (
@@ -30,7 +30,7 @@ _COMMANDS = (
 
 def home(facts: Any) -> tuple[str, list[Block]]:
     """`facts` is a bot.chat_letters.HomeFacts. As many cases as Slack takes; what is left out is counted."""
-    waiting = len(facts.waiting) + len(facts.deputy)
+    waiting = facts.waiting.count + facts.deputy.count
     text = "Inget väntar på dig just nu."
     if waiting:
         text = f"{SAY.capital(SAY.number(waiting))} {'plats' if waiting == 1 else 'platser'} väntar på dig."
@@ -58,14 +58,14 @@ def _own_buttons(facts: Any) -> list[Block]:
     return [ask, away] if facts.decides else [ask]
 
 
-def _cases(rows: Sequence[Any], heading: str, most: int, draw: Callable[[Any], list[Block]]) -> list[Block]:
-    if not rows:
+def _cases(listed: Any, heading: str, most: int, draw: Callable[[Any], list[Block]]) -> list[Block]:
+    if not listed.count:
         return []
-    drawn = [kit.divider(), kit.section(f"*{heading} ({len(rows)})*")]
-    for row in rows[:most]:
+    drawn = [kit.divider(), kit.section(f"*{heading} ({listed.count})*")]
+    for row in listed.rows[:most]:
         drawn += draw(row)
-    if len(rows) > most:
-        drawn.append(kit.context(f"{len(rows) - most} till. Skriv `/lou mina` så visas fler."))
+    if left := listed.count - min(most, len(listed.rows)):
+        drawn.append(kit.context(f"{left} till. Skriv `/lou mina` så visas fler."))
     return drawn
 
 

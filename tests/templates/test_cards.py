@@ -25,6 +25,7 @@ from bot.chat_letters import (
     Choice,
     Held,
     HomeFacts,
+    HomeList,
     NoteOffer,
     Parked,
     RequestForm,
@@ -107,7 +108,7 @@ def row(facts: PlacementFacts, position: int = 1, **changed: Any) -> Row:
 
 
 def home(count: int, facts: PlacementFacts = LONGEST) -> HomeFacts:
-    rows = tuple(row(facts, n + 1, buttons=DECIDING, holder=LONG_NAME) for n in range(count))
+    rows = HomeList(tuple(row(facts, n + 1, buttons=DECIDING, holder=LONG_NAME) for n in range(min(count, 12))), count)
     parked = tuple(Parked(n, MOMENT, LONG_WORDS) for n in range(count))
     return HomeFacts(
         name=LONG_NAME,
