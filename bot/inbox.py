@@ -27,6 +27,7 @@ from bot.ports import (
     Clock,
     Conflict,
     Database,
+    DatabaseUnreachable,
     Item,
     ItemState,
     Mark,
@@ -43,6 +44,7 @@ Handler = Callable[[MessageRead, UnitOfWork, Directory, datetime], Awaitable[Out
 TellParked = Callable[[Item, Reading | None, Refused, UnitOfWork, Directory, datetime], Awaitable[None]]
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+LONGEST_WAIT = timedelta(hours=4)  # between two tries
 LETTERS_TO_ALIGN = 5  # our latest letters in a case: replies quote one of them
 
 log = structlog.get_logger("inbox")
@@ -100,16 +102,17 @@ class Inbox:
         """Handles the oldest item that is due; 0 when there is none.
 
         Cancelled, it gives the item back as if it had not been taken. What the database's failure left in hand is given
-        back at the next call; should the process die, the lease ends by itself.
+        back at the next call, for a while later, so that others come first; should the process die, the lease ends by
+        itself.
         """
-        await self._give_back(counted=True)
+        await self._give_back(self._clock.now() + self._policy.retry)
         try:
             item = await self._database.write(self._take)
             if item is None:
                 return 0
             await self._handle(item)
         except asyncio.CancelledError:
-            await self._give_back(counted=False)
+            await self._give_back()
             raise
         self._in_hand = None
         return 1
@@ -118,10 +121,10 @@ class Inbox:
         self._in_hand = next(iter(await unit.inbox.claim(self._clock.now(), self._policy.lease, 1)), None)
         return self._in_hand
 
-    async def _give_back(self, *, counted: bool) -> None:
+    async def _give_back(self, due_at: datetime | None = None) -> None:
         item = self._in_hand
         if item is not None:
-            await self._database.write(lambda unit: unit.inbox.release(item, counted=counted))
+            await self._database.write(lambda unit: unit.inbox.release(item, due_at=due_at))
             self._in_hand = None
 
     async def next_due(self) -> datetime | None:
@@ -134,6 +137,8 @@ class Inbox:
             log.info("handled", item=item.id, outcome=type(outcome).__name__.lower())
         except AlreadyDone:
             log.warning("taken over by another worker", item=item.id)
+        except DatabaseUnreachable:
+            raise
         except Exception as error:
             log.exception("handling failed", item=item.id, attempt=item.attempts)
             await self._failed(item, f"{type(error).__name__}: {error}"[:500])
@@ -152,6 +157,10 @@ class Inbox:
                 return await self._database.write(partial(self._done, chat, item))
             except Conflict:
                 log.info("done again, the case changed meanwhile", item=item.id)
+
+    async def _rest(self, item: Item, unit: UnitOfWork) -> Outcome:
+        """It is kept for the record alone."""
+        return await self._settle(unit, item, None, Ignored(item.reason), await unit.directory.load())
 
     def _there(self) -> ChatItems:
         if self._chat is None:
@@ -252,7 +261,7 @@ class Inbox:
     async def _failed(self, item: Item, reason: str) -> None:
         async def work(unit: UnitOfWork) -> None:
             if item.attempts < self._policy.attempts:
-                due = self._clock.now() + self._policy.retry * 2 ** (item.attempts - 1)
+                due = self._clock.now() + min(self._policy.retry * 2 ** (item.attempts - 1), LONGEST_WAIT)
                 await unit.inbox.settle(
                     item.id, ItemState.LATER, reason=reason, case=None, next_attempt_at=due, attempt=item.attempts
                 )

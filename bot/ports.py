@@ -485,6 +485,7 @@ class OutboxStore(Protocol):
 # --- chat ----------------------------------------------------------------------------------
 
 CHAT = "slack"  # the source of kept items
+CHAT_FILES = "slack files"  # of a message with its files, as it was read: Slack may not have them for ever
 
 
 class ChatError(Exception):
@@ -757,8 +758,12 @@ class DeadlineStore(Protocol):
         """Those that still wait and are due; nobody else can change them until this transaction ends."""
         ...
 
-    async def wait_again(self, ids: Sequence[int], due_at: datetime, reason: str | None = None) -> None:
-        """Puts off what waits, or takes up again what was cancelled. Without a reason the earlier one stays."""
+    async def put_off(self, ids: Sequence[int], due_at: datetime, reason: str | None = None) -> None:
+        """What waits may be done from another moment on. Without a reason the earlier one stays."""
+        ...
+
+    async def wait_again(self, ids: Sequence[int], due_at: datetime) -> None:
+        """What was cancelled is to be done after all."""
         ...
 
     async def end(self, ids: Sequence[int], state: DeadlineState, *, reason: str = "", told: str = "") -> None:

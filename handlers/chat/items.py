@@ -10,12 +10,14 @@ from typing import Any
 from bot.events import Ignored, MessageRead, Outcome, Refused
 from bot.ports import (
     CHAT,
+    CHAT_FILES,
     Case,
     ChatFile,
     ChatRequest,
     Clock,
     Database,
     Item,
+    ItemState,
     NewItem,
     NewPost,
     Post,
@@ -159,6 +161,8 @@ class ChatRoom:
         there = Conversation(words.place.channel, words.root, words.place.user)
         desk = Desk(self._office, unit, directory, now, there)
         outcome = await handle(event, desk)
+        if event.reading.message.attachments:
+            await unit.inbox.keep(_with_files(item, now))
         if isinstance(outcome, Refused):
             await reply(desk, item.id, words.place, READ_BY_A_PERSON)
         await follow_up(desk)
@@ -182,6 +186,21 @@ async def _said(unit: UnitOfWork, case: Case) -> tuple[str, ...]:
     """Our answers in the case's conversation, newest first."""
     posts = [p for p in await unit.chat.of_case(case.number) if p.new.key.startswith(ANSWER)]
     return tuple(p.new.text for p in reversed(posts))
+
+
+def _with_files(item: Item, now: datetime) -> NewItem:
+    """The message as it was read, for the record. Nothing is to be done about it."""
+    return NewItem(
+        source=CHAT_FILES,
+        sha256=hashlib.sha256(item.raw).hexdigest(),
+        raw=item.raw,
+        message_id="",
+        kept_at=now,
+        arrived_at=None,
+        size=len(item.raw),
+        state=ItemState.DONE,
+        reason=f"post {item.id} med sina filer",
+    )
 
 
 async def _no_files(_: Mapping[str, Any]) -> Sequence[ChatFile]:

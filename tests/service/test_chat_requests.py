@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.ports import LetterState
+from bot.ports import CHAT_FILES, ItemState, LetterState
+from bot.reading.mail import parse
 from bot.routine.lifecycle import Stage
 from bot.routine.model import Field, Rule
 from tests.service.chat_house import CAMILLA, GUNVOR, STRANGER, TORUN, ULRIKA, ChatHouse, open_chat_house
@@ -177,6 +178,11 @@ class TestTheIntakeChannel:
         await chat.slack.say(ULRIKA, chat.intake, "Här är den underskrivna blanketten.", thread_ts=root.ts, files=files)
         await chat.card(lambda c: c.words.startswith("Klart: LOU-"))
         assert (await chat.case()).placements[0].stage is Stage.CONFIRMED
+        done = await chat.house.database.read(lambda unit: unit.inbox.listed(ItemState.DONE))
+        (kept,) = [item.id for item in done if item.source == CHAT_FILES]
+        item = await chat.house.database.read(lambda unit: unit.inbox.get(kept))
+        assert item is not None
+        assert [a.filename for a in parse(item.raw).attachments] == ["stok.docx"]
 
     async def test_a_stranger_gets_a_kind_word_and_opens_nothing(self, chat: ChatHouse) -> None:
         await chat.slack.say(STRANGER, chat.intake, COMPLETE.format(trainee="Hedda Ymerfors"))
