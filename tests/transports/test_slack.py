@@ -133,7 +133,7 @@ async def test_many_tellings_at_once_are_each_acknowledged(
     slack: SlackServer, mode: str, manager: str, card: Message
 ) -> None:
     notes = Notes()
-    payload = slack._clicked(manager, card, "approve", None)
+    payload = slack.payload_of_click(manager, card, "approve")
     async with working(slack, mode, notes):
         told = await asyncio.gather(*(slack.tell("interactive", payload) for _ in range(200)))
 
@@ -293,7 +293,7 @@ async def test_a_thread_of_which_nobody_can_tell_is_told_again(
 async def test_what_is_too_large_is_not_kept(slack: SlackServer, manager: str, card: Message) -> None:
     notes = Notes()
     async with working(slack, "socket", notes):
-        payload = slack._clicked(manager, card, "approve", None) | {"message": {"text": "å" * 400_000}}
+        payload = slack.payload_of_click(manager, card, "approve") | {"message": {"text": "å" * 400_000}}
         assert (await slack.tell("interactive", payload)).acknowledged
         await slack.until(lambda: slack.private_answers(manager))
 
@@ -438,7 +438,7 @@ async def test_a_signature_that_does_not_hold_is_refused(
 ) -> None:
     notes = Notes()
     async with working(slack, "http", notes):
-        clicked = json.dumps(slack._clicked(manager, card, "approve", None))
+        clicked = json.dumps(slack.payload_of_click(manager, card, "approve"))
         raw = aiohttp.FormData({"payload": clicked})()._value if body is None else body
         status, _, _ = await slack.post_signed(raw, headers, **signing)
         assert status == 401
