@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import cases, check, demo, directory, doctor, explain, migrate, parked, replay, run
+from bot.commands import (
+    calendar,
+    cases,
+    check,
+    demo,
+    directory,
+    doctor,
+    due,
+    explain,
+    migrate,
+    parked,
+    replay,
+    run,
+    tick,
+)
 
 app = typer.Typer(
     name="platsvakt",
@@ -22,6 +36,9 @@ app.command("explain")(explain.explain_message)
 app.command()(doctor.doctor)
 app.command()(migrate.migrate)
 app.command()(replay.replay)
+app.command()(due.due)
+app.command()(tick.tick)
+app.command()(calendar.calendar)
 app.add_typer(directory.app, name="directory")
 app.add_typer(cases.app, name="cases")
 app.add_typer(parked.app, name="parked")

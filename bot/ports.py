@@ -866,6 +866,10 @@ class DirectoryStore(Protocol):
         """Who is away on that day."""
         ...
 
+    async def told_absences(self) -> Sequence[tuple[datetime, Absence]]:
+        """All that was ever told, each with when, oldest first."""
+        ...
+
     async def set_absence(self, absence: Absence, at: datetime) -> None:
         """Replaces what the same person's absence said of overlapping days."""
         ...

@@ -141,13 +141,13 @@ class Reminders:
             except Exception:
                 log.exception("deadlines failed", deadlines=list(ids))
                 break
-        await self._database.write(lambda unit: unit.deadlines.wait_again(ids, now + AGAIN))
+        await self._database.write(lambda unit: unit.deadlines.put_off(ids, now + AGAIN))
         return 0
 
     async def _put_off(self, reminders: Sequence[SetDeadline], until: datetime) -> None:
         if reminders:
             ids = [d.id for d in reminders]
-            await self._database.write(lambda unit: unit.deadlines.wait_again(ids, until))
+            await self._database.write(lambda unit: unit.deadlines.put_off(ids, until))
 
 
 async def _is_read(unit: UnitOfWork, now: datetime) -> bool:

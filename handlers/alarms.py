@@ -16,10 +16,14 @@ MAILBOX, CLOCK, OUTBOX = "mailbox", "clock", "outbox"
 LONGEST_SILENCE = {MAILBOX: timedelta(minutes=15), CLOCK: timedelta(minutes=15), OUTBOX: timedelta(hours=1)}
 
 
-async def silent(desk: Desk, started: datetime) -> Mapping[str, datetime]:
-    """The parts that have been silent too long, and since when. `started`: nobody is silent before we listen."""
-    beats = await desk.unit.heartbeats.all()
-    heard = {name: max(beats[name].at if name in beats else started, started) for name in (MAILBOX, CLOCK)}
+async def silent(desk: Desk, started: datetime | None) -> Mapping[str, datetime]:
+    """The parts that have been silent too long, and since when.
+
+    `started`: since when this process listens, nobody is silent before that; None: by the record alone.
+    """
+    beats = {name: beat.at for name, beat in (await desk.unit.heartbeats.all()).items()}
+    first = started or desk.now
+    heard = {name: max(beats.get(name, first), started or beats.get(name, first)) for name in (MAILBOX, CLOCK)}
     oldest = await desk.unit.heartbeats.oldest_unsent()
     heard[OUTBOX] = oldest or desk.now
     return {name: at for name, at in heard.items() if desk.now - at > LONGEST_SILENCE[name]}
@@ -30,7 +34,7 @@ async def told_of(desk: Desk) -> Mapping[str, Beat]:
     return {name: beat for name, beat in (await desk.unit.heartbeats.all()).items() if beat.alarmed_at}
 
 
-async def settle(desk: Desk, started: datetime) -> int:
+async def settle(desk: Desk, started: datetime | None) -> int:
     """Tells what changed, in the desk's transaction; returns how many parts that was."""
     quiet, known = await silent(desk, started), await told_of(desk)
     changed = 0

@@ -6,7 +6,7 @@ Only reminders of the case that was answered move, and only those of the person 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from bot.ports import Case, DeadlineState, SetDeadline
 from bot.reading.absence_notice import return_day
@@ -30,18 +30,19 @@ async def put_off(desk: Desk, case: Case, message: Message) -> date | None:
     if not theirs:
         return None
     opening = current_routine().hours.opening(working_day_on_or_after(back))
-    before = [d for d in theirs if d.due_at and d.due_at < opening]
-    waiting = await desk.unit.deadlines.of_case(case.number)
     until = f"{message.sender.email} är borta till {back.isoformat()}"
-    for deadline in before:
-        instead = _instead(deadline, waiting) if deadline.limit < back else None
-        if instead is None:
-            if deadline.limit >= back:
-                await desk.unit.deadlines.wait_again([deadline.id], opening, until)
-            continue  # nobody else can be told: the reminder goes, unread mail is better than none
-        await desk.unit.deadlines.end([deadline.id], DeadlineState.HANDED_ON, reason=until)
-        if instead.due_at and deadline.due_at and instead.due_at > deadline.due_at:
-            await desk.unit.deadlines.wait_again([instead.id], deadline.due_at, until)
+    everything = await desk.unit.deadlines.of_case(case.number)
+    earlier: dict[int, datetime] = {}  # the reminders of others that come instead
+    for deadline, due_at in [(d, d.due_at) for d in theirs if d.due_at and d.due_at < opening]:
+        instead = _instead(deadline, everything)
+        if deadline.limit >= back:
+            await desk.unit.deadlines.put_off([deadline.id], opening, until)
+        elif instead is not None and instead.due_at is not None:
+            await desk.unit.deadlines.end([deadline.id], DeadlineState.HANDED_ON, reason=until)
+            earlier[instead.id] = min(due_at, earlier.get(instead.id, instead.due_at))
+        # Otherwise nobody else can be told: the reminder goes, unread mail is better than none.
+    for deadline_id, due_at in earlier.items():
+        await desk.unit.deadlines.put_off([deadline_id], due_at, until)
     return back
 
 

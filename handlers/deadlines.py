@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bot.ports import Case, CasePlacement, DeadlineState, SetDeadline
 from bot.routine.deadlines import Deadline, Recipient, Standing, deadlines_of, office_deadlines
-from bot.routine.model import Field, Person, Role
+from bot.routine.model import Field, Person, Role, Rule, Status
 from bot.routine.routine import current_routine
 from bot.routine.words import word
 from bot.routine.working_days import STOCKHOLM
@@ -35,7 +35,7 @@ async def set_deadlines(desk: Desk, case: Case) -> None:
         if identity in there and there[identity].state is DeadlineState.CANCELLED and _is_ahead(desk, d)
     ]
     for moment, ids in _grouped((due_at(d), found.id) for found, d in back).items():
-        await desk.unit.deadlines.wait_again(ids, moment, "")
+        await desk.unit.deadlines.wait_again(ids, moment)
     gone = [d for identity, d in there.items() if d.state is DeadlineState.WAITING and identity not in wanted]
     for reason, ids in _grouped((_why_pointless(case, d), d.id) for d in gone).items():
         await desk.unit.deadlines.end(ids, DeadlineState.CANCELLED, reason=reason)
@@ -81,6 +81,7 @@ def heads_of(desk: Desk, case: Case) -> tuple[Person, ...]:
 def _wanted(desk: Desk, case: Case, item: CasePlacement) -> tuple[Deadline, ...]:
     routine = current_routine()
     agreement = item.assessment.agreement
+    too_short = item.assessment.findings.get(Rule.AGREEMENT) is Status.VIOLATED
     standing = Standing(
         position=item.position,
         stage=item.stage,
@@ -89,7 +90,7 @@ def _wanted(desk: Desk, case: Case, item: CasePlacement) -> tuple[Deadline, ...]
         limit=item.next_on or desk.today,
         start=item.placement.day(Field.START),
         end=item.placement.day(Field.END),
-        agreement_end=agreement.valid_to if agreement else None,
+        agreement_end=agreement.valid_to if agreement and too_short else None,
         has_head=bool(heads_of(desk, case)),
     )
     return deadlines_of(standing, routine.rows, routine.hours)

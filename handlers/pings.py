@@ -44,17 +44,23 @@ async def tell(desk: Desk, slack_id: str, key: str, text: str) -> None:
 
 
 async def _single(desk: Desk, slack_id: str, one: Ping) -> None:
-    cards = [p.new for p in await desk.unit.chat.of_case(one.case) if p.new.key.startswith(CARD)]
-    in_thread = one.deadline.channel is Channel.THREAD and bool(cards)
+    card = await _card_seen_by(desk, slack_id, one.case) if one.deadline.channel is Channel.THREAD else None
     post = NewPost(
         key=f"reminder:{one.deadline.id}:{slack_id}",
         kind=PostKind.MESSAGE,
-        channel=cards[0].channel if in_thread else slack_id,
-        text=f"<@{slack_id}> {_line(one)}" if in_thread else f"Påminnelse: {_line(one)}",
-        thread=cards[0].key if in_thread else "",
+        channel=card.channel if card else slack_id,
+        text=f"<@{slack_id}> {_line(one)}" if card else f"Påminnelse: {_line(one)}",
+        thread=card.key if card else "",
         case=one.case,
     )
     await desk.unit.chat.put(post, desk.now)
+
+
+async def _card_seen_by(desk: Desk, slack_id: str, case: str) -> NewPost | None:
+    """The case's card in the person's own messages or in a channel, and never in somebody else's messages."""
+    others = {p.slack_id for p in desk.directory.people if p.slack_id != slack_id}
+    cards = [p.new for p in await desk.unit.chat.of_case(case) if p.new.key.startswith(CARD)]
+    return next((card for card in cards if card.channel not in others), None)
 
 
 def _line(one: Ping) -> str:

@@ -157,7 +157,7 @@ async def _mail(desk: Desk, due: Sequence[Due]) -> None:
     later = [one for one in due if any(p.email.casefold() in taken for p in one.people)]
     if later:
         opening = current_routine().hours.next_opening(desk.now)
-        await desk.unit.deadlines.wait_again([one.deadline.id for one in later], opening)
+        await desk.unit.deadlines.put_off([one.deadline.id for one in later], opening)
     now = [one for one in due if one not in later]
     for email, person in _people_of(now).items():
         if not await desk.unit.deadlines.take_day(email, desk.today):

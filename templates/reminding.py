@@ -53,17 +53,23 @@ class Reminding:
         self._say = say
         self.words = _WORDS.get(say.language, _WORDS[LANGUAGES[0]])
 
-    def title(self, count: int) -> str:
-        text: str = self.words["reminders_one" if count == 1 else "reminders_more"]
-        return self._say.capital(text.format(number=self._say.number(count)))
+    def title(self, reminders: Sequence[Reminder]) -> str:
+        if {reminder.kind for reminder in reminders} == {"begins"}:
+            return str(self.words["begins_soon"])
+        text: str = self.words["reminders_one" if len(reminders) == 1 else "reminders_more"]
+        return self._say.capital(text.format(number=self._say.number(len(reminders))))
+
+    def may_be_answered(self, reminders: Sequence[Reminder]) -> bool:
+        """Whether somebody who reads them may have answered already."""
+        return any(reminder.kind in _WORDS[LANGUAGES[0]]["answers"] for reminder in reminders)
 
     def about(self, reminder: Reminder) -> str:
-        """«LOU-2026-0042, plats 2: en plats i ortopedi hos Björkdala, 1 mars–28 maj 2027»"""
+        """«LOU-2026-0042, plats 2, en plats i ortopedi hos Björkdala, 1 mars–28 maj 2027»"""
         placement = reminder.placement
         if placement is None:
             return str(self.words["office"])
         number = self.words["place_number"].format(number=placement.position) if placement.position > 1 else ""
-        return f"{reminder.case}{', ' + number if number else ''}: {self._say.place(placement)}"
+        return ", ".join(part for part in (reminder.case, number, self._say.place(placement)) if part)
 
     def sentence(self, reminder: Reminder, today: date) -> str:
         """What is waited for, and by when."""

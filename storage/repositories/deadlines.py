@@ -41,9 +41,8 @@ _TAKE = (
     .order_by(_deadlines.c.id)
     .with_for_update()
 )
-_WAITS_OR_COMES_BACK = _deadlines.c.state.in_([DeadlineState.WAITING, DeadlineState.CANCELLED])
-_WAIT_AGAIN = update(_deadlines).where(_OF_IDS, _WAITS_OR_COMES_BACK)
-_END = update(_deadlines).where(_OF_IDS, _deadlines.c.state == DeadlineState.WAITING)
+_OF_WAITING = update(_deadlines).where(_OF_IDS, _deadlines.c.state == DeadlineState.WAITING)
+_OF_CANCELLED = update(_deadlines).where(_OF_IDS, _deadlines.c.state == DeadlineState.CANCELLED)
 _HAS_DAY = select(_reminded.c.day).where(
     _reminded.c.address_key == bindparam("address"), _reminded.c.day == bindparam("of_day")
 )
@@ -91,18 +90,22 @@ class SqlDeadlineStore:
             taken += [_deadline(row) for row in rows]
         return taken
 
-    async def wait_again(self, ids: Sequence[int], due_at: datetime, reason: str | None = None) -> None:
-        values: dict[str, Any] = {"state": DeadlineState.WAITING, "due_at": due_at}
-        if reason is not None:
-            values["reason"] = reason
+    async def put_off(self, ids: Sequence[int], due_at: datetime, reason: str | None = None) -> None:
+        values: dict[str, Any] = {"due_at": due_at} if reason is None else {"due_at": due_at, "reason": reason}
         for some in _some(ids):
-            await self._transaction.execute(_WAIT_AGAIN, {"ids": some, **values})
+            await self._transaction.execute(_OF_WAITING, {"ids": some, **values})
+            self._transaction.touched.add(Topic.DEADLINES)
+
+    async def wait_again(self, ids: Sequence[int], due_at: datetime) -> None:
+        values = {"state": DeadlineState.WAITING, "due_at": due_at, "reason": ""}
+        for some in _some(ids):
+            await self._transaction.execute(_OF_CANCELLED, {"ids": some, **values})
             self._transaction.touched.add(Topic.DEADLINES)
 
     async def end(self, ids: Sequence[int], state: DeadlineState, *, reason: str = "", told: str = "") -> None:
         values = {"state": state, "due_at": None, "reason": reason, "told": told}
         for some in _some(ids):
-            await self._transaction.execute(_END, {"ids": some, **values})
+            await self._transaction.execute(_OF_WAITING, {"ids": some, **values})
 
     async def has_day(self, email: str, day: date) -> bool:
         found = await self._transaction.execute(_HAS_DAY, {"address": address_key(email), "of_day": day})

@@ -93,6 +93,7 @@ QUESTIONS: dict[str, Callable[[Unit], Awaitable[object]]] = {
     "deadlines.due": lambda unit: unit.deadlines.due(NOW, 5),
     "deadlines.until": lambda unit: unit.deadlines.until(NOW, 5),
     "deadlines.take": lambda unit: unit.deadlines.take([1, 2], NOW),
+    "put_off": lambda unit: unit.deadlines.put_off([1, 2], NOW),
     "wait_again": lambda unit: unit.deadlines.wait_again([1, 2], NOW),
     "end": lambda unit: unit.deadlines.end([1, 2], DeadlineState.DONE),
     "has_day": lambda unit: unit.deadlines.has_day("a@region.example", TODAY),
