@@ -51,14 +51,14 @@ class Outbox:
         Cancelled, it gives the letter back. What the database's failure left in hand is settled at the next call: a
         letter that was accepted is not sent again by this process.
         """
-        await self._settle_what_is_in_hand(counted=True)
+        await self._settle_what_is_in_hand()
         try:
             letter = await self._database.write(self._take)
             if letter is None:
                 return 0
             await self._send(letter)
         except asyncio.CancelledError:
-            await self._settle_what_is_in_hand(counted=False)
+            await self._settle_what_is_in_hand()
             raise
         self._in_hand = None
         return 1
@@ -68,14 +68,14 @@ class Outbox:
         self._in_hand = next(iter(await unit.outbox.claim(self._clock.now(), self._policy.lease, 1)), None)
         return self._in_hand
 
-    async def _settle_what_is_in_hand(self, *, counted: bool) -> None:
+    async def _settle_what_is_in_hand(self) -> None:
         letter, accepted_at = self._in_hand, self._accepted_at
         if letter is None:
             return
         if accepted_at is not None:
             await self._database.write(lambda unit: unit.outbox.sent(letter.id, accepted_at))
         else:
-            await self._database.write(lambda unit: unit.outbox.release(letter, counted=counted))
+            await self._database.write(lambda unit: unit.outbox.release(letter))
         self._in_hand = None
 
     async def next_due(self) -> datetime | None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.ports import DatabaseUnreachable, Topic, UnitOfWork
 from storage.engine import async_url, connected, create_engines, is_missing_file, place
@@ -28,6 +28,9 @@ Work = Callable[[UnitOfWork], Awaitable[T]]
 ATTEMPTS = 5
 _LONGEST_PAUSE_SECONDS = 0.05
 _LOST_RACES = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected: PostgreSQL has rolled back
+
+_TROUBLES = frozenset({"08", "53", "57", "58"})  # no connection, no room, shutting down, system error
+_READ_ONLY = "25006"
 
 log = structlog.get_logger(__name__)
 
@@ -115,13 +118,22 @@ class SqlDatabase:
             raise
 
     async def _reached(self, transaction: Coroutine[Any, Any, T]) -> T:
-        """Raises DatabaseUnreachable where the connection was lost; whether the commit came through is then unknown."""
+        """Raises DatabaseUnreachable where the failure is the database's and not the work's.
+
+        Where the connection was lost, it is not known whether the commit came through.
+        """
         try:
             return await transaction
         except DBAPIError as error:
-            if not error.connection_invalidated:
+            if not self._is_its_own_fault(error):
                 raise
-            raise DatabaseUnreachable(f"the connection to {place(self._url)} was lost: {error.orig}") from error
+            raise DatabaseUnreachable(f"{place(self._url)} failed: {error.orig}") from error
+
+    def _is_its_own_fault(self, error: DBAPIError) -> bool:
+        if self._is_sqlite:
+            return isinstance(error, OperationalError)  # full, locked, read-only, or torn away
+        state = getattr(error.orig, "sqlstate", None) or ""
+        return error.connection_invalidated or state[:2] in _TROUBLES or state == _READ_ONLY
 
     async def _write(self, work: Work[T]) -> T:
         attempt = 1

@@ -128,7 +128,8 @@ def create_listening_engine(url: URL) -> AsyncEngine:
 def _sqlite(
     url: URL, *, begin: str, foreign_keys: bool = True, query_only: bool = False, **options: Any
 ) -> AsyncEngine:
-    engine = create_async_engine(url, connect_args={"async_creator_fn": sqlite_driver.connect}, **options)
+    connect = {"async_creator_fn": sqlite_driver.connect}
+    engine = create_async_engine(url, connect_args=connect, hide_parameters=True, **options)  # they tell of people
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: object) -> None:
@@ -154,6 +155,7 @@ def _sqlite(
 def _postgresql(url: URL, **options: Any) -> AsyncEngine:
     engine = create_async_engine(
         url,
+        hide_parameters=True,
         connect_args={
             "timeout": POSTGRESQL_CONNECT_SECONDS,
             "server_settings": {"application_name": "platsvakt", "timezone": "UTC"},

@@ -30,6 +30,7 @@ from bot.transports.encryption import client_context, is_loopback
 SLOWEST = 50_000  # octets a second that content may go at
 SERVICE_CLOSING = 421
 NOT_LOGGED_IN = frozenset({530, 534, 535, 538})  # RFC 4954: about our account, not about the letter
+OUT_OF_STEP = frozenset({500, 502, 503})  # the server did not understand our command: about the line, not the letter
 
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]{1,64}"
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
@@ -137,6 +138,8 @@ class SmtpMailer:
                 await client.rcpt(recipient, encoding="utf-8")
                 accepted += 1
             except SMTPRecipientRefused as error:
+                if error.code in OUT_OF_STEP:
+                    raise self._broken("the conversation is out of step", error) from error
                 answers[recipient] = _Refusal(error.code, error.message)
             except (SMTPException, OSError) as error:
                 raise self._broken("the connection broke before the letter was handed over", error) from error
@@ -190,7 +193,7 @@ class SmtpMailer:
         try:
             await client.data(message, timeout=self._account.timeout_seconds + len(message) / SLOWEST)
         except SMTPDataError as error:
-            if 400 <= error.code < 600:
+            if 400 <= error.code < 600 and error.code not in OUT_OF_STEP:
                 raise self._refusal("the letter", error) from error
             raise self._broken("the server's answer to the letter made no sense", error, unknown=True) from error
         except (SMTPException, OSError) as error:
@@ -249,7 +252,7 @@ class SmtpMailer:
         return self._refusal(f"the sender {error.sender}", error)
 
     def _refusal(self, what: str, error: SMTPResponseException) -> Undelivered:
-        permanent = error.code >= 500 and error.code not in NOT_LOGGED_IN
+        permanent = error.code >= 500 and error.code not in NOT_LOGGED_IN | OUT_OF_STEP
         return Undelivered(f"{self._account.place} refused {what}: {_said(error)}", permanent=permanent)
 
     def _broken(self, what: str, error: Exception, *, unknown: bool = False) -> Undelivered:

@@ -136,8 +136,8 @@ class SqlInboxStore:
     async def release_all(self) -> int:
         return await _LEASES.release_all(self._transaction)
 
-    async def release(self, item: Item, *, counted: bool) -> None:
-        if await _LEASES.release(self._transaction, item.id, item.attempts, counted=counted):
+    async def release(self, item: Item, *, due_at: datetime | None = None) -> None:
+        if await _LEASES.release(self._transaction, item.id, item.attempts, due_at):
             self._transaction.touched.add(Topic.INBOX)
 
     async def settle(

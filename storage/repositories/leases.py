@@ -24,6 +24,8 @@ from sqlalchemy import (
 from storage.models import AT_ONCE
 from storage.transaction import Transaction
 
+LONGEST_WAIT = timedelta(days=1)
+
 
 class Leases:
     """For a table with `id`, `attempts`, `due_at` and `claimed_until` (see storage.models)."""
@@ -39,7 +41,7 @@ class Leases:
         self._release = (
             update(table)
             .where(_in_hand(table))
-            .values(due_at=AT_ONCE, claimed_until=None, attempts=table.c.attempts - bindparam("forgotten"))
+            .values(due_at=bindparam("again_at"), claimed_until=None, attempts=table.c.attempts - 1)
         )
 
     async def claim(self, transaction: Transaction, now: datetime, lease: timedelta, limit: int) -> list[Row[Any]]:
@@ -47,13 +49,15 @@ class Leases:
         until = now + lease
         taken = await transaction.execute(
             self._claim,
-            {"now": now, "beyond": now + 2 * lease, "most": limit, "due_at": until, "claimed_until": until},
+            {"now": now, "beyond": now + LONGEST_WAIT, "most": limit, "due_at": until, "claimed_until": until},
         )
         return sorted(taken.all(), key=lambda row: row.id)
 
-    async def release(self, transaction: Transaction, row_id: int, attempt: int, *, counted: bool) -> bool:
-        """Gives back a row that was taken in hand as this attempt; False where somebody else has taken it since."""
-        values = {"row_id": row_id, "attempt": attempt, "forgotten": 0 if counted else 1}
+    async def release(
+        self, transaction: Transaction, row_id: int, attempt: int, due_at: datetime | None = None
+    ) -> bool:
+        """Gives back a row that was taken in hand as this attempt; False where it is settled or in other hands."""
+        values = {"row_id": row_id, "attempt": attempt, "again_at": due_at or AT_ONCE}
         return (await transaction.execute(self._release, values)).rowcount > 0
 
     async def release_all(self, transaction: Transaction) -> int:
@@ -74,13 +78,13 @@ def _claim(table: Table, columns: Sequence[Column[Any]], ready: ColumnElement[bo
     """The due rows are chosen in a common table expression, which PostgreSQL evaluates once; as a plain subquery it may
     be run again by a nested loop and lock more than the limit. SQLite has no row locks: its one writer is enough.
 
-    A lease that ends more than two leases from now was given by a clock that has been set back since: it is over.
+    Nothing waits for a day: what is due beyond that was put off by a clock that has been set back since.
     """
     due = (
         select(table.c.id)
         .where(
             table.c.due_at.is_not(None),
-            or_(table.c.due_at <= bindparam("now"), table.c.claimed_until > bindparam("beyond")),
+            or_(table.c.due_at <= bindparam("now"), table.c.due_at > bindparam("beyond")),
             ready,
         )
         .order_by(table.c.id)

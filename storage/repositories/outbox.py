@@ -128,8 +128,8 @@ class SqlOutboxStore:
     async def dead(self, letter_id: int, error: str, *, attempt: int | None = None) -> bool:
         return await self._change(letter_id, attempt, state=LetterState.DEAD, error=error, due_at=None)
 
-    async def release(self, letter: Letter, *, counted: bool) -> None:
-        if await _LEASES.release(self._transaction, letter.id, letter.attempts, counted=counted):
+    async def release(self, letter: Letter) -> None:
+        if await _LEASES.release(self._transaction, letter.id, letter.attempts):
             self._transaction.touched.add(Topic.OUTBOX)
 
     async def _change(self, letter_id: int, attempt: int | None, **values: object) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from typing import Any
 
 import pytest
@@ -180,12 +182,70 @@ async def test_release_gives_back_what_is_in_hand_and_keeps_the_count(database: 
     one, two, three, four = await keep(database, 1, 2, 3, 4)
     await claim(database)
     await database.write(settling(two, ItemState.DONE))
-    await database.write(settling(three, ItemState.LATER, next_attempt_at=LONG_AFTER))
+    await database.write(settling(three, ItemState.LATER, next_attempt_at=NOW + timedelta(hours=2)))
     await database.write(settling(four, ItemState.PARKED))
 
     assert await database.write(lambda unit: unit.inbox.release_all()) == 1
     assert await claim(database) == [one]
     assert (await fetch(database, one)).attempts == 2
+
+
+async def test_what_is_given_back_is_due_at_once_or_when_said_and_not_counted(database: SqlDatabase) -> None:
+    await keep(database, 1, 2)
+    one, two = await database.write(lambda unit: unit.inbox.claim(NOW, LEASE, 2))
+    await database.write(lambda unit: unit.inbox.release(one))
+    await database.write(lambda unit: unit.inbox.release(two, due_at=NOW + timedelta(minutes=1)))
+
+    assert await claim(database) == [one.id]
+    assert await claim(database, now=NOW + timedelta(minutes=1)) == [two.id]
+    assert [(await fetch(database, item.id)).attempts for item in (one, two)] == [1, 1]
+
+
+async def test_only_who_has_it_in_hand_gives_it_back_or_settles_it(database: SqlDatabase) -> None:
+    """The first holder's lease ran out, and a second took the item in hand."""
+    await keep(database, 1)
+    (slow,) = await database.write(lambda unit: unit.inbox.claim(NOW, LEASE, 1))
+    (quick,) = await database.write(lambda unit: unit.inbox.claim(NOW + LEASE, LEASE, 1))
+
+    async def settle(attempt: int, state: ItemState, unit: Unit) -> None:
+        await unit.inbox.settle(slow.id, state, reason="", case=None, attempt=attempt)
+
+    await database.write(lambda unit: unit.inbox.release(slow))
+    assert await claim(database, now=NOW + LEASE) == []
+    for state in (ItemState.DONE, ItemState.PARKED):
+        with pytest.raises(AlreadyDone):
+            await database.write(partial(settle, slow.attempts, state))
+    await database.write(partial(settle, slow.attempts, ItemState.LATER))
+    assert await claim(database, now=NOW + LEASE) == []
+    await database.write(partial(settle, quick.attempts, ItemState.DONE))
+    assert (await fetch(database, slow.id)).state is ItemState.DONE
+    await database.write(lambda unit: unit.inbox.release(quick))
+    assert await claim(database, now=NOW + 2 * LEASE) == []
+
+
+async def test_what_a_clock_put_off_that_was_set_back_since_is_due(database: SqlDatabase) -> None:
+    one, two = await keep(database, 1, 2)
+    assert await claim(database, now=NOW + timedelta(days=3), limit=1) == [one]
+    assert await claim(database, now=NOW) == [one, two]
+    assert await claim(database, now=NOW) == []
+
+
+async def test_what_one_sender_wrote_is_claimed_in_its_order(database: SqlDatabase) -> None:
+    """Only what failed and waits for its next try holds up nobody."""
+    one, two, three, other = [
+        (await database.write(lambda unit, n=n, who=who: unit.inbox.keep(replace(item(n), sender=who)))).id  # type: ignore[misc]
+        for n, who in enumerate(("eva@x.example", "Eva@x.example", "eva@x.example", "kim@x.example"))
+    ]
+    assert await claim(database) == [one, other]
+    assert await claim(database) == []
+    await database.write(settling(one, ItemState.LATER, next_attempt_at=NOW + timedelta(hours=2)))
+    assert await claim(database) == [two]
+    await database.write(settling(two, ItemState.DONE))
+    await database.write(settling(other, ItemState.DONE))
+    assert await claim(database, now=NOW + timedelta(hours=2), limit=1) == [one]
+    assert await claim(database, now=NOW + timedelta(hours=2), limit=1) == []
+    await database.write(settling(one, ItemState.PARKED))
+    assert await claim(database) == [three]
 
 
 @pytest.mark.parametrize("state", [ItemState.DONE, ItemState.PARKED])
