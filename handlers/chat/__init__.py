@@ -18,7 +18,6 @@ from handlers.chat.payloads import (
     Click,
     CommandLine,
     HomeOpened,
-    Place,
     Shortcut,
     Submission,
     Written,
@@ -30,8 +29,6 @@ from handlers.chat.replies import chat_of, refuse_stranger, reply, show
 from handlers.chat.requests import submitted_request
 from handlers.chat.threads import listen
 from handlers.desk import Desk
-
-CHAT = "slack"  # the source of kept items
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +96,15 @@ async def _written(desk: Desk, item_id: int, written: Written) -> Outcome:
 
 async def sorry(desk: Desk, item: Item) -> None:
     """Something that was done could not be handled: whoever did it is told, and what to do."""
-    done = taken_apart(kept_request(item.raw))
-    place: Place | None = done.place if done else None
-    if place is None or isinstance(done, HomeOpened) or not place.user:
+    try:
+        done = taken_apart(kept_request(item.raw))
+    except ValueError:  # that is why it could not be handled
         return
-    text = "Det gick inte att spara det du gjorde. Inget har skickats. Försök igen om en stund, eller mejla "
-    await reply(desk, item.id, place, f"{text}{desk.office.mailbox.email} (post {item.id}).")
+    if done is None or isinstance(done, HomeOpened) or not done.place.user:
+        return
+    mailbox = desk.office.mailbox.email
+    text = f"Det gick inte att spara det du gjorde. Inget har skickats. Försök igen om en stund, eller mejla {mailbox}."
+    await reply(desk, item.id, done.place, f"{text} (Post {item.id}.)")
 
 
 async def _case_of(desk: Desk, written: Written) -> Case | None:

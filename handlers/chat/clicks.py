@@ -17,7 +17,7 @@ from handlers.acts import STAGES_OF, Command, Performed, Refusal, Why, perform
 from handlers.case_letters import may_decide_on
 from handlers.chat.cards import show_case
 from handlers.chat.homes import put_homes
-from handlers.chat.payloads import Click, Place, Submission
+from handlers.chat.payloads import Click, Place, Submission, number_in
 from handlers.chat.people import coordinates, person_of
 from handlers.chat.replies import chat_of, not_for, refuse_stranger, reply
 from handlers.chat.shown import asked_at_version, outcome_of, placement_shown
@@ -166,7 +166,8 @@ async def _retry(desk: Desk, item_id: int, place: Place, person: Person, value: 
     """A parked item is new again."""
     if not coordinates(desk.directory, person):
         return Done(None, await not_for(desk, item_id, place, person, "Det kan bara en samordnare göra."))
-    parked = await desk.unit.inbox.get(int(value)) if value.isdigit() and len(value) < 12 else None
+    number = number_in(value)
+    parked = await desk.unit.inbox.get(number) if number is not None else None
     if parked is None or parked.state is not ItemState.PARKED:
         await reply(desk, item_id, place, "Posten är inte längre lagd åt sidan.")
         return Done(None, "posten låg inte åt sidan")

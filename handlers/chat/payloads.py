@@ -94,11 +94,14 @@ Act = Click | Submission | CommandLine | Shortcut | Written | HomeOpened
 def kept_request(raw: bytes) -> ChatRequest:
     """What was kept of a request, `raw_of`; raises ValueError for anything else."""
     kept = json.loads(raw)
-    return ChatRequest(ChatKind(kept["kind"]), "", kept["payload"])
+    if not isinstance(kept, Mapping) or not isinstance(kept.get("payload"), Mapping):
+        raise ValueError("no request of the chat")
+    return ChatRequest(ChatKind(str(kept.get("kind"))), "", kept["payload"])
 
 
 def raw_of(request: ChatRequest) -> bytes:
-    return json.dumps({"kind": str(request.kind), "payload": request.payload}, ensure_ascii=False).encode()
+    text = json.dumps({"kind": str(request.kind), "payload": request.payload}, ensure_ascii=False)
+    return text.encode("utf-8", "replace")
 
 
 def taken_apart(request: ChatRequest) -> Act | None:
@@ -181,6 +184,11 @@ _READERS: Mapping[ChatKind, Callable[[Mapping[str, Any]], Act | None]] = {
     ChatKind.MESSAGE_SHORTCUT: _shortcut,
     ChatKind.HOME_OPENED: _home,
 }
+
+
+def number_in(text: str) -> int | None:
+    """A small number in plain figures; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
 
 
 def _place(payload: Mapping[str, Any]) -> Place:

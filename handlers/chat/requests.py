@@ -19,7 +19,7 @@ from bot.reading.model import Address, Intent, Message, Reading
 from bot.reading.vocabulary import canonical_programme
 from bot.routine.model import Certainty, Directory, Fact, Field, Person, Placement, Role
 from handlers.chat.absences import day
-from handlers.chat.payloads import Submission
+from handlers.chat.payloads import Submission, number_in
 from handlers.chat.people import coordinates, person_of
 from handlers.chat.replies import not_for, refuse_stranger, reply
 from handlers.conversation import Conversation
@@ -195,8 +195,9 @@ def _organisation(directory: Directory, text: str) -> str:
 def _supplier(directory: Directory, value: str) -> str:
     """The name behind a number of the form's menu, else what was written."""
     names = suppliers_of(directory)
-    if value.isdigit() and int(value) < len(names):
-        return names[int(value)]
+    number = number_in(value)
+    if number is not None and number < len(names):
+        return names[number]
     wanted = _one_line(value).casefold()
     return next(
         (name for name, aliases in directory.suppliers() if wanted in {n.casefold() for n in (name, *aliases)}),
@@ -205,7 +206,8 @@ def _supplier(directory: Directory, value: str) -> str:
 
 
 def _seats(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= MOST_SEATS else None
+    number = number_in(text)
+    return number if number is not None and 1 <= number <= MOST_SEATS else None
 
 
 def _one_line(text: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bot.chat_letters import NoteOffer
 from bot.events import Done, Ignored, Outcome
-from bot.ports import Case
+from bot.ports import CHAT, Case
 from bot.reading.identity_numbers import mask
 from bot.reading.replies import read_decision
 from bot.routine.lifecycle import Stage
 from bot.routine.model import Person
-from handlers.chat.payloads import Place, Written, kept_request, taken_apart
+from handlers.chat.payloads import Place, Written, kept_request, number_in, taken_apart
 from handlers.chat.people import decides
 from handlers.chat.replies import chat_of, not_for, reply, show
 from handlers.chat.shown import card_facts
@@ -40,10 +40,10 @@ def _sounds_like_a_decision(text: str) -> bool:
 
 async def keep_note(desk: Desk, item_id: int, place: Place, person: Person, value: str) -> Outcome:
     """`value`: «case|item», the item being the message."""
-    number, _, kept = value.partition("|")
-    case = await desk.unit.cases.get(number)
-    item = await desk.unit.inbox.get(int(kept)) if kept.isdigit() and len(kept) < 12 else None
-    written = taken_apart(kept_request(item.raw)) if item and item.source == "slack" else None
+    case_number, _, kept = value.partition("|")
+    case, item_number = await desk.unit.cases.get(case_number), number_in(kept)
+    item = await desk.unit.inbox.get(item_number) if item_number is not None else None
+    written = taken_apart(kept_request(item.raw)) if item and item.source == CHAT else None
     if case is None or item is None or not isinstance(written, Written):
         return Ignored("en anteckning som inte är vår")
     if written.place.user != place.user or not decides(desk.directory, person):

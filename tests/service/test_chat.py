@@ -313,6 +313,34 @@ class TestWhereTheCardStands:
         assert (await chat.kinds()).count("chat_failing") == 1
         assert [e.event for e in await chat.history()].count("chat_undeliverable") == 1
 
+    async def test_a_token_that_is_refused_is_an_alarm_too(self, chat: ChatHouse) -> None:
+        chat.slack.api.tokens.clear()
+        await chat.deliver(complete())
+        await chat.sent_to("gunvor.tistedal@vgregion.example", "LOU-2027-0001")
+        text = await chat.sent_to("torun.ekelov@vgregion.example", "Chatten fungerar inte")
+        assert "Slack" in text
+        await chat.deliver(complete("Rut Falkman", message_id="<2@klient.example>"))
+        await chat.sent_to("gunvor.tistedal@vgregion.example", "LOU-2027-0002")
+        assert (await chat.kinds()).count("chat_failing") == 1
+
+
+async def test_our_own_fault_is_told_to_whoever_clicked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    async with open_chat_house(tmp_path, attempts=1) as chat:
+        card = await chat.asked()
+        monkeypatch.setattr("handlers.chat.items.handle_chat", broken)
+        await chat.slack.click(GUNVOR, card, "approve")
+        told = await chat.told(GUNVOR, "Det gick inte att spara det du gjorde. Inget har skickats.")
+        (parked,) = await chat.house.parked()
+        assert f"(Post {parked.id}.)" in told.text
+        monkeypatch.undo()
+        await chat.slack.open_home(TORUN)
+        home = await chat.home(TORUN, "Lagt åt sidan (1)")
+        await chat.slack.click(TORUN, home, "retry")
+        await chat.card(lambda c: "Godkänt av Gunvor Tistedal" in c.words)
+
 
 async def receipt(chat: ChatHouse) -> str:
     return next(x.message_id for x in await chat.house.letters() if x.kind == "receipt")
