@@ -110,6 +110,15 @@ def case_letter(
     )
 
 
+async def naming_stand_in(desk: Desk, case: Case, letter: CaseLetter) -> CaseLetter:
+    """The letter with whoever stands in for the manager today; as it is where nobody does, or several differ."""
+    now = [await decider_of(desk, case, p) for p in case.placements if p.stage is Stage.AWAITING_DECISION]
+    stand_ins = {(d.person.name, d.deputy_for.name) if d.person and d.deputy_for else None for d in now}
+    if len(stand_ins) != 1 or (found := stand_ins.pop()) is None:
+        return letter
+    return replace(letter, decided_by=found[0], deputy_for=found[1])
+
+
 def _facts_of(desk: Desk, case: Case, item: CasePlacement, several: bool) -> PlacementFacts:
     disputed = tuple(d for d in discrepancies(desk, case, item) if item.stage in OPEN_STAGES)
     found = channel(item.assessment.route, desk.today) if item.assessment.verdict is Verdict.MISDIRECTED else None
@@ -179,8 +188,8 @@ async def ask_whoever_decides_now(desk: Desk) -> list[tuple[str, int, str]]:
         waiting = [p for p in case.placements if p.stage is Stage.AWAITING_DECISION]
         history = await desk.unit.cases.history(case.number) if waiting else ()
         for item in waiting:
-            to = await deciders(desk, case, item)
-            if to and not {p.email for p in to} <= _asked_before(history, item):
+            to, asked = await deciders(desk, case, item), _asked_before(history, item)
+            if to and asked and not {p.email for p in to} <= asked:
                 await ask_for_decision(desk, case, only=item, kind="reassigned", new_hands=True)
                 changed += [(case.number, item.position, p.email) for p in to]
     return changed
@@ -238,10 +247,10 @@ MANAGER_SUBJECTS = {
     "withdrawn": "Återtaget",
     "supplier_terms": "Leverantören svarar med villkor",
     "supplier_refused": "Leverantören säger nej",
-    "stok_differs": "STÖK-blanketten skiljer sig",
-    "confirmed": "Allt är underskrivet",
+    "stok_differs_notice": "STÖK-blanketten skiljer sig",
+    "confirmed_notice": "Platsen är klar",
     "contradiction_notice": "Två olika uppgifter",
-    "expired": "Tiden gick ut",
+    "expired_notice": "Tiden gick ut",
 }
 
 
@@ -377,8 +386,15 @@ def _discrepancy(
         theirs={str(name): _shown(fact) for name, fact in said.items()} if sure else {},
         words=mask(" … ".join(dict.fromkeys(fact.evidence for fact in said.values() if fact.evidence))),
         by_ours=mask(", ".join(names)),
-        by_theirs=mask(one.by.name or one.by.email),
+        by_theirs=mask(_writer(one)),
     )
+
+
+def _writer(one: Held) -> str:
+    """A stranger is told by address too: the name alone proves nothing."""
+    if one.why is Doubt.UNVERIFIED and one.by.name:
+        return f"{one.by.name}, {one.by.email}"
+    return one.by.name or one.by.email
 
 
 def _shown(fact: Fact) -> Value:

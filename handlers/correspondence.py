@@ -28,6 +28,7 @@ from bot.ports import Case, Envelope, Letter, NewLetter, Party, RenderedLetter
 from bot.reading.identity import CASE_NUMBER
 from bot.reading.identity_numbers import mask
 from bot.reading.model import Address, Message, Reading
+from bot.routine.addresses import is_address
 from bot.routine.model import Role
 from bot.routine.routine import current_routine
 from handlers.calendars import FILENAME, calendar, dates_of
@@ -45,7 +46,6 @@ _PREFIX = re.compile(
     r"^\s*(?:(?:sv|vs|re|rv|fw|fwd|vb|aw)\s*(?:\[\d{1,3}\])?\s*:|\[(?:extern|external|ext)\])\s*", re.IGNORECASE
 )
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
-_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z0-9-]{2,63}")
 _LEADING_NAME = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -463,7 +463,7 @@ def _header_address(party: Party) -> HeaderAddress:
 
 def sendable(email: str) -> bool:
     """One plain addr-spec: nothing that a header or an SMTP command could read as two."""
-    return _ADDRESS.fullmatch(email) is not None
+    return is_address(email)
 
 
 def unique(parties: Iterable[Party]) -> tuple[Party, ...]:

@@ -215,12 +215,12 @@ def may_hold_more(case: Case) -> bool:
 def asked_about(case: Case, letter: Letter | None) -> list[tuple[int, Held]]:
     """(position, what is held) of what a letter of ours asks about, as far as it still waits.
 
-    Keys: «item:7:contradiction», «LOU-2027-0001:unverified:7».
+    Keys: «item:7:contradiction», in the chat «answer:7:contradiction»; «LOU-2027-0001:unverified:7».
     """
     if letter is None or letter.kind not in ASKS_WHAT_HOLDS:
         return []
     parts = letter.key.split(":")
-    item_id = parts[1] if parts[0] == "item" else parts[2]
+    item_id = parts[1] if parts[0] in ("item", "answer") else parts[2]
     return [
         (p.position, one)
         for p in case.placements

@@ -109,7 +109,7 @@ async def merge(desk: Desk, number: str, into: str, order: Order) -> Case:
         )
     last = max((p.position for p in target.placements), default=0)
     moving = tuple(
-        replace(p, position=last + number, told_by=_tellers(source, p))
+        replace(p, position=last + number, told_by=_tellers(source, p, target))
         for number, p in enumerate(source.placements, start=1)
     )
     saved = await desk.unit.cases.save(
@@ -137,8 +137,10 @@ async def merge(desk: Desk, number: str, into: str, order: Order) -> Case:
     return saved
 
 
-def _tellers(case: Case, item: CasePlacement) -> Mapping[Field, str]:
-    """Who said what, by name of each: another case may have another requester."""
+def _tellers(case: Case, item: CasePlacement, target: Case) -> Mapping[Field, str]:
+    """Who said what: where the other case has another requester, what was the requester's is told by name."""
+    if target.requester.email == case.requester.email:
+        return item.told_by
     return {**dict.fromkeys(item.placement.facts, case.requester.email), **item.told_by}
 
 

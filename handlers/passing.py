@@ -45,7 +45,7 @@ async def _tell_expired(desk: Desk, before: Case, saved: Case, item: CasePlaceme
     await tell_requester(desk, saved, "expired", letter, f"{item.position}:{saved.version}")
     old = next(p for p in before.placements if p.position == item.position)
     if old.stage in APPROVED_STAGES | {Stage.AWAITING_DECISION}:
-        await tell_manager(desk, saved, item, "expired", f"v{saved.version}")
+        await tell_manager(desk, saved, item, "expired_notice", f"v{saved.version}")
     if old.stage in APPROVED_STAGES:
         await supplier_withdrawn(desk, before, old, cause=f"v{saved.version}")
 

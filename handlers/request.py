@@ -12,7 +12,7 @@ from bot.routine.checks import check
 from bot.routine.merging import names_alike
 from bot.routine.model import Field
 from bot.routine.words import word
-from handlers.case_letters import ask_for_decision, case_letter, letter_kind
+from handlers.case_letters import ask_for_decision, case_letter, letter_kind, naming_stand_in
 from handlers.correspondence import answer, answer_to, base_subject
 from handlers.desk import Desk, may_speak_in, participants
 from handlers.progress import CAN_BE_LEFT_OPEN, checked, open_rules
@@ -31,6 +31,7 @@ async def request(event: MessageRead, desk: Desk) -> Outcome:
         return Refused("Mejlet verkar vara en förfrågan, men ingen plats kunde läsas ut.")
     case = await _open(event, desk)
     letter = case_letter(desk, case, to, identity_numbers_seen=reading.personal_identity_numbers > 0)
+    letter = await naming_stand_in(desk, case, letter)
     await answer(desk, letter_kind(case), letter, reading, event.item_id, case=case, new_facts=True)
     await ask_for_decision(desk, case)
     return Done(case.number, f"ny förfrågan, {len(case.placements)} plats(er)")

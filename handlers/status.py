@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.events import Done, MessageRead, Outcome
 from bot.ports import Case
 from bot.reading.replies import asks_why
-from handlers.case_letters import case_letter
+from handlers.case_letters import case_letter, naming_stand_in
 from handlers.correspondence import answer, answer_to
 from handlers.desk import Desk, may_speak_in
 from handlers.strangers import not_their_case, which_case
@@ -31,5 +31,6 @@ async def tell_status(event: MessageRead, desk: Desk, case: Case) -> Outcome:
     text = f"{sender} frågar {'varför' if why else 'hur det går'}."
     await desk.note(case.number, "status_asked", text, who=sender, item_id=event.item_id)
     letter = case_letter(desk, case, answer_to(reading), identity_numbers_seen=reading.personal_identity_numbers > 0)
+    letter = await naming_stand_in(desk, case, letter)
     await answer(desk, "why" if why else "status", letter, reading, event.item_id, case=case, new_facts=False)
     return Done(case.number, "fråga om varför" if why else "fråga om läget")

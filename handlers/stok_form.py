@@ -76,7 +76,7 @@ async def stok_form(event: MessageRead, desk: Desk) -> Outcome:
         await desk.note(
             case.number, "stok_form_differs", f"Plats {position}: {told}.", who="rule:stok_form", item_id=event.item_id
         )
-        await tell_manager(desk, saved, items[position], "stok_differs", f"item{event.item_id}", about=found)
+        await tell_manager(desk, saved, items[position], "stok_differs_notice", f"item{event.item_id}", about=found)
     if unplaced:
         reason = "Det går inte att se vilken plats blanketten gäller."
         await desk.note(case.number, "stok_form_unplaced", reason, who="rule:stok_form", item_id=event.item_id)
@@ -84,7 +84,7 @@ async def stok_form(event: MessageRead, desk: Desk) -> Outcome:
     for item in confirmed:
         text = f"Plats {item.position}: blanketten är ifylld och underskriven. Platsen är bekräftad."
         await desk.note(case.number, "confirmed", text, who="rule:stok_form", item_id=event.item_id)
-        await tell_manager(desk, saved, item, "confirmed", f"item{event.item_id}")
+        await tell_manager(desk, saved, item, "confirmed_notice", f"item{event.item_id}")
     return Done(case.number, "STÖK-blankett mottagen")
 
 

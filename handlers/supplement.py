@@ -23,6 +23,7 @@ from handlers.case_letters import (
     case_letter,
     discrepancies,
     letter_kind,
+    naming_stand_in,
     supplier_withdrawn,
 )
 from handlers.correspondence import answer, answer_to, person_needed, tell_requester
@@ -145,6 +146,7 @@ async def _answer(intake: Intake, saved: Case, words: str, *, own: bool) -> None
         words=words,
         discrepancies=[d for p in saved.placements for d in discrepancies(desk, saved, p, event.item_id)],
     )
+    letter = await naming_stand_in(desk, saved, letter)
     kind = "approval_void" if voided else letter_kind(saved)
     news = bool(changes or intake.settled) or _moved(before, saved)
     others = [party for item in before.placements for party in concerned(desk, before, item, intake.settled)]

@@ -28,7 +28,7 @@ KINDS = (
 SWEDISH_KINDS = (  # to the office, the agreement managers and the suppliers
     *("parked", "too_large", "undeliverable", "person_needed", "address_bounced", "chat_failing"),
     *("decision_request", "already_decided", "may_not_decide", "reassigned", "supplier_terms", "supplier_refused"),
-    "contradiction_notice",
+    *("contradiction_notice", "confirmed_notice", "stok_differs_notice", "expired_notice"),
     *("to_supplier", "supplier_withdrawn"),
     *("overview", "overview_chat", "alarm", "alarm_chat", "recovered", "recovered_chat"),
 )
@@ -42,6 +42,8 @@ _STAGE_OF = {
     "confirmed": "confirmed",
     "withdrawn": "withdrawn",
     "expired": "expired",
+    "expired_notice": "expired",
+    "confirmed_notice": "confirmed",
 }
 
 _COLUMNS = 76

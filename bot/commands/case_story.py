@@ -89,7 +89,8 @@ def _placement(item: CasePlacement) -> Iterator[str]:
     yield "  Uppgifter"
     for name, fact in sorted(item.placement.facts.items(), key=lambda said: _ORDER[said[0]]):
         doubt = "" if fact.stated else f" ({word(fact.certainty)})"
-        yield _line(word(name), value_in_words(fact.value) + doubt, 4)
+        value = word(Status(str(fact.value))) if name is Field.STOK_FORM else value_in_words(fact.value)
+        yield _line(word(name), value + doubt, 4)
     yield "  Rutinen"
     for rule, status in assessment.findings.items():
         yield _line(word(rule), _finding(rule, status, item), 4)

@@ -26,13 +26,8 @@ from bot.commands.common import (
 from bot.ports import Case, DirectoryVersion, UnitOfWork
 from bot.reading.headers import STOCKHOLM
 from bot.routine.checks import check
-from bot.routine.directory_changes import (
-    Difference,
-    circular_deputies,
-    differences,
-    overlapping_agreements,
-)
-from bot.routine.directory_files import FILES, DirectoryFault, format_directory, parse_directory
+from bot.routine.directory_changes import Difference, differences
+from bot.routine.directory_files import FILES, DirectoryFault, Fault, format_directory, inspect_directory
 from bot.routine.model import Absence, Directory
 from bot.routine.routing import decider, officer
 from bot.routine.words import word
@@ -51,9 +46,9 @@ def check_files(folder: Folder) -> None:
 
     Example: platsvakt directory check katalog
     """
-    directory = _parsed(folder)
+    directory, oddities = _inspected(folder)
     print(_summary(directory))
-    for oddity in _oddities(directory):
+    for oddity in oddities:
         print(f"  odd: {oddity}")
 
 
@@ -71,7 +66,7 @@ def import_files(
 
         platsvakt directory import katalog
     """
-    directory, by, at = _parsed(folder), operator(who), now()
+    (directory, _), by, at = _inspected(folder), operator(who), now()
     today = at.astimezone(STOCKHOLM).date()
 
     async def compare(unit: UnitOfWork) -> tuple[Sequence[Difference], list[str]]:
@@ -234,14 +229,6 @@ def _problem(absence: Absence, directory: Directory) -> str:
     return ""
 
 
-def _oddities(directory: Directory) -> Iterator[str]:
-    """What can be used, but may not be meant."""
-    for one, other in overlapping_agreements(directory):
-        yield f"agreements {one.agreement_id} and {other.agreement_id} of {one.supplier} overlap"
-    for ring in circular_deputies(directory):
-        yield f"deputies in a ring: {' → '.join((*ring, ring[0]))}"
-
-
 def _told(change: Difference) -> str:
     kind = str(change.kind).replace("_", " ")
     if change.column:
@@ -266,9 +253,9 @@ def _version_report(version: DirectoryVersion, changes: Sequence[Difference]) ->
     }
 
 
-def _parsed(folder: Path) -> Directory:
+def _inspected(folder: Path) -> tuple[Directory, Sequence[Fault]]:
     try:
-        return parse_directory(read_directory_files(folder))
+        return inspect_directory(read_directory_files(folder))
     except DirectoryFault as error:
         fail("the directory files cannot be used, nothing was taken in:\n" + "\n".join(f"  {f}" for f in error.faults))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -21,10 +21,10 @@ from bot.ports import (
     NewItem,
     UnitOfWork,
 )
-from bot.reading.headers import STOCKHOLM
 from bot.routine.model import Absence, Directory
 from bot.settings import Settings
 from handlers import housekeeping
+from handlers.case_letters import ask_whoever_decides_now
 from handlers.desk import Desk
 from handlers.housekeeping import Impossible
 from handlers.lineage import ORDER
@@ -42,7 +42,7 @@ class Record:
     orders: tuple[HistoryEntry, ...]  # given by operators
     days: tuple[datetime, ...]  # moments at which the passing of time changed a case
     versions: tuple[tuple[DirectoryVersion, Directory], ...]  # oldest first
-    absences: Mapping[str, Sequence[Absence]]  # ISO day -> who was away
+    absences: tuple[tuple[datetime, Absence], ...]  # each with when it was told, oldest first
 
 
 async def read_record(unit: UnitOfWork) -> Record:
@@ -53,12 +53,8 @@ async def read_record(unit: UnitOfWork) -> Record:
     orders = sorted((e for e in history if ORDER in e.details), key=lambda e: (e.at, e.case))
     days = sorted({e.at for e in history if e.who == _CLOCK})
     versions = [(v, await unit.directory.load(v.number)) for v in reversed(await unit.directory.versions())]
-    moments = [*(i.kept_at for i in items), *(e.at for e in orders), *days]
-    absences = {
-        day.isoformat(): await unit.directory.absences(day)
-        for day in {moment.astimezone(STOCKHOLM).date() for moment in moments}
-    }
-    return Record(tuple(items), tuple(cases), tuple(orders), tuple(days), tuple(versions), absences)
+    absences = await unit.directory.told_absences()
+    return Record(tuple(items), tuple(cases), tuple(orders), tuple(days), tuple(versions), tuple(absences))
 
 
 @dataclass
@@ -109,12 +105,18 @@ class Rebuilding:
 
         service = join(self.settings, self.database, _EmptyMailbox(), _NowhereMailer(), self.clock)
         impossible: list[tuple[HistoryEntry, str]] = []
-        waiting = list(self.record.versions)
+        versions, absences = list(self.record.versions), list(self.record.absences)
         for moment, event in self._events():
             self.clock.moment = moment
-            while waiting and waiting[0][0].imported_at <= moment:
-                await self._import(*waiting.pop(0))
-            await self._away(moment)
+            told = False
+            while versions and versions[0][0].imported_at <= moment:
+                await self._import(*versions.pop(0))
+                told = True
+            while absences and absences[0][0] <= moment:
+                await self._away(*absences.pop(0))
+                told = True
+            if told:  # as the command did that took them in
+                await self.database.write(partial(self._ask, moment))
             match event:
                 case Item():
                     await self._keep(event)
@@ -143,16 +145,21 @@ class Rebuilding:
             latest = max(latest, item.kept_at)  # a machine's clock may have been set back: numbers tell the order
             items.append((latest, item))
         others: list[tuple[datetime, Item | HistoryEntry | None]] = [(e.at, e) for e in record.orders]
-        others += [(day, None) for day in record.days]
+        told = [*(v.imported_at for v, _ in record.versions), *(at for at, _ in record.absences)]
+        others += [(moment, None) for moment in (*record.days, *told)]
         return sorted([*items, *others], key=lambda event: event[0])
 
     async def _import(self, version: DirectoryVersion, directory: Directory) -> None:
         at, by = version.imported_at, version.imported_by
         await self.database.write(lambda unit: unit.directory.replace(directory, at, by))
 
-    async def _away(self, moment: datetime) -> None:
-        for absence in self.record.absences.get(moment.astimezone(STOCKHOLM).date().isoformat(), ()):
-            await self.database.write(lambda unit, a=absence: unit.directory.set_absence(a, moment))  # type: ignore[misc]
+    async def _away(self, at: datetime, absence: Absence) -> None:
+        await self.database.write(lambda unit: unit.directory.set_absence(absence, at))
+
+    async def _ask(self, moment: datetime, unit: UnitOfWork) -> None:
+        from bot.assemble import at_desk
+
+        await at_desk(self.settings, unit, moment, ask_whoever_decides_now)
 
     async def _keep(self, light: Item) -> None:
         """Under its own number, from which the Message-IDs of our answers are made. What was not handled rests."""

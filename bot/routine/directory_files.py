@@ -14,7 +14,10 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from bot.routine.addresses import is_address
+from bot.routine.directory_changes import circular_deputies, overlapping_agreements
 from bot.routine.model import Agreement, Directory, Organisation, OrganisationKind, Person, Role
+from bot.routine.routing import coordinators, officer
 
 AGREEMENTS, PEOPLE, ORGANISATIONS = "agreements.csv", "people.csv", "organisations.csv"
 FILES = (AGREEMENTS, PEOPLE, ORGANISATIONS)
@@ -36,7 +39,6 @@ _EXTRA_COLUMNS = {AGREEMENTS: ("slack_channel",)}  # may be missing from the hea
 
 _OPTIONAL = {"aliases", "programmes", "deputy_email", "slack_id", "organisation", "slack_channel"}
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{6,20}")
-_EMAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,190}\.[^\s@<>,;\".]{2,63}")
 _TRUTH = {"true": True, "yes": True, "ja": True, "false": False, "no": False, "nej": False}
 
 T = TypeVar("T")
@@ -77,6 +79,19 @@ def parse_directory(files: Mapping[str, bytes], *, contradictions: bool = True) 
 
     `contradictions=False` takes files whose lines can all be used but do not agree with each other.
     """
+    return _read(files, contradictions=contradictions)[0]
+
+
+def inspect_directory(files: Mapping[str, bytes]) -> tuple[Directory, list[Fault]]:
+    """The directory, and what can be used but may not be meant. Raises DirectoryFault as `parse_directory`."""
+    directory, agreements, people = _read(files, contradictions=True)
+    return directory, list(_oddities(directory, agreements, people))
+
+
+_Lines = list[tuple[int, T]]
+
+
+def _read(files: Mapping[str, bytes], *, contradictions: bool) -> tuple[Directory, _Lines[Agreement], _Lines[Person]]:
     faults: list[Fault] = [
         Fault(name, 0, "", "the file is missing; all three directory files are needed")
         for name in FILES
@@ -89,7 +104,12 @@ def parse_directory(files: Mapping[str, bytes], *, contradictions: bool = True) 
         faults += _contradictions(agreements, people, organisations)
     if faults:
         raise DirectoryFault(faults[:MAX_FAULTS])
-    return Directory(tuple(a for _, a in agreements), tuple(p for _, p in people), tuple(o for _, o in organisations))
+    directory = Directory(
+        tuple(a for _, a in agreements), tuple(p for _, p in people), tuple(o for _, o in organisations)
+    )
+    if contradictions and (alone := list(_nobody_left(directory, people))):
+        raise DirectoryFault(alone[:MAX_FAULTS])
+    return directory, agreements, people
 
 
 def format_directory(directory: Directory) -> dict[str, bytes]:
@@ -184,8 +204,8 @@ class _Row:
 
     def email(self, column: str) -> str:
         value = self.text(column).lower()
-        if value and not _EMAIL.fullmatch(value):
-            self.fault(column, f"{value!r} is no e-mail address")
+        if value and not is_address(value):
+            self.fault(column, f"{value!r} is no e-mail address that mail can be sent to; it holds letters a to z")
         return value
 
     def channel(self, column: str) -> str:
@@ -326,6 +346,46 @@ def _contradictions(
             if other != agreement.supplier:
                 column = "supplier" if name == agreement.supplier else "aliases"
                 yield Fault(AGREEMENTS, line, column, f"{name!r} already stands for {other!r}")
+
+
+def _nobody_left(directory: Directory, people: _Lines[Person]) -> Iterator[Fault]:
+    """A ring of deputies is harmless as long as there is a coordinator."""
+    if coordinators(directory):
+        return
+    for ring in circular_deputies(directory):
+        if any(officer(directory, email) for email in ring):
+            names = ", ".join(ring)
+            problem = f"when {names} are all away nobody is left to decide; name a deputy outside, or a coordinator"
+            yield Fault(PEOPLE, _deputy_line(people, ring[0]), "deputy_email", problem)
+
+
+def _oddities(directory: Directory, agreements: _Lines[Agreement], people: _Lines[Person]) -> Iterator[Fault]:
+    at = {agreement.agreement_id: line for line, agreement in agreements}
+    for one, other in overlapping_agreements(directory):
+        problem = f"{one.agreement_id} and {other.agreement_id} of {one.supplier} overlap from {other.valid_from}"
+        yield Fault(AGREEMENTS, max(at[one.agreement_id], at[other.agreement_id]), "valid_from", problem)
+    for ring in circular_deputies(directory):
+        problem = f"deputies in a ring: {' → '.join((*ring, ring[0]))}"
+        yield Fault(PEOPLE, _deputy_line(people, ring[0]), "deputy_email", problem)
+    known = {person.email for _, person in people}
+    for line, agreement in agreements:
+        if agreement.supplier_email in known:
+            problem = f"{agreement.supplier_email} is one of our own in {PEOPLE}: the supplier would not be asked"
+            yield Fault(AGREEMENTS, line, "supplier_email", problem)
+    names: dict[str, tuple[int, str]] = {}
+    for line, person in people:
+        first, name = names.setdefault(person.email, (line, person.name))
+        if name != person.name:
+            yield Fault(PEOPLE, line, "name", f"{person.email} is called {name} on line {first}")
+        decides = officer(directory, person.email) is not None
+        if decides and person.deputy_email and officer(directory, person.deputy_email) is None:
+            yield Fault(PEOPLE, line, "deputy_email", f"{person.deputy_email} may not decide: the coordinators would")
+    if agreements and not coordinators(directory):
+        yield Fault(PEOPLE, 0, "role", "there is no coordinator of the office: nobody gets what no manager can decide")
+
+
+def _deputy_line(people: _Lines[Person], email: str) -> int:
+    return next((line for line, person in people if person.email == email and person.deputy_email), 0)
 
 
 def _doubled(file: str, column: str, keys: Iterator[tuple[int, str]]) -> Iterator[Fault]:

@@ -16,6 +16,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from bot.routine.addresses import is_address
 from bot.routine.checks import Assessment
 from bot.routine.model import Absence, Agreement, Directory, Person, Role, Route
 
@@ -163,7 +164,6 @@ _WORDS = ("belongs", "turn_to")
 _MAX_WORDS = 600  # characters of one text
 _MISDIRECTED = (Route.VFU_COORDINATION, Route.BASIC_TRAINING, Route.OTHER_EDUCATION)
 _KEY = re.compile(r"[a-z][a-z_]{2,39}")
-_ADDRESS = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,190}\.[^\s@<>,;\".]{2,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +225,7 @@ def _channel(key: str, entry: Mapping[str, Any], faults: list[str]) -> Channel |
     valid_from, address = entry.get("valid_from"), entry.get("address", "")
     if type(valid_from) is not date:
         faults.append(f"{key}.valid_from: must be a date, YYYY-MM-DD without quotation marks")
-    if not isinstance(address, str) or (address and not _ADDRESS.fullmatch(address)):
+    if not isinstance(address, str) or (address and not is_address(address)):
         faults.append(f"{key}.address: {address!r} is no e-mail address; leave it out where none is known")
     unknown = sorted(entry.keys() - {"valid_from", "address", *LANGUAGES})
     faults += [f"{key}.{name}: is unknown; use valid_from, address, {', '.join(LANGUAGES)}" for name in unknown]

@@ -24,6 +24,8 @@ _VERSIONS = select(_versions).order_by(_versions.c.id.desc())
 _ADD_ABSENCE = insert(_absences)
 _ABSENCES = select(_absences).where(_absences.c.last_day >= bindparam("day"), _absences.c.first_day <= bindparam("day"))
 
+_ALL_ABSENCES = select(_absences).order_by(_absences.c.id)
+
 
 @dataclass(slots=True)
 class DirectoryCache:
@@ -89,8 +91,12 @@ class SqlDirectoryStore:
         covering = await self._transaction.execute(_ABSENCES, {"day": on})
         newest: dict[str, Absence] = {}
         for row in sorted(covering, key=lambda row: row.id):
-            newest[row.email.casefold()] = Absence(row.email, row.first_day, row.last_day, row.deputy_email)
+            newest[row.email.casefold()] = _absence(row)
         return list(newest.values())
+
+    async def told_absences(self) -> Sequence[tuple[datetime, Absence]]:
+        """All that was ever told, each with when, oldest first."""
+        return [(row.told_at, _absence(row)) for row in await self._transaction.execute(_ALL_ABSENCES)]
 
     async def set_absence(self, absence: Absence, at: datetime) -> None:
         """What was told before stays, and holds for the days that this absence does not cover."""
@@ -107,6 +113,10 @@ class SqlDirectoryStore:
         if values:
             rows = [{"version": version, "position": position, **row} for position, row in enumerate(values)]
             await self._transaction.execute(insert(table), rows)
+
+
+def _absence(row: Row[Any]) -> Absence:
+    return Absence(row.email, row.first_day, row.last_day, row.deputy_email)
 
 
 def _agreement_values(agreement: Agreement) -> Mapping[str, Any]:

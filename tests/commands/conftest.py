@@ -71,6 +71,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PLATSVAKT_DATABASE_URL", url)
     monkeypatch.setenv("LOGNAME", "ove")
+    monkeypatch.setenv("PLATSVAKT_MAILBOX_ADDRESS", MAILBOX)
     asyncio.run(storage.migrate(url))
     opened = Desk(url)
     opened.write(lambda unit: unit.directory.replace(PEOPLE, NOW))

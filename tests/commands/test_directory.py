@@ -13,7 +13,7 @@ from bot.ports import UnitOfWork
 from bot.routine.directory_files import AGREEMENTS, FILES, format_directory, parse_directory
 from bot.routine.lifecycle import Stage
 from bot.routine.model import Absence, Directory, Fact, Field
-from tests.commands.conftest import EVA, PEOPLE, Desk
+from tests.commands.conftest import EVA, KIM, PEOPLE, Desk
 from tests.storage.samples import PLACEMENT, held
 
 SHORTER = replace(
@@ -141,14 +141,36 @@ def test_history_tells_who_changed_what(desk: Desk, tmp_path: Path) -> None:
 
 def test_what_looks_odd_is_told_but_taken(desk: Desk, tmp_path: Path) -> None:
     asa = replace(PEOPLE.people[1], deputy_email="eva@region.example")
-    ring = (PEOPLE.people[0], asa, PEOPLE.people[2], replace(EVA, deputy_email=asa.email))
+    eva = replace(EVA, deputy_email=asa.email)
+    ring = (PEOPLE.people[0], asa, PEOPLE.people[2], eva, KIM)
     twice = replace(PEOPLE.agreements[0], agreement_id="LOU-2")
     odd = replace(PEOPLE, people=ring, agreements=(*PEOPLE.agreements, twice))
 
     told = desk.run("directory", "check", files(tmp_path / "odd", odd)).stdout
 
-    assert "agreements LOU-1 and LOU-2 of Norrängens vårdcentral overlap" in told
-    assert "deputies in a ring: avtal@region.example → eva@region.example → avtal@region.example" in told
+    for words in (
+        "agreements.csv, line 3, column valid_from: LOU-1 and LOU-2 of Norrängens vårdcentral overlap from",
+        "people.csv, line 3, column deputy_email: deputies in a ring: avtal@region.example → eva@region.example → ",
+    ):
+        assert words in told, told
+
+    alone = replace(odd, people=ring[:-1])
+    refused = desk.run("directory", "check", files(tmp_path / "alone", alone), status=1).stderr
+    assert (
+        "people.csv, line 3, column deputy_email: when avtal@region.example, eva@region.example are all away" in refused
+    )
+
+
+def test_an_address_that_no_letter_reaches_is_refused(desk: Desk, tmp_path: Path) -> None:
+    folder = files(tmp_path / "new", PEOPLE)
+    text = (folder / AGREEMENTS).read_text(encoding="utf-8-sig")
+    (folder / AGREEMENTS).write_text(
+        text.replace(PEOPLE.agreements[0].supplier_email, "å@vård.example"), encoding="utf-8"
+    )
+
+    refused = desk.run("directory", "check", folder, status=1).stderr
+
+    assert "agreements.csv, line 2, column supplier_email: 'å@vård.example' is no e-mail address" in refused
 
 
 def absences(desk: Desk, day: date) -> list[Absence]:

@@ -74,7 +74,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("bot.logs.configure", lambda form, level: None)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    monkeypatch.setattr("bot.commands.cases.now", lambda: datetime(2027, 1, 26, 9, 0, tzinfo=UTC))
+    monkeypatch.setattr("bot.commands.common.now", lambda: datetime(2027, 1, 26, 9, 0, tzinfo=UTC))
     monkeypatch.setenv("PLATSVAKT_DATABASE_URL", opened.url)
     monkeypatch.setenv("PLATSVAKT_MAILBOX_ADDRESS", MAILBOX)
     yield opened
@@ -146,8 +146,8 @@ def test_a_mail_that_ended_otherwise_is_told(kept: Kept) -> None:
 
 def test_mail_that_is_parked_or_waits_decided_nothing(kept: Kept) -> None:
     kept.receive(*conversation()[:1])
-    kept.ask("INSERT INTO inbox (source, sha256, raw, message_id, kept_at, size, state, attempts, reason)"
-             " SELECT source, 'x', raw, '', kept_at, size, 'parked', 3, 'a fault' FROM inbox")  # fmt: skip
+    kept.ask("INSERT INTO inbox (source, sha256, raw, message_id, kept_at, size, state, attempts, reason, vouched_by)"
+             " SELECT source, 'x', raw, '', kept_at, size, 'parked', 3, 'a fault', '' FROM inbox")  # fmt: skip
 
     assert kept.replay() == []
 
@@ -167,7 +167,7 @@ def test_what_operators_did_is_done_again(kept: Kept, monkeypatch: pytest.Monkey
     kept.run("cases", "reopen", number, 1, "--reason", "misstag", "--who", "Kim")
     kept.run("cases", "split", number, 2, "--who", "Kim")
     kept.receive(complete("Saga Berg", message_id="<3@klient.example>"), at="2027-01-27T09:00")
-    monkeypatch.setattr("bot.commands.cases.now", lambda: datetime(2027, 1, 28, 9, 0, tzinfo=UTC))
+    monkeypatch.setattr("bot.commands.common.now", lambda: datetime(2027, 1, 28, 9, 0, tzinfo=UTC))
     numbers = [row[0] for row in kept.ask("SELECT number FROM cases ORDER BY number")]
     kept.run("cases", "merge", numbers[2], numbers[0], "--who", "Kim", "--reason", "samma")
 
