@@ -16,15 +16,13 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bot.ports import ItemState, LetterState  # noqa: E402
-from bot.routine.directory_files import FILES, parse_directory  # noqa: E402
 from storage import SqlDatabase, migrate  # noqa: E402
 from tests.postgres import private_cluster  # noqa: E402
 from tests.servers import (  # noqa: E402
@@ -36,14 +34,11 @@ from tests.servers import (  # noqa: E402
     faulty_smtp,
     running_dovecot,
 )
-from tests.service.house import CORPUS  # noqa: E402
-from tests.service.mails import incomplete  # noqa: E402
+from tests.service.mails import INCOMPLETE  # noqa: E402
+from tests.service.soaking import DIRECTORY, UNLIMITED, request  # noqa: E402
 
 USER = "utbildningsplatser@vgregion.example"
-PER_DAY = 90  # below the largest cap on answers to one address and day
 LONE = 10  # mails that come one by one
-DIRECTORY = parse_directory({name: (CORPUS / "directory" / name).read_bytes() for name in FILES})
-CONSONANTS = "bdfghjklmnprstvk"
 
 
 def main() -> None:
@@ -79,15 +74,17 @@ async def _measure(engine: str, url: str, dovecot: DovecotServer, workers: int, 
     await colleague.make_anew("Väntar")
     async with faulty_smtp() as post, _workers(workers, url, dovecot, post):
         lone = []
-        await colleague.append(_mail(0))
+        await colleague.append(request(0, INCOMPLETE))
         await _sent(database, 1)
         for number in range(1, LONE + 1):
             begin = time.perf_counter()
-            await colleague.append(_mail(number))
+            await colleague.append(request(number, INCOMPLETE))
             while len(post.received) <= number:  # noqa: ASYNC110 - a measurement, not a wait for an event
                 await asyncio.sleep(0.002)
             lone.append(time.perf_counter() - begin)
-        await colleague.append(*(_mail(number) for number in range(LONE + 1, LONE + 1 + mails)), folder="Väntar")
+        await colleague.append(
+            *(request(number, INCOMPLETE) for number in range(LONE + 1, LONE + 1 + mails)), folder="Väntar"
+        )
         begin, busy = time.perf_counter(), os.times()
         await colleague.move_all("Väntar", "INBOX")
         await _sent(database, LONE + 1 + mails)
@@ -111,14 +108,6 @@ async def _sent(database: SqlDatabase, count: int) -> None:
             await asyncio.sleep(0.05)
 
 
-def _mail(number: int) -> bytes:
-    """A request of its own, from a day that leaves room for its answer."""
-    digits = [CONSONANTS[number // 16**place % 16] for place in range(4)]
-    day = datetime(2027, 1, 4, 9, tzinfo=UTC) + timedelta(days=number // PER_DAY)
-    name = f"Hedda {''.join(f'{d.upper() if not p else d}e' for p, d in enumerate(digits))}fors"
-    return incomplete(name, message_id=f"<{number}@klient.example>", received=format_datetime(day))
-
-
 @asynccontextmanager
 async def _workers(count: int, url: str, dovecot: DovecotServer, post: FaultySmtpServer) -> AsyncIterator[None]:
     settings = {
@@ -132,8 +121,8 @@ async def _workers(count: int, url: str, dovecot: DovecotServer, post: FaultySmt
         "SMTP_PORT": str(post.port),
         "SMTP_SECURITY": "plain",
         "SMTP_USERNAME": "-",
-        "ANSWERS_PER_ADDRESS_AND_DAY": "100",
         "LOG_LEVEL": "warning",
+        **{name.upper(): str(value) for name, value in UNLIMITED.items()},
     }
     environment = os.environ | {f"PLATSVAKT_{name}": value for name, value in settings.items()}
     environment["PYTHONPATH"] = str(ROOT)

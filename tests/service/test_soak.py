@@ -1,0 +1,39 @@
+"""Several workers on one PostgreSQL database and one mailbox, killed at random moments while messages flow.
+
+`.ci/soak` does the same with 2,000 messages and 200 kills.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from tests.postgres import Cluster, private_cluster
+from tests.servers import DovecotServer, dovecot_program, running_dovecot
+from tests.service.soaking import soak
+
+USER = "utbildningsplatser@vgregion.example"
+
+
+@pytest.fixture(scope="module")
+def dovecot() -> Iterator[DovecotServer]:
+    program = dovecot_program()
+    if program is None:
+        pytest.skip("Dovecot is not installed (Debian: dovecot-imapd)")
+    with running_dovecot(program) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    with private_cluster() as running:
+        yield running
+
+
+async def test_the_books_close_after_kills_at_random_moments(dovecot: DovecotServer, cluster: Cluster) -> None:
+    async with asyncio.timeout(300):
+        books = await soak(cluster.create("soak"), dovecot, USER, messages=60, kills=6, count=3, seed=1)
+    assert (books.handled + books.parked, books.cases) == (60, 45)
+    assert books.doubled <= books.kills
