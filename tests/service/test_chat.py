@@ -49,7 +49,7 @@ async def test_from_a_mail_to_a_letter_to_the_supplier(chat: ChatHouse) -> None:
     assert decided.ts == card.ts
     assert "approve" not in decided.buttons
     assert "Gunvor Tistedal" in await chat.sent_to(SUPPLIER)
-    await chat.thread(card, "leverantören mejlades")
+    await chat.thread(card, "Leverantören mejlades")
     assert await chat.stage() is Stage.WITH_SUPPLIER
     assert (await chat.kinds()).count("to_supplier") == 1
 
@@ -88,7 +88,7 @@ class TestActs:
         values = {"name": "samira.bahramzadeh@vgregion.example", "words": "Jag känner handledaren."}
         await chat.slack.submit(GUNVOR, values)
         handed = await chat.card(lambda c: f"<@{SAMIRA}>" in c.words)
-        await chat.thread(card, "lämnat över till Samira Bahramzadeh")
+        await chat.thread(card, "Lämnat över till Samira Bahramzadeh")
         await chat.slack.click(SAMIRA, handed, "approve")
         await chat.card(lambda c: "Godkänt av Samira Bahramzadeh" in c.words)
 
