@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
-from bot.ports import Approval, Case, CasePlacement, Conflict, Party, Waiver
+from bot.ports import Approval, Case, CasePlacement, Conflict, Doubt, Held, Party, Waiver
 from bot.ports import UnitOfWork as Unit
 from bot.routine.checks import Assessment
 from bot.routine.lifecycle import OPEN_STAGES, Stage
@@ -216,6 +216,14 @@ OFFSETS = [UTC, timezone(timedelta(hours=2)), timezone(-timedelta(hours=11, minu
 MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.sampled_from(OFFSETS))  # noqa: DTZ001
 APPROVALS = st.builds(Approval, PARTIES, TEXTS, MOMENTS, TEXTS, TEXTS)
 WAIVERS = st.builds(Waiver, st.sampled_from(Rule), PARTIES, TEXTS, MOMENTS)
+HELD = st.builds(
+    Held,
+    why=st.sampled_from(Doubt),
+    facts=st.dictionaries(st.sampled_from(Field), FACTS, max_size=3),
+    by=PARTIES,
+    on=DAYS,
+    item_id=st.integers(1, 10**9),
+)
 LIVES = st.fixed_dictionaries(
     {
         "stage": st.sampled_from(Stage),
@@ -224,6 +232,8 @@ LIVES = st.fixed_dictionaries(
         "waivers": st.lists(WAIVERS, max_size=3).map(tuple),
         "left_open": st.lists(st.sampled_from(Rule), max_size=3).map(tuple),
         "decider_email": st.emails(),
+        "told_by": st.dictionaries(st.sampled_from(Field), st.emails(), max_size=4),
+        "held": st.lists(HELD, max_size=3).map(tuple),
     }
 )
 

@@ -131,6 +131,8 @@ async def test_a_new_absence_replaces_what_was_said_of_the_days_it_covers(databa
     await tell(database, summer, middle)
 
     assert [await absent(database, day) for day in (7, 8, 10, 11)] == [{summer}, {middle}, {middle}, {summer}]
+    told = await database.read(lambda unit: unit.directory.told_absences())
+    assert list(told) == [(NOW, summer), (NOW, middle)], "both stay told"
 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
