@@ -36,6 +36,8 @@ _TOLD = frozenset(
 )
 _CHANGED = "facts_changed"
 
+_NAMELESS = frozenset({"declined", "asked", "waived", "handed_over"})  # events whose text does not say who did it
+
 # What the requester's own conversation in the chat is told of.
 _TOLD_REQUESTER = frozenset(
     {"approved", "declined", "asked", "supplier_confirmed", "supplier_agreed", "expired", "reopened"}
@@ -120,7 +122,7 @@ async def _tell_threads(
     for number, entry in enumerate(history):
         if entry.at != desk.now or entry.event not in told:
             continue
-        drawn = chat.drawings.post("event", Told(entry.at.astimezone(STOCKHOLM), _text(entry, several)))
+        drawn = chat.drawings.post("event", Told(entry.at.astimezone(STOCKHOLM), _text(desk, entry, several)))
         for thread in threads:
             post = NewPost(
                 key=f"thread:{case.number}:{thread.channel}:{thread.ts}:{number}",
@@ -135,11 +137,14 @@ async def _tell_threads(
             await desk.unit.chat.put(post, desk.now)
 
 
-def _text(entry: HistoryEntry, several: bool) -> str:
+def _text(desk: Desk, entry: HistoryEntry, several: bool) -> str:
     """In a case with one placement it is not numbered. A changed fact is named alone: the card shows what it is."""
     text = mask(entry.text)
     if entry.event == _CHANGED:
         text = f"{text.partition(':')[0]}: en uppgift är ändrad."
+    person = desk.directory.person(entry.who)
+    if person is not None and entry.event in _NAMELESS:
+        text = f"{text} ({person.name})"
     if several:
         return text
     shorter = text.removeprefix("Plats 1: ").removeprefix("Plats 1, ")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from templates.slack import answers, modals
+from templates.slack import answers, letters, modals
 from templates.slack.blocks import Block
 from templates.slack.card import card
 from templates.slack.home import home
@@ -54,4 +54,4 @@ class SlackDrawings:
         return VIEWS[kind](facts)
 
     def letter(self, text: str) -> str:
-        return answers.letter(text)
+        return letters.letter(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from templates.slack import blocks as kit
@@ -11,7 +10,6 @@ from templates.slack.placement import SAY, few_buttons, fitted, sentence, state
 
 Drawn = tuple[str, list[Block]]
 
-_LONGEST_LETTER = 3_900  # characters; chat.update takes 4 000
 _MORE = "{count} platser till visas inte här."
 
 _HELP = """*Så här använder du Platsvakt*
@@ -24,21 +22,6 @@ _HELP = """*Så här använder du Platsvakt*
 
 Du kan också skriva din förfrågan i kanalen för utbildningsplatser, med egna ord. Svaret kommer i tråden.
 Skriv inga personnummer och inget om patienter."""
-
-# A letter speaks of mail; in a thread the same words are about the thread.
-_IN_A_THREAD = (
-    (re.compile(r"\bSvara direkt i det här mejlet\b"), "Svara direkt i den här tråden"),
-    (re.compile(r"\bSvara på (?:det här )?mejlet\b"), "Svara i tråden"),
-    (re.compile(r"\bi det här mejlet\b"), "i den här tråden"),
-    (re.compile(r"\bdet här mejlet\b"), "den här tråden"),
-    (re.compile(r"\bMejlet är skrivet\b"), "Svaret är skrivet"),
-    (re.compile(r"\bMejlet är inget\b"), "Svaret är inget"),
-    (re.compile(r"\bläser en person ditt mejl\b"), "läser en person ditt svar"),
-    (re.compile(r"\bi ditt mejl\b"), "i det du skrev"),
-    (re.compile(r"\bMejl till oss är som regel allmänna handlingar\b"), "Det du skriver är som regel allmän handling"),
-)
-_NEW_LINE = re.compile(r"(?:\d{1,3}[.)]|[-–•]|[A-C][.:]|Svar:|Answer:|.{1,40}:$)")
-_ROW = re.compile(r"(\S[^:]{0,30}?) {2,}(\S.*)")  # a label and its words, in two columns
 
 
 def reply(text: str) -> Drawn:
@@ -135,26 +118,3 @@ def mine(listed: Any) -> Drawn:
 
 def help_text(_: Any) -> Drawn:
     return "Så här använder du Platsvakt.", [kit.section(_HELP)]
-
-
-def letter(text: str) -> str:
-    """A letter's text part as one message: paragraphs on one line each, and about the thread instead of the mail."""
-    shown = "\n".join(_unwrapped(text))
-    for pattern, words in _IN_A_THREAD:
-        shown = pattern.sub(words, shown)
-    lines = [kit.said(line, 2_000) for line in shown.splitlines()]
-    return kit.cut("\n".join(lines).strip(), _LONGEST_LETTER)
-
-
-def _unwrapped(text: str) -> list[str]:
-    """Lines that were broken at the end of a column are joined again; lists, labels and blank lines stay."""
-    lines: list[str] = []
-    for line in text.splitlines():
-        words = line.strip()
-        if words and (row := _ROW.fullmatch(line)):
-            lines.append(f"{row[1]}: {row[2]}")
-        elif lines and lines[-1] and words and not _NEW_LINE.match(words):
-            lines[-1] = f"{lines[-1]} {words}"
-        else:
-            lines.append(words)
-    return lines

@@ -26,6 +26,7 @@ from templates.slack.placement import (
 )
 
 _COMPLETE = "Alla uppgifter enligt rutinen finns."
+_WAIVE_FIRST = "Vill du godkänna? Gör undantag först."
 _Draw = Callable[[Any, Any, bool], list[Block]]
 
 
@@ -70,7 +71,7 @@ def _head(facts: Any) -> str:
 
 def _full(item: Any, facts: Any, several: bool) -> list[Block]:
     placement = fitted(item.facts)
-    text = f"*{_title(item, placement, several)}*\n{_opening(placement, facts.received)}"
+    text = f"*{_title(item, placement, several)}*\n{_opening(item, placement, facts.received)}"
     drawn = [kit.section(text.strip())]
     if is_open(placement):
         drawn += kit.fields(rows(placement, facts.received))
@@ -83,7 +84,7 @@ def _full(item: Any, facts: Any, several: bool) -> list[Block]:
 def _brief(item: Any, facts: Any, several: bool) -> list[Block]:
     """With a menu instead of buttons, and only what deviates from the routine."""
     placement = fitted(item.facts)
-    lines = [_opening(placement, facts.received), _standing(item, placement)]
+    lines = [_opening(item, placement, facts.received), _standing(item, placement)]
     drawn = [kit.section(f"*{_title(item, placement, several)}*\n{' '.join(filter(None, lines))}")]
     if item.buttons:
         drawn.append(kit.actions(_block_id(item), few_buttons(item)))
@@ -110,11 +111,14 @@ def _title(item: Any, placement: Any, several: bool) -> str:
     return number + sentence(placement)
 
 
-def _opening(placement: Any, received: Any) -> str:
+def _opening(item: Any, placement: Any, received: Any) -> str:
     """What the routine says about it, while somebody can still do something about that."""
     if placement.stage != "awaiting_decision":
         return ""
-    return " ".join(deviations(placement, received)) or _COMPLETE
+    found = deviations(placement, received)
+    if "waive" in item.buttons and "approve" not in item.buttons:
+        found.append(_WAIVE_FIRST)
+    return " ".join(found) or _COMPLETE
 
 
 def _standing(item: Any, placement: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from templates.slack import blocks as kit
 from templates.slack.blocks import Block
+from templates.slack.letters import unwrapped
 from templates.slack.placement import SAY, fitted, sentence
 
 SHORTEST, LONGEST = 10, 1_000  # characters of a reason or question
@@ -134,5 +135,5 @@ def _preview(form: Any) -> list[Block]:
 
 
 def _letter(text: str) -> str:
-    lines = [kit.said(line, 600) for line in text.splitlines()]
+    lines = [kit.said(line, 600) for line in unwrapped(text)]
     return kit.cut("\n".join(f">{line}" for line in lines), kit.SECTION)

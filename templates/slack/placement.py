@@ -53,14 +53,14 @@ BUTTONS = {
     "confirm_supplier": "Bekräfta leverantörens svar …",
     "take_over": "Ta över",
 }
-_LABELS = {  # as a screen reader says them, before «i ärende …»
-    "approve": "Godkänn att leverantören kontaktas",
-    "ask": "Fråga beställaren",
-    "decline": "Avslå, du får skriva skäl",
-    "hand_over": "Lämna över till någon annan",
-    "waive": "Gör undantag, du får skriva skäl",
-    "confirm_supplier": "Bekräfta att leverantören har sagt ja",
-    "take_over": "Ta över",
+_LABELS = {  # as a screen reader says them; at most 75 characters
+    "approve": "Godkänn att leverantören kontaktas i {where}",
+    "ask": "Fråga beställaren i {where}. Du får skriva frågan.",
+    "decline": "Avslå i {where}. Du får skriva skäl.",
+    "hand_over": "Lämna över i {where}. Du får välja person.",
+    "waive": "Gör undantag i {where}. Du får skriva skäl.",
+    "confirm_supplier": "Bekräfta leverantörens ja i {where}",
+    "take_over": "Ta över i {where}",
 }
 _STYLES = {"approve": "primary", "decline": "danger"}
 
@@ -116,7 +116,7 @@ def few_buttons(item: Any) -> list[Block]:
 
 def _button(name: str, item: Any, *, styled: bool = False) -> Block:
     held = item.held
-    where = f"i ärende {held.case}, plats {held.position}"
+    where = f"ärende {held.case}, plats {held.position}"
     ask = None
     if name == "approve":
         supplier = fitted(item.facts).supplier or "Leverantören"
@@ -129,7 +129,7 @@ def _button(name: str, item: Any, *, styled: bool = False) -> Block:
         name,
         BUTTONS[name],
         held.value,
-        label=f"{_LABELS[name]} {where}",
+        label=_LABELS[name].format(where=where),
         style=_STYLES.get(name, "") if styled else "",
         ask=ask,
     )

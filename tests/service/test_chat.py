@@ -16,6 +16,7 @@ from bot.service import Role
 from tests.service.chat_house import (
     CAMILLA,
     GUNVOR,
+    MAJ,
     PELLE,
     SAMIRA,
     STRANGER,
@@ -299,6 +300,20 @@ class TestWhereTheCardStands:
         assert "Kvarnsjö Närsjukhus" in card.words
         await chat.slack.click(GUNVOR, card, "approve")
         await chat.card(lambda c: "Godkänt av Gunvor Tistedal" in c.words, place=GUNVOR)
+
+    async def test_what_nobody_in_particular_decides_goes_to_every_coordinator_and_is_redrawn_for_all(
+        self, chat: ChatHouse
+    ) -> None:
+        text = COMPLETE.format(trainee="Hedda Ymerfors").replace(OTHER_SUPPLIER[0], "Nyhamra Ortopedi AB")
+        await chat.deliver(mail(text))
+        card = await chat.card(place=TORUN)
+        await chat.card(place=MAJ)
+        assert "approve" not in card.buttons  # there is no agreement and nobody to write to
+        await chat.slack.click(TORUN, card, "decline")
+        await chat.modal(TORUN, "Ditt skäl")
+        await chat.slack.submit(TORUN, {"kind": "agreement", "words": "Vi har inget avtal med den kliniken."})
+        await chat.card(lambda c: "Avslaget av Torun Ekelöv" in c.words, place=MAJ)
+        await chat.card(lambda c: "Avslaget av Torun Ekelöv" in c.words, place=TORUN)
 
     async def test_a_channel_that_is_gone_is_an_alarm_and_the_letters_still_go(self, chat: ChatHouse) -> None:
         chat.slack.channels[chat.channel].archived = True
