@@ -30,6 +30,7 @@ from bot.ports import (
     UnitOfWork,
 )
 from bot.reading.model import Reading
+from bot.reconciliation import MOST_NAMED, DailyBooks, Reconciliation
 from bot.reminders import ClockWork, Pulse, Reminders, Ticks
 from bot.routine.model import Directory
 from bot.routine.routine import current_routine
@@ -42,7 +43,7 @@ from handlers import alarms, handle
 from handlers.aftermath import follow_up
 from handlers.case_letters import ask_deciders_of_the_day
 from handlers.chat.items import ChatRoom
-from handlers.correspondence import person_needed, undeliverable
+from handlers.correspondence import books_do_not_close, person_needed, undeliverable
 from handlers.deadlines import prepare_deadlines
 from handlers.desk import ChatOffice, Desk, Office
 from handlers.passing import pass_day
@@ -57,6 +58,7 @@ T = TypeVar("T")
 TOKEN_COMMAND_SECONDS = 60
 BETWEEN_HOMES = 600.0  # seconds between two looks at people's homes when no case changed
 GATHERING = 0.5  # seconds in which changes of cases are gathered before homes are drawn
+BETWEEN_BOOKS = 900.0  # seconds between two looks whether the books are to be compared
 BETWEEN_WATCHES = 60.0  # seconds between two looks for a part that is silent
 
 
@@ -131,6 +133,12 @@ def join(
     looked = Pulse(database, clock, alarms.MAILBOX)
     reminders = Reminders(database, clock, clock_work(office), current_routine().hours)
 
+    async def tell_books(found: Reconciliation, unit: UnitOfWork, now: datetime) -> None:
+        desk = Desk(office, unit, await unit.directory.load(), now)
+        await books_do_not_close(desk, found.sentence(), "; ".join(found.named()[:MOST_NAMED]))
+
+    books = DailyBooks(database, mailbox, clock, tell_books)
+
     async def watch() -> int:
         async def work(unit: UnitOfWork) -> int:
             return await alarms.settle(Desk(office, unit, await unit.directory.load(), clock.now()), started)
@@ -147,6 +155,7 @@ def join(
             inbox.take_up_again,
         ),
         Part("clock", Role.CLOCK, reminders.catch_up, ticks.wait),
+        Part("books", Role.CLOCK, books.catch_up, partial(asyncio.sleep, BETWEEN_BOOKS)),
         Part(
             "outbox",
             Role.OUTBOX,
@@ -216,6 +225,7 @@ def office_of(settings: Settings) -> Office:
         handled_folder=settings.handled_folder or settings.imap_folder,
         authentication_server=settings.authentication_server,
         message_key=settings.message_secret,
+        secret_ends=settings.oauth_client_secret_expires,
         answers_per_address_and_day=settings.answers_per_address_and_day,
         answers_per_case_and_day=settings.answers_per_case_and_day,
         same_answers_per_hour=settings.same_answers_per_hour,

@@ -75,7 +75,7 @@ class Settings(BaseSettings):
     oauth_client_id: str = Field("", description="Microsoft 365: the application's id")
     oauth_client_secret: SecretStr = Field(SecretStr(""), description="Microsoft 365: the application's secret")
     oauth_client_secret_expires: date | None = Field(
-        None, description="The secret's last day: `doctor` and a letter to the operators warn 30 days ahead"
+        None, description="The secret's last day: `doctor` and a letter to the coordinators warn 30 days ahead"
     )
     oauth_authority: str = Field("https://login.microsoftonline.com", description="Where tokens are issued")
     oauth_scope: str = Field("https://outlook.office365.com/.default", description="What the tokens are for")

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import TypeVar
 
 from bot.ports import Case, CasePlacement, DeadlineState, SetDeadline
-from bot.routine.deadlines import Deadline, Recipient, Standing, deadlines_of, office_deadlines
+from bot.routine.deadlines import Anchor, Deadline, Recipient, Standing, deadlines_of, office_deadlines
 from bot.routine.model import Field, Person, Role, Rule, Status
 from bot.routine.routine import current_routine
 from bot.routine.words import word
@@ -57,7 +57,10 @@ async def _set_office_deadlines(desk: Desk) -> None:
     routine = current_routine()
     there = await desk.unit.deadlines.of_case("")
     known = {d.identity for d in there}
-    wanted = office_deadlines(desk.today, routine.valid_to, routine.rows)
+    ends = {Anchor.ROUTINE_END: routine.valid_to}
+    if desk.office.secret_ends:
+        ends[Anchor.SECRET_END] = desk.office.secret_ends
+    wanted = office_deadlines(desk.today, ends, routine.rows)
     await desk.unit.deadlines.add("", [(d, due_at(d)) for d in wanted if d.identity not in known])
     if not there:
         past = [d.id for d in await desk.unit.deadlines.of_case("") if d.due_on <= desk.today]

@@ -39,6 +39,7 @@ class Office:
     operators: tuple[str, ...]  # told when a part of the service is silent; empty: the coordinators
     handled_folder: str  # where kept mail lies
     authentication_server: str  # whose Authentication-Results are believed; see bot.reading.authentication
+    secret_ends: date | None  # the last day of the secret with which we log in to the mailbox
     message_key: bytes  # makes our Message-IDs such that nobody can guess them
     answers_per_address_and_day: int
     answers_per_case_and_day: int

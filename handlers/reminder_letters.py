@@ -11,7 +11,6 @@ from bot.reading.identity_numbers import mask
 from bot.routine.deadlines import Recipient
 from bot.routine.facts import facts_hash
 from bot.routine.model import Field
-from bot.routine.routine import current_routine
 from handlers.case_letters import case_letter, manager_name, placement_facts, supplier_letter
 from handlers.correspondence import frame, queue
 from handlers.desk import Desk
@@ -123,7 +122,7 @@ def _subject(count: int, cases: set[str], language: str) -> str:
 
 def _reminder(desk: Desk, deadline: SetDeadline, case: Case | None, item: CasePlacement | None) -> Reminder:
     if case is None or item is None:
-        return Reminder(deadline.kind, "", None, deadline.limit, "", "", current_routine().valid_to)
+        return Reminder(deadline.kind, "", None, deadline.limit, "", "", deadline.limit)
     agreement = item.assessment.agreement
     if deadline.recipient is Recipient.SUPPLIER:  # has not agreed, and is told no name
         item = replace(item, placement=item.placement.without(Field.TRAINEE))

@@ -26,6 +26,7 @@ class Anchor(StrEnum):
     END = "end"
     AGREEMENT_END = "agreement_end"  # where the agreement ends before the placement
     ROUTINE_END = "routine_end"
+    SECRET_END = "secret_end"  # noqa: S105 (of the secret with which the service logs in to the mailbox)
     WEEK = "week"  # the week's Monday, or its first working day
 
 
@@ -129,17 +130,18 @@ def deadlines_of(standing: Standing, rows: Sequence[Row], hours: OfficeHours) ->
     return tuple(sorted(_without_late_halves(kept, rows), key=lambda d: d.due_on))
 
 
-def office_deadlines(today: date, routine_end: date, rows: Sequence[Row]) -> tuple[Deadline, ...]:
-    """What the office itself is reminded of: its week, and the end of the routine. Their position is 0."""
+def office_deadlines(today: date, ends: Mapping[Anchor, date], rows: Sequence[Row]) -> tuple[Deadline, ...]:
+    """What the office itself is reminded of: its week, and what `ends` for it. Their position is 0."""
     monday = today - timedelta(days=today.weekday())
     found = []
     for row in rows:
-        if row.stages or row.anchor not in (Anchor.WEEK, Anchor.ROUTINE_END):
-            continue
-        anchor = monday if row.anchor is Anchor.WEEK else routine_end
-        due = add_working_days(monday - timedelta(days=1), 1) if row.anchor is Anchor.WEEK else _counted(anchor, row)
-        if row.anchor is Anchor.ROUTINE_END or due < monday + timedelta(days=7):
-            found.append(Deadline(0, row.kind, due, row.recipient, row.channel, anchor, row.always))
+        if row.anchor is Anchor.WEEK:
+            due = add_working_days(monday - timedelta(days=1), 1)
+            if due < monday + timedelta(days=7):
+                found.append(Deadline(0, row.kind, due, row.recipient, row.channel, monday, row.always))
+        elif not row.stages and row.anchor in ends:
+            end = ends[row.anchor]
+            found.append(Deadline(0, row.kind, _counted(end, row), row.recipient, row.channel, end, row.always))
     return tuple(found)
 
 

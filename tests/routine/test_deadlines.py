@@ -130,7 +130,10 @@ def test_an_agreement_that_ends_before_a_booked_placement() -> None:
 
 
 def test_the_office_is_told_of_its_week_and_of_the_end_of_the_routine() -> None:
-    found = {d.kind: d.due_on for d in office_deadlines(date(2027, 3, 31), ROUTINE.valid_to, ROUTINE.rows)}
+    ends = {Anchor.ROUTINE_END: ROUTINE.valid_to, Anchor.SECRET_END: date(2027, 9, 30)}
+    found = {d.kind: d.due_on for d in office_deadlines(date(2027, 3, 31), ends, ROUTINE.rows)}
+    assert found["secret_ends"] == date(2027, 8, 31)
+    assert found["secret_ends_soon"] == date(2027, 9, 23)
     assert found["overview"] == date(2027, 3, 30)  # Tuesday: Monday is Easter Monday
     assert found["routine_ends"] == date(2030, 3, 29)  # 183 days before 30 September is Sunday 31 March
     assert found["routine_ends_soon"] == date(2030, 8, 30)
