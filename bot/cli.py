@@ -15,6 +15,7 @@ from bot.commands import (
     explain,
     migrate,
     parked,
+    reconcile,
     replay,
     run,
     tick,
@@ -36,6 +37,7 @@ app.command("explain")(explain.explain_message)
 app.command()(doctor.doctor)
 app.command()(migrate.migrate)
 app.command()(replay.replay)
+app.command()(reconcile.reconcile)
 app.command()(due.due)
 app.command()(tick.tick)
 app.command()(calendar.calendar)

@@ -56,6 +56,18 @@ class Mark:
     uid: int
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A message in the mailbox, as far as the books are compared."""
+
+    folder: str
+    uid: int
+    internal_date: datetime | None
+    size: int
+    digest: str  # bot.reading.identity.head_digest
+    new: bool  # lies where new mail lies
+
+
 class MailboxError(Exception):
     """The mailbox could not be reached or refused; the text says what and what to do (English)."""
 
@@ -71,6 +83,10 @@ class Mailbox(Protocol):
 
     async def wait(self, seconds: float) -> None:
         """Returns when something may have come, or the time is up."""
+        ...
+
+    async def census(self, since: date) -> Sequence[Head]:
+        """Every message that came that day or later: in the folder that is read, then in the handled folder."""
         ...
 
     async def check(self) -> str:
@@ -177,6 +193,17 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """A kept mail, as far as the books are compared."""
+
+    id: int
+    state: ItemState
+    case: str | None
+    kept_at: datetime
+    digest: str  # bot.reading.identity.head_digest
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     id: int
     fresh: bool  # False: these very bytes were kept before
@@ -231,6 +258,10 @@ class InboxStore(Protocol):
 
     async def listed(self, state: ItemState, limit: int = 200) -> Sequence[Item]:
         """Newest first, without their raw bytes (raw is b"")."""
+        ...
+
+    async def ledger(self, since: datetime) -> Sequence[LedgerLine]:
+        """Every mail kept since that moment."""
         ...
 
     async def counts(self) -> Mapping[ItemState, int]: ...

@@ -291,6 +291,23 @@ async def chat_failing(desk: Desk, what: str, error: str, *, case: str | None = 
         await desk.note(case, "chat_undeliverable", f"Ett inlägg i chatten gick inte fram: {error}", who="rule:chat")
 
 
+async def books_do_not_close(desk: Desk, total: str, missing: str) -> None:
+    """Tells the coordinators that mail is missing from the record: once a day."""
+    to = desk.coordinators()
+    notice = StaffNotice(
+        frame=frame(desk, to if len(to) == 1 else (), None),
+        subject="",
+        sender=total,
+        received=None,
+        reason=missing,
+        item_id=None,
+        folder="",
+        size_megabytes=None,
+    )
+    subject = f"Platsvakt: {_STAFF_SUBJECT['books']}"
+    await tell(desk, "books", f"books:{desk.today.isoformat()}", notice, to, subject=subject, case=None)
+
+
 LETTER_NAMES = {  # as history names them
     "receipt": "allt finns",
     "missing": "uppgifter saknas",
@@ -322,6 +339,7 @@ _STAFF_SUBJECT = {
     "undeliverable": "ett brev gick inte fram",
     "address_bounced": "en adress fungerar kanske inte",
     "chat_failing": "chatten fungerar inte",
+    "books": "alla mejl är inte redovisade",
 }
 
 

@@ -91,6 +91,7 @@ class InboxItem(Base):
         waiting_by_id(),
         Index(None, "state", "id"),
         Index(None, "message_key", "id"),
+        Index(None, "kept_at"),
         Index(None, "sender_key", "id", sqlite_where=text(WAITS), postgresql_where=text(WAITS)),
         {"sqlite_autoincrement": True},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 
 from bot.ports import (
@@ -14,6 +14,7 @@ from bot.ports import (
     Database,
     DirectoryVersion,
     Envelope,
+    Head,
     HistoryEntry,
     Item,
     ItemState,
@@ -72,6 +73,9 @@ class _EmptyMailbox:
     async def acknowledge(self, arrivals: Sequence[Arrival]) -> None: ...
 
     async def wait(self, seconds: float) -> None: ...
+
+    async def census(self, since: date) -> Sequence[Head]:
+        return ()
 
     async def check(self) -> str:
         return "an empty mailbox"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,18 @@ class Identity:
     references: tuple[str, ...]  # oldest first
     case: str | None  # the case number in the subject
     received: date | None  # see bot.reading.headers.received_day
+
+
+HEAD_OCTETS = 65_536  # of a head that its digest is made of
+
+
+def head_digest(raw: bytes) -> str:
+    """Tells a message by its head alone, the same from the whole message and from its head. Never raises."""
+    end = _END_OF_HEAD.search(raw, 0, HEAD_OCTETS)
+    return hashlib.sha256(raw[: end.start() if end else HEAD_OCTETS].rstrip(b"\r\n")).hexdigest()
+
+
+NO_HEAD = head_digest(b"")
 
 
 def identify(raw: bytes) -> Identity:

@@ -14,10 +14,12 @@ import ssl
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import date
 
-from bot.ports import Arrival, MailboxError, Mark
+from bot.ports import Arrival, Head, MailboxError, Mark
+from bot.reading.identity import HEAD_OCTETS, head_digest
 from bot.transports.encryption import client_context, is_loopback
-from bot.transports.imap_answers import Facts, Selected
+from bot.transports.imap_answers import Facts, Selected, imap_date
 from bot.transports.imap_connection import Connection, ImapAccount
 from bot.transports.mailbox_names import folder_argument
 
@@ -108,6 +110,39 @@ class ImapMailbox:
                     await connection.idle(min(left, account.idle_seconds), self._wanted)
                 else:
                     await _set_within(self._wanted, min(left, account.poll_seconds))
+
+    async def census(self, since: date) -> Sequence[Head]:
+        """The messages of both folders by their heads; on a connection of its own, so that mail is fetched meanwhile.
+
+        The folder that is read comes first, so that a message moved at the same time is seen twice and not never.
+        """
+        account = self._account
+        connection = await Connection.open(account, await self._tls_context())
+        try:
+            heads = await self._heads(connection, account.folder, since, new=True)
+            if account.handled_folder and await connection.has_folder(account.handled_folder):
+                heads += await self._heads(connection, account.handled_folder, since, new=False)
+        except BaseException:
+            connection.abort()
+            raise
+        await connection.close()
+        return heads
+
+    async def _heads(self, connection: Connection, folder: str, since: date, *, new: bool) -> list[Head]:
+        await connection.select(folder)
+        uids = await connection.search("SINCE", imap_date(since))
+        heads: list[Head] = []
+        for start in range(0, len(uids), BATCH_MESSAGES):
+            facts = await connection.facts(uids[start : start + BATCH_MESSAGES])
+            there = [one.uid for one in facts]
+            octets = HEAD_OCTETS * len(there)
+            found = await connection.bodies(there, f"[HEADER]<0.{HEAD_OCTETS}>", octets) if there else {}
+            heads += [
+                Head(folder, one.uid, one.internal_date, one.size, head_digest(found[one.uid]), new)
+                for one in facts
+                if one.uid in found
+            ]
+        return heads
 
     async def check(self) -> str:
         """Logs in, opens the folder and says what it found, for `doctor`; raises MailboxError."""

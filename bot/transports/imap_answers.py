@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
 Line = bytes | bytearray
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _FETCH = re.compile(rb"[0-9]{1,10} FETCH \(", re.IGNORECASE)
 _UID = re.compile(rb"\bUID ([0-9]{1,10})\b", re.IGNORECASE)
@@ -88,8 +90,8 @@ def facts(answer: Answer) -> list[Facts]:
     for text, _ in _messages(answer):
         uid, size = _UID.search(text), _SIZE.search(text)
         if uid and size:
-            date = _INTERNAL_DATE.search(text)
-            found[int(uid[1])] = Facts(int(uid[1]), int(size[1]), _moment(date[1]) if date else None)
+            told = _INTERNAL_DATE.search(text)
+            found[int(uid[1])] = Facts(int(uid[1]), int(size[1]), _moment(told[1]) if told else None)
     return [found[uid] for uid in sorted(found)]
 
 
@@ -130,10 +132,15 @@ def _short_body(text: bytes) -> bytes | None:
     return re.sub(rb"\\(.)", rb"\1", found[1], flags=re.DOTALL) if found else None
 
 
-def _moment(date: bytes) -> datetime | None:
+def imap_date(day: date) -> str:
+    """`1-Feb-2027`, as SEARCH wants it: in English whatever the locale."""
+    return f"{day.day}-{_MONTHS[day.month - 1]}-{day.year}"
+
+
+def _moment(told: bytes) -> datetime | None:
     """`17-Jul-1996 02:44:25 -0700` as an aware datetime; None when it is no date."""
     try:
-        moment = parsedate_to_datetime(date.decode("ascii").strip())
+        moment = parsedate_to_datetime(told.decode("ascii").strip())
     except (ValueError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

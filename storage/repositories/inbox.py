@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Integer, Row, bindparam, exists, func, literal, or_, select, update
+from sqlalchemy import Executable, Integer, LargeBinary, Row, bindparam, exists, func, literal, or_, select, update
 
-from bot.ports import AlreadyDone, Item, ItemState, Kept, Mark, NewItem, Topic
+from bot.ports import AlreadyDone, Item, ItemState, Kept, LedgerLine, Mark, NewItem, Topic
+from bot.reading.identity import HEAD_OCTETS, head_digest
 from storage.columns import address_key, lookup_key
 from storage.models import AT_ONCE, InboxItem, MailboxMark, table_of
 from storage.repositories.leases import Leases
@@ -73,6 +74,13 @@ _LISTED = (
     .order_by(_inbox.c.id.desc())
     .limit(bindparam("most", type_=Integer))
 )
+_LEDGER = select(
+    _inbox.c.id,
+    _inbox.c.state,
+    _inbox.c.case_number,
+    _inbox.c.kept_at,
+    func.substr(_inbox.c.raw, 1, HEAD_OCTETS, type_=LargeBinary).label("head"),
+).where(_inbox.c.kept_at >= bindparam("since"), _inbox.c.source == "mail")
 _COUNTS = select(_inbox.c.state, func.count().label("rows")).group_by(_inbox.c.state)
 _NEXT_DUE = select(func.min(_inbox.c.due_at)).where(
     _inbox.c.due_at.is_not(None), or_(_inbox.c.state == ItemState.LATER, _inbox.c.claimed_until.is_not(None))
@@ -195,6 +203,10 @@ class SqlInboxStore:
 
     async def listed(self, state: ItemState, limit: int = 200) -> Sequence[Item]:
         return [_item(row) for row in await self._transaction.execute(_LISTED, {"wanted": state, "most": limit})]
+
+    async def ledger(self, since: datetime) -> Sequence[LedgerLine]:
+        rows = await self._transaction.execute(_LEDGER, {"since": since})
+        return [LedgerLine(r.id, r.state, r.case_number, r.kept_at, head_digest(bytes(r.head))) for r in rows]
 
     async def counts(self) -> Mapping[ItemState, int]:
         """Every state, also those with no item."""

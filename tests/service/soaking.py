@@ -90,6 +90,7 @@ async def _house(
             "smtp_port": post.port,
             "smtp_security": "plain",
             "smtp_username": "-",
+            "attempts": 10,  # one mail may be in hand of several that are killed
             **UNLIMITED,
         }
         try:

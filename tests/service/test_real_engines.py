@@ -15,9 +15,10 @@ from email.policy import default
 import pytest
 from pydantic import SecretStr
 
-from bot.assemble import database, service
+from bot.assemble import SystemClock, database, mailbox, service
 from bot.demo.demonstration import DemoSettings
 from bot.ports import Case, Database, ItemState
+from bot.reconciliation import reconcile
 from bot.routine.directory_files import FILES, parse_directory
 from bot.routine.model import Field, Verdict
 from bot.service import Service
@@ -214,6 +215,24 @@ async def test_a_folder_that_was_made_anew_is_read_again_and_nothing_is_doubled(
     await firm.work_once(**folder)
     assert await firm.done() == 2
     await firm.sent(3)
+
+
+async def test_the_books_close_until_a_mail_lies_among_the_handled_that_nobody_kept(firm: Firm) -> None:
+    mails = [incomplete(f"Hedda Ymer{n}fors", message_id=f"<{n}@klient.example>") for n in "abcd"] * 30
+    await firm.colleague.append(*mails, complete())
+    await firm.work_once()
+    box = mailbox(firm.settings)
+    try:
+        books = await reconcile(firm.database, box, SystemClock())
+        assert books.closes
+        assert (books.mailbox, books.moved_on) == (5, 0)
+        await firm.colleague.append(mail("Hej!", subject="Åh, åhå :) * 2"), folder="Mottaget")
+        books = await reconcile(firm.database, box, SystemClock())
+        assert (books.mailbox, books.accounted) == (6, 5)
+        (head,) = books.missing
+        assert (head.folder, head.uid) == ("Mottaget", 122)
+    finally:
+        await box.aclose()
 
 
 async def test_two_messages_with_the_same_bytes_are_one(firm: Firm) -> None:

@@ -46,6 +46,7 @@ QUESTIONS: dict[str, Callable[[Unit], Awaitable[object]]] = {
     "inbox.get": lambda unit: unit.inbox.get(1),
     "by_message_id": lambda unit: unit.inbox.by_message_id(MESSAGE, before=9),
     "inbox.listed": lambda unit: unit.inbox.listed(ItemState.NEW),
+    "ledger": lambda unit: unit.inbox.ledger(NOW),
     "inbox.next_due": lambda unit: unit.inbox.next_due(),
     "mark": lambda unit: unit.inbox.mark("INBOX"),
     "open": lambda unit: unit.cases.open(case(), 2026),

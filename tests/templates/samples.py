@@ -537,6 +537,17 @@ LETTERS: dict[str, tuple[str, object]] = {
         replace(NOTICE, sender="estrid.valhok@sjukhus.example", received=None, reason="", item_id=None, folder=""),
     ),
     "chat failing": ("chat_failing", NOTICE),
+    "books": (
+        "books",
+        replace(
+            NOTICE,
+            sender="41 mejl in, 40 redovisade: 40 i ärenden. 1 saknas i boken.",
+            received=None,
+            reason="Mottaget, UID 17: 2026-08-14 09.12, 4 kB",
+            item_id=None,
+            folder="",
+        ),
+    ),
     "too large": ("too_large", replace(NOTICE, size_megabytes=37.25, item_id=None)),
     "undeliverable": (
         "undeliverable",
