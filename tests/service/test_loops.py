@@ -27,7 +27,11 @@ def report(letter_id: str, recipient: str, number: int = 1) -> bytes:
     status = (
         b"--" + boundary + b"\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
         b"Final-Recipient: rfc822; " + recipient.encode() + b"\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
-        b"--" + boundary + b"\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: " + letter_id.encode() + b"\r\n\r\n"
+        b"--"
+        + boundary
+        + b"\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: "
+        + letter_id.encode()
+        + b"\r\n\r\n"
     )
     return raw.replace(b"--" + boundary + b"--", status + b"--" + boundary + b"--")
 
