@@ -13,13 +13,13 @@ from bot.reading.elements import Role
 from bot.reading.layout import Layout, Piece
 from bot.reading.people import How, Mention
 from bot.reading.places import Place, PlaceKind
-from bot.reading.vocabulary import Label, words
+from bot.reading.vocabulary import Label, Words, entries, words
 from bot.routine.model import Certainty, Fact
 
 _HEAD = words("roles", "department_head")
 _CHIEF = words("roles", "chief")
 _OTHERS = tuple(words("roles", name) for name in ("supervisor", "home_supervisor", "study_director"))
-_POSITIVE = words("approval", "positive")
+_POSITIVE = Words((*entries("approval", "positive"), *entries("approval", "assent")))
 _LATER = words("approval", "later")
 _NEGATIVE = words("approval", "negative")
 _HARMLESS = words("approval", "harmless")
@@ -28,9 +28,16 @@ _YES = re.compile(r"\s*(?:ja\b|yes\b|ok\b|okej\b|jadå|japp|klart\b|x\b|✓|☒|
 _NO = re.compile(r"\s*(?:nej\b|no\b|ej\b|inte\b|nix\b|not\b|–|-\s*$)")
 _PRONOUN = re.compile(r"\s*(?:och\s|som\s|men\s)?(?:hon|han|hen|denne|denna|she|he|they|who|vederbörande|chefen)\b")
 _OF_APPROVAL = re.compile(
-    r"godkän|tillfråg|frågas?\b|samråd|besked|\bsvar|stämma av|tar det|förankra|tillstyrk|approv|consult|agree|ask "
+    r"godkän|tillfråg|frågas?\b|samråd|besked|\bsvar|stämma av|tar det|förankra|tillstyrk|approv|consult|agree|ask |"
+    r"fundera|avvakta|betänk|underlag|vill vänta|veta mer|ta ställning"
 )
 _FIRST_PERSON = re.compile(r"\b(?:jag|undertecknad|härmed|i|godkännes|godkänns)\b")
+_AGREED_WITH = re.compile(r"(?:förankra|avstäm|stämt av|godkän|tillstyrk|klartecken|ok|okej|stöd)[\w ]{0,16}$")
+_ASKED_ME = re.compile(r"fått frågan|tillfråga|blivit frågad|been asked")
+_TAKES_BACK = re.compile(
+    r"\s*(?:men|fast|dock|but|though)\s(?:hon|han|hen|vill|har|inte|ska|kommer|tvekar|är|she|he|wants|has|is|not)\b"
+)
+_OPENING = 10  # characters: "och ", "men ", "dr "
 _ASKS = re.compile(r"\?\s*$")
 _SAYS_WHAT_IS_WANTED = re.compile(
     r"\b(?:att (?:verksamhetschef\w*|vc) (?:ska|måste|behöver)|ska vara godkän|räcker det|måste (?:verksamhetschef|vc))"
@@ -53,6 +60,9 @@ class Consent:
         self._by_head = by_head
         self._layout = layout
         self._heads = [m for m in heads if m.role is Role.DEPARTMENT_HEAD and m.how is not How.DENIED]
+        self._strangers = [
+            m.name for m in heads if m.role in (Role.SUPERVISOR, Role.HOME_SUPERVISOR, Role.STUDY_DIRECTOR)
+        ]
         self._places = [p for p in places if p.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC)]
         self._names = re.compile(
             "|".join(
@@ -104,6 +114,7 @@ class Consent:
         start = begin
         bounds = [m.span() for m in _CLAUSE.finditer(layout.folded, begin, piece.end)] + [(piece.end, piece.end)]
         previous: str | None = about
+        first_person = False
         for clause_end, following in bounds:
             if clause_end <= start:
                 start = max(start, following)
@@ -111,20 +122,25 @@ class Consent:
             here = self._about_head(start, clause_end)
             other = any(layout.first(w, start, clause_end) for w in _OTHERS)
             says = self._says(start, clause_end)
-            if says is False and not here and not _OF_APPROVAL.search(layout.folded, start, clause_end):
+            if (
+                says is False
+                and not here
+                and not _OF_APPROVAL.search(layout.folded, start, clause_end)
+                and not (previous and _TAKES_BACK.match(layout.folded, start, clause_end))
+            ):
                 says = None  # "handledare återkommer vi om" puts off something else
             if here:
                 previous = here
             elif other:
                 previous = None
             subject = here or (previous if says is not None or not other else None)
-            if (
-                subject is None
-                and self._by_head
-                and not other
-                and _FIRST_PERSON.search(layout.folded, start, clause_end)
-            ):
-                subject = previous = "author"
+            if subject and not here and self._somebody_else(start):
+                subject = previous = None
+            first_person = first_person or _FIRST_PERSON.search(layout.folded, start, clause_end) is not None
+            if subject is None and self._by_head and not other and first_person:
+                subject = "author"
+                if says is False and _ASKED_ME.search(layout.folded, start, clause_end):
+                    says = None  # "jag har fått frågan och godkänner": asked, and the answer follows
             if says is not None or here:
                 if subject == "chief" and says is True:
                     says = None
@@ -135,9 +151,9 @@ class Consent:
     def _about_head(self, start: int, end: int) -> str | None:
         layout = self._layout
         for match in layout.all(_HEAD, start, end):
-            if match[0] == "vc" and re.search(
-                r"(?:på|vid|hos|från|till) $", layout.folded[max(0, match.start() - 6) : match.start()]
-            ):
+            before = layout.folded[max(0, match.start() - 30) : match.start()]
+            at_a_place = re.search(r"(?:på|vid|hos|från|till) $", before) and not _AGREED_WITH.search(before)
+            if match[0] == "vc" and at_a_place:
                 continue
             if not self._hosts(match.end()):
                 return "head"
@@ -146,6 +162,11 @@ class Consent:
         if layout.first(_CHIEF, start, end):
             return "chief"
         return None
+
+    def _somebody_else(self, start: int) -> bool:
+        """Whether a clause opens with the supplier or with somebody who is no head: "…, Granvik har sagt ja"."""
+        opening = range(start, start + _OPENING)
+        return any(p.start in opening for p in self._places) or any(n.start in opening for n in self._strangers)
 
     def _hosts(self, end: int) -> bool:
         """Whether the head is the supplier's: "verksamhetschefen på Björkdala"."""

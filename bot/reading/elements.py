@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from bot.reading.folding import fold
 from bot.reading.names import Name
@@ -51,6 +52,9 @@ TRAINEE_BEFORE = frozenset(entries("grammar", "trainee_before"))
 
 
 WISHES = frozenset(entries("grammar", "wishes"))
+
+
+DONE_BY = frozenset(entries("grammar", "done_by"))
 
 
 TOKEN = re.compile(r"[^\W\d_](?:[\w’'´`-]*\w)?|\d+(?:[.:,/]\d+)*|[^\w\s]")
@@ -159,4 +163,76 @@ def denied_before(elements: Sequence[Element], at: int) -> bool:
             and titles[-2] in _NEGATING
             and titles[-1] in ("längre", "av", "är", "som", "blir", "handledare")
         )
+    )
+
+
+def trains(elements: Sequence[Element], at: int) -> bool:
+    """ "Bo Öst gör sin ST …", "Bo Öst, som läser till …": what only a trainee does."""
+    rest = [e.word or ("st" if e.role is Role.TRAINEE else "") for e in elements[at : at + 7]]
+    if rest[:1] == [","]:
+        rest = rest[1:]
+    if rest[:1] in (["som"], ["who"]):
+        rest = rest[1:]
+    if rest[:2] in (["läser", "till"], ["utbildar", "sig"], ["studerar", "till"], ["pluggar", "till"]):
+        return True
+    return (
+        bool(rest)
+        and rest[0] in ("gör", "går", "genomför", "fullgör", "började", "påbörjade")
+        and any(one == "sin" and other.startswith(("st", "specialis", "at", "bt")) for one, other in pairwise(rest[1:]))
+    )
+
+
+_WANTING = frozenset(entries("grammar", "wanting"))
+_ADVERBS = frozenset(entries("grammar", "adverbs"))
+
+
+def relative_verb(elements: Sequence[Element], at: int) -> int:
+    """Where the wish stands in "Bo Öst (på Granvik), som därför behöver …"; 0 where none does."""
+    seen_relative = False
+    for index in range(at, min(at + 14, len(elements))):
+        element = elements[index]
+        if element.name is not None:
+            return 0
+        if element.word in ("som", "who"):
+            seen_relative = True
+        elif element.word in _WANTING and seen_relative:
+            return index
+        elif seen_relative and element.word and element.word not in _ADVERBS:
+            return 0
+    return 0
+
+
+_LINKS = frozenset(("(", "i", "på", "hos", "till", "mellan", "från", "fr", "under", "in", "at", "from", ":", "–", "-"))
+
+
+def shape(element: Element) -> str:
+    """What stands after a name, as far as two of the same kind are alike."""
+    if element.place is not None:
+        return "place"
+    word = element.word
+    if word[:1].isdigit():
+        return "number"
+    if word in ("v", "vecka", "veckorna", "v.", "week", "weeks"):
+        return "week"
+    return word if word in _LINKS else ""
+
+
+_RESTING = frozenset(("går", "tillfaller", "vilar", "faller", "ligger", "goes", "falls", "rests", "lies"))
+
+
+def rests_on(gap: Sequence[Element]) -> bool:
+    """ "Handledarskapet går till Per Ek", "… vilar på Per Ek"."""
+    return any(e.word in _RESTING for e in gap)
+
+
+_NO_NAMES = frozenset(entries("names", "never"))
+
+
+def is_turned(last: str, first: str) -> bool:
+    """Whether the one is a surname and the other a first name, by the names that are known."""
+    return (
+        first[0].isupper()
+        and is_first_name(first.split()[0])
+        and not is_first_name(last.split()[0])
+        and last not in _NO_NAMES
     )

@@ -68,6 +68,9 @@ def find_extents(text: Passage) -> list[Span[int]]:
     folded = text.folded
     if "%" in folded or "cent" in folded:
         for match in islice(_PERCENT.finditer(folded), MAX_FOUND):
+            if match["upper"] and not free_before(text, match.start(), ".,/+-:"):
+                digits = folded.find(match["upper"].lstrip(" -"), match.start("upper"))
+                match = _PERCENT.match(folded, digits) or match  # "2027 - 100 %": a year before it
             if not free_before(text, match.start(), ".,/+-:") or _is_a_share(text, match):
                 continue
             marks.append((match.start(), match.end(), leading_number(match[0]), bool(match["upper"])))

@@ -20,6 +20,26 @@ _PER_WEEK = re.compile(
     rf"{_HOURS}\s?(?:/|per|i|a|each|om|in a)?\s?(?:arbets)?{_WEEK}"
     rf"|(?:timmars|timmar|tim|h|hour)[ -]?(?:arbets|s)?-?(?:vecka|week)\b|{_HOURS}\s(?:veckoarbetstid|weekly))"
 )
+_UNITS = ("", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio")
+_ENGLISH_UNITS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_IN_WORDS = {
+    **{
+        ten + unit: 10 * n + i
+        for n, ten in ((2, "tjugo"), (3, "trettio"), (4, "fyrtio"))
+        for i, unit in enumerate(_UNITS)
+    },
+    **{
+        f"{ten}-{unit}".rstrip("-"): 10 * n + i
+        for n, ten in ((2, "twenty"), (3, "thirty"), (4, "forty"))
+        for i, unit in enumerate(_ENGLISH_UNITS)
+    },
+    "tolv": 12,
+    "sexton": 16,
+}
+_PER_WEEK_IN_WORDS = re.compile(
+    rf"\b(?P<words>{'|'.join(sorted(_IN_WORDS, key=len, reverse=True))})\s{_HOURS}"
+    rf"(?:\s?(?:/|per|i|a|each|om|in a|varje|every)?\s?(?:arbets)?{_WEEK})"
+)
 _WEEK_LABELS = (
     "vecka:",
     "vecka\t",
@@ -93,6 +113,11 @@ def stated_hours(text: Passage) -> list[Span[float | None]]:
         if free_before(text, start, ".,:/-") and not _others_hours(text, start, end):
             hours = None if match["upper"] else _all_hours(match)
             found.append(Span(start, end, text.original[start:end], hours))
+    if "tim" in folded or "hours" in folded:
+        for match in islice(_PER_WEEK_IN_WORDS.finditer(folded), MAX_FOUND):
+            start, end = match.span()
+            if not _others_hours(text, start, end):
+                found.append(Span(start, end, text.original[start:end], float(_IN_WORDS[match["words"]])))
     if any(stem in folded for stem in _WEEK_LABELS):
         for match in islice(_PER_WEEK_LABEL.finditer(folded), MAX_FOUND):
             start, end = match.span()

@@ -183,7 +183,7 @@ def _withdraws(body: Layout, said: Said, *, in_case: bool) -> bool:
 
 _ELSE = re.compile(r"\b(?:handled|jour\b|jouren|beredskap|supervis|on-call|on call|kurs|semester|möte|heltid)")
 _WHOLE = re.compile(
-    r"förfrågan|ansökan|begäran|platsen|placeringen|ärende|lou-|request|allt|alltihop|hela|sidotjänstgöring|randning"
+    r"förfrågan|ansökan|begäran|platsen|placeringen|ärende|lou-|request|\ballt\b|alltihop|hela|sidotjänstgöring|randning"
 )
 
 

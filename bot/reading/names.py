@@ -56,6 +56,7 @@ _SURNAMES_TOO = frozenset(entries("names", "surnames_too"))
 _PARTICLES = frozenset(entries("names", "particles"))
 _ENDINGS = tuple(entries("names", "surname_endings"))
 _TITLES = frozenset(word.casefold() for word in entries("titles", "words"))
+_PERSON_NOUNS = tuple(entries("names", "person_endings"))
 
 
 def _looks_like_surname(word: str) -> bool:
@@ -205,6 +206,8 @@ def _name(run: list[_Token], tokens: Sequence[_Token], index: int, text: str, la
     titled = _titled(tokens, index, text)
     while len(run) > 1 and not run[0].initial and run[0].text.casefold() in _TITLES:
         run, titled = run[1:], True
+    if len(run) > 1 and not run[0].initial and run[0].text.casefold().endswith(_PERSON_NOUNS):
+        run, titled = run[1:], True  # "Audionomstudenten Nova Hellgren"
     if len(run) > 2 and not is_first_name(run[0].text) and not run[0].initial and is_first_name(run[1].text):
         run = run[1:]  # "Ortopedläkaren Per Ek"
     if (

@@ -29,10 +29,12 @@ VERBS = word_set(
     "ingår ingå inkluderas inkluderat inkl inkluderar inklusive gäller planeras förekommer finns deltar "
     "included includes include aktuellt aktuell medföljer ja yes krävs förväntas görs required jo "
     "expected delta japp part jajamensan jajamän obligatoriskt obligatorisk applies applicable inräknas "
-    "absolut"
+    "absolut inkluderad inkluderade omfattas omfattar innefattas innefattar inräknad inräknade inräknat tillkommer "
+    "innehåller åligger planerad planerade schemaläggs schemalagda tillhör"
 )
 OFTEN = re.compile(
-    r"^\s*[:(,-]?\s*(?:ca |cirka |c:a |med |om |upp till )?(?:\d{1,2}(?:-\d)?|en|ett|två|tre|fyra|fem|sex|one|"
+    r"^\s*[:(,-]?\s*(?:ca |cirka |c:a |med |om |upp till |ungefär |omkring |runt |i snitt |i genomsnitt |typ |minst |"
+    r"max |about |approximately |around )?(?:\d{1,2}(?:-\d)?|en|ett|två|tre|fyra|fem|sex|one|"
     r"two|three|four|varannan|var|varje|every|once|twice)\s"
     r"(?!arbetsdag|vecka \d|månader\b)(?:[\w:]{1,12}\s){0,3}?(?:gång|ggr|pass|kväll|helg|natt|nätter|veck|månad|"
     r"vecka|jour|times?|week|month|evening|"
@@ -53,7 +55,9 @@ TAKES_PART = re.compile(
     r"\b(?:med|inkl(?:usive)?|plus|ingår(?: även| också| dessutom)?|deltar?(?: även| också)?(?: i)?|"
     r"(?<!jag )(?:går|gör|tar)|göra|gå|ta|delta i|"
     r"(?:ska|skall|kommer|kommer att|will|måste)\s(?:ha|have)|"
-    r"ingå i|with|including|includes|incl|covers|do|does|takes?|participates? in|in the|placeras i|"
+    r"ingå i|(?:går|gå|kommer|komma|kliver|hoppar) in i|(?:är|blir|vara|finns) med i|medverkar? (?:i|på)|"
+    r"bemannar?|inkluderas i|tas in i|sätts upp (?:på|i)|följer(?: med i)?|arbetar(?: även)? (?:i|på)|"
+    r"deltagande i|with|including|includes|incl|covers|do|does|takes?|participates? in|in the|placeras i|"
     r"schemaläggs (?:på|i))\.?\s"
     r"(?:\w{2,12}(?:s|ns)?\s){0,2}$"
 )
@@ -72,8 +76,9 @@ MAYBE = re.compile(
 UNKNOWN = re.compile(
     r"\b(?:oklart|oklar|osäkert|ovisst|okänt|vet (?:vi |jag )?(?:ännu |än )?(?:inte|ej)|(?:inte|ej|not) (?:ännu |"
     r"än |yet )?(?:bestämt|bestämd|klart|klar|"
-    r"beslutat|beslutad|avgjort|fastställt|diskuterat|diskuterad|planerat|planerad|decided|clear|known|settled)|"
-    r"unclear|unknown|undecided|"
+    r"beslutat|beslutad|(?:slutligt |slutgiltigt |helt )?avgjord|avgjort|fastställt|diskuterat|diskuterad|planerat|"
+    r"planerad|decided|clear|known|settled)|"
+    r"unclear|unknown|undecided|öppen fråga|öppet|"
     r"not (?:sure|certain)|(?:don't|do not) (?:yet )?know|bestäms (?:senare|av)|(?:klinik|"
     r"vårdgivar)en (?:får )?(?:bestämm?er|avgör|bestämma|avgöra)|får (?:ni|kliniken|vårdgivaren) (?:\w{1,8} )?"
     r"(?:bestämma|avgöra)|upp till (?:er|kliniken|vårdgivaren)|up to you)\b"
@@ -86,11 +91,11 @@ LATER = re.compile(
 HOME = re.compile(
     r"hemma\s?klinik\w{0,4}|hemma\s?sjukhus\w{0,4}|hemkliniken?s?|hemma\s?jour\w{0,3}|hemma\s?enhet\w{0,3}|"
     r"(?:ordinarie|egna?|vår|sin) (?:egen |egna )?klinik\w{0,3}|"
-    r"moderklinik\w{0,3}|home (?:clinic|hospital|department)|här hemma|jourlinje hemma|\bhemma\b"
+    r"moderklinik\w{0,3}|home (?:clinic|hospital|department)|här hemma|jourlinje hemma|hemmaplan|\bhemma\b"
 )
 NO_BEFORE = re.compile(
     r"\b(?:ingen|inga|inget|ej|icke|utan(?! även| också)|no|without|exkl(?:usive)?|slipper|befria[td]\w? från|"
-    r"undantagen|undantag|varken|vare sig|neither|"
+    r"undanta\w{1,3} från|(?:avstår|står) (?:från|utanför)|undantagen|undantag|varken|vare sig|neither|"
     r"nej till|inte|not|nor|någon|excluding|free from|exempt from|excused from|fri från)\b"
 )
 # «jourlinje finns men ingår inte», «inga kvällar, helger eller jourer»

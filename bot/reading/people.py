@@ -18,6 +18,7 @@ from bot.reading.elements import (
     ASKED_NOUNS,
     COPULAS,
     DETERMINERS,
+    DONE_BY,
     HEDGES,
     NAMED_BY_OTHERS,
     OPEN_END,
@@ -37,11 +38,17 @@ from bot.reading.elements import (
     denied_before,
     followed_by_name,
     is_same,
+    is_turned,
     listed,
     negated,
     or_another,
+    relative_verb,
+    rests_on,
+    shape,
     surname_first,
+    trains,
 )
+from bot.reading.folding import fold
 from bot.reading.layout import Layout, Piece, Unit
 from bot.reading.names import Name
 from bot.reading.places import Place, PlaceKind
@@ -85,6 +92,20 @@ _LABEL_ROLES = {
     Label.HEAD_CONSULTED: Role.DEPARTMENT_HEAD,
     Label.TRAINEE: Role.TRAINEE,
 }
+_EARLIER = words("past", "supervisor")
+_TURN = words("past", "turn")
+_NOW = words("past", "present")
+_AGREED_WITH = re.compile(
+    r"(?:förankra|avstäm|stämt av|samrå|godkän|tillstyrk|samtal|klartecken|ok|okej|stöd)[\w ]{0,16}$"
+)
+_OF_SEVERAL = frozenset(("båda", "bägge", "alla", "samtliga", "två", "tre", "fyra", "both", "all"))
+_PRESENTING = frozenset(("är", "nämligen", "heter", "is", "namely", "läkare", "kollega", "till", "med"))
+_INVERTED = frozenset(("är", "blir", "is"))  # "där är Per Ek handledare"
+_SURNAME_FIRST = re.compile(
+    r"(?P<last>[^\W\d_][\w’'-]{1,40}(?: [^\W\d_][\w’'-]{1,40})?), ?"
+    r"(?P<first>[^\W\d_][\w’'-]{1,40}(?: [^\W\d_][\w’'.-]{1,40})?)"
+)
+_SURNAME_COLUMN = re.compile(r"[^,/]{0,30}(?:efternamn|surname|last name)")
 _MAX_GAP = 9
 
 
@@ -128,12 +149,18 @@ class People:
         return self._laid_out[piece]
 
     def _read_elements(self, start: int, end: int) -> list[Element]:
+        roles = self._roles(start, end)
+        said = {(e.start, e.end) for e in roles}  # "Handledarskapet" with a capital is no name
         fixed = [
-            *(Element(n.start, n.end, name=n) for n in self._names if start <= n.start and n.end <= end),
+            *(
+                Element(n.start, n.end, name=n)
+                for n in self._names
+                if start <= n.start and n.end <= end and (n.start, n.end) not in said
+            ),
             *(Element(p.start, p.end, place=p) for p in self._places if start <= p.start and p.end <= end),
-            *self._roles(start, end),
+            *roles,
         ]
-        fixed.sort(key=lambda e: (e.start, -e.end))
+        fixed.sort(key=lambda e: (e.start, -e.end, e.role is None))
         elements: list[Element] = []
         at = start
         for element in fixed:
@@ -165,6 +192,8 @@ class People:
     def _is_vardcentral(self, start: int, end: int) -> bool:
         """ "VC" is a primary care centre behind a preposition and before a place's name."""
         before = self._layout.folded[max(0, start - 12) : start].split()
+        if _AGREED_WITH.search(self._layout.folded[max(0, start - 30) : start]):
+            return False  # "förankrat hos VC"
         if (
             before
             and before[-1] in ("på", "vid", "hos", "från", "till", "vår")
@@ -194,6 +223,11 @@ class People:
         if turned:
             start = piece.label_start if piece.label_start >= 0 else piece.start
             self._add(role, turned, index, start, turned.end, How.STATED, 3)
+            return
+        written = _SURNAME_FIRST.fullmatch(self._layout.flat, piece.start, piece.end)
+        if written and (_SURNAME_COLUMN.match(fold(piece.label_words)) or is_turned(written["last"], written["first"])):
+            turned = Name(piece.start, piece.end, f"{written['first']} {written['last']}")
+            self._add(role, turned, index, piece.start, piece.end, How.STATED, 3)
             return
         for at, element in enumerate(elements):
             if (
@@ -249,9 +283,13 @@ class People:
                 self._add(role, name, index, elements[at].start, name.end, how, 3)
                 if role is Role.TRAINEE:
                     self._coordinated(index, elements, forward, role)
+                elif elements[at].passive:
+                    self._likewise(index, elements, forward, role)
                 return
         back = at - 1
-        while back >= 0 and (elements[back].word in DETERMINERS or elements[back].title):
+        while back >= 0 and (
+            elements[back].word in DETERMINERS or elements[back].title or elements[back].word in _OF_SEVERAL
+        ):
             back -= 1
         if back >= 1 and elements[back].word in (",", "(", "–", "-", "/") and not elements[at].passive:
             named = elements[back - 1].name
@@ -260,6 +298,17 @@ class People:
             if named and not self._claimed(named) and not followed_by_name(elements, at):
                 how = self._how(named.start, elements[at].end, elements, at)
                 self._add(role, named, index, named.start, elements[at].end, how, 3)
+                if role is Role.TRAINEE:
+                    self._coordinated_before(index, elements, back - 1)
+
+    def _coordinated_before(self, index: int, elements: Sequence[Element], at: int) -> None:
+        """ "Anna Ek och Bo Öst, båda ST-läkare": the first name has the role too. `at`: the last name."""
+        while at >= 2 and elements[at - 1].word in ("och", ",", "samt", "&", "and"):
+            name = elements[at - 2].name
+            if name is None or not name.full or self._claimed(name):
+                return
+            self._add(Role.TRAINEE, name, index, name.start, name.end, How.STATED, 3)
+            at -= 2
 
     def _coordinated(self, index: int, elements: Sequence[Element], at: int, role: Role) -> None:
         """ "ST-läkarna Anna Ek och Bo Öst": the second name has the role too."""
@@ -296,6 +345,33 @@ class People:
         if not elements[at].passive:
             self._backward(index, elements, at, role)
 
+    def _likewise(self, index: int, elements: Sequence[Element], at: int, role: Role) -> None:
+        """ "Anna handleds av Per Ek och Bo av Lisa Öst": the verb holds for the second too."""
+        while at + 4 < len(elements) and elements[at + 1].word in ("och", ",", "samt", "medan", "and"):
+            other, by, named = elements[at + 2], elements[at + 3], elements[at + 4].name
+            if not other.name or by.word not in ("av", "by") or not named or self._claimed(named):
+                return
+            self._add(role, named, index, other.start, named.end, How.STATED, 2)
+            at += 4
+
+    def _likewise_named(self, index: int, elements: Sequence[Element], at: int) -> None:
+        """ "Anna får Per Ek som handledare och Bo (får) Lisa Öst": the second pair is like the first."""
+        after = elements[at + 1 : at + 24]
+        if len(after) < 4 or after[0].word not in ("och", "medan", ",", "samt", "and", "while"):
+            return
+        start = 2 if after[1].word in ("och", "medan", "and", "while") else 1
+        if start >= len(after) or after[start].name is None:
+            return
+        for number in range(start + 1, len(after)):
+            element = after[number]
+            if element.role or element.word in (";", "(", "?"):
+                return
+            if element.name:
+                gives = after[number - 1].word in ("får", "med", "har", "av", "fått", "gets", "with", "has")
+                if gives and not self._claimed(element.name):
+                    self._add(Role.SUPERVISOR, element.name, index, after[start].start, element.end, How.STATED, 2)
+                return
+
     def _forward(self, index: int, elements: Sequence[Element], at: int, role: Role) -> bool:
         gap: list[Element] = []
         denied = False
@@ -313,7 +389,7 @@ class People:
                 elif before.word in ("från", "from") and role is Role.SUPERVISOR:
                     denied = True
                     self._add(role, element.name, index, elements[at].start, element.end, How.DENIED, 2)
-                elif before.word in PASSED_BEFORE_NAME or (
+                elif (before.word in PASSED_BEFORE_NAME and not rests_on(gap)) or (
                     before.word == "av" and any(e.word.startswith(NAMED_BY_OTHERS) for e in gap)
                 ):
                     pass
@@ -327,6 +403,8 @@ class People:
                     if how is not How.DENIED:
                         if role is Role.TRAINEE:
                             self._coordinated(index, elements, forward, role)
+                        elif elements[at].passive:
+                            self._likewise(index, elements, forward, role)
                         return True
                     denied = True
                 else:
@@ -357,6 +435,8 @@ class People:
             if plain and plain[0].word in ("i", "inom", "på", "vid", "in") and len(letters) == len(plain) <= 5:
                 return not any(e.word in WISHES or e.word in STOP for e in letters)  # "ST-läkare i urologi Anna Ek"
             return len(plain) <= 4 and any(e.word in ("heter", "är", "named", "called", "is", ":") for e in plain)
+        if plain and plain[-1].word in ("av", "by") and any(e.word in DONE_BY for e in plain) and not commas:
+            return True
         if commas > (2 if has_copula else 0):
             return False
         unknown = [
@@ -377,9 +457,10 @@ class People:
         while back >= 0 and len(gap) <= _MAX_GAP + 5:
             element = elements[back]
             if element.name:
-                if self._links(gap, elements[at], role) and (
-                    not self._claimed(element.name)
-                    or (elements[at].verb and not self._claimed_by_other(element.name, role))
+                together = elements[at].verb or any(e.word in ("och", "and") for e in gap)
+                inverted = not gap and back > 0 and elements[back - 1].word in _INVERTED and role is Role.SUPERVISOR
+                if (inverted or self._links(gap, elements[at], role)) and (
+                    not self._claimed(element.name) or (together and not self._claimed_by_other(element.name, role))
                 ):
                     following = followed_by_name(elements, at)
                     if following and not elements[at].verb:
@@ -389,6 +470,8 @@ class People:
                     self._add(role, element.name, index, element.start, elements[at].end, how, 2)
                     if denied:
                         return
+                    if role is Role.SUPERVISOR and how is How.STATED:
+                        self._likewise_named(index, elements, at)
                 return
             if (
                 element.role
@@ -409,10 +492,10 @@ class People:
         if role is Role.TRAINEE:
             return (
                 bool(plain)
-                and plain[0] in ("är", "is", "som", ",", "och")
+                and plain[0] in ("är", "is", "som", ",", "och", "heter")
                 and "," not in plain[1:]
                 and len(plain) <= 5
-                and ("är" in plain or "is" in plain or "som" in plain)
+                and not {"är", "is", "som", "heter"}.isdisjoint(plain)
             )
         if plain.count(",") == 2 and plain[0] == ",":  # "Per Ek, överläkare på Granvik, är handledare"
             rest = plain[len(plain) - plain[::-1].index(",") :]
@@ -425,6 +508,8 @@ class People:
             return False
         if "," in plain and plain[0] != "," and not any(e.place for e in gap):
             return False
+        if plain and plain[0] in ("till", "to", "såsom", "as") and all(w in DETERMINERS for w in plain[1:]):
+            return True  # "har utsett Per Ek till handledare"
         return any(word in COPULAS for word in plain) and len(plain) <= _MAX_GAP + 2
 
     # --- help --------------------------------------------------------------------------------
@@ -456,6 +541,25 @@ class People:
             return False
         return re.search(r"\b(?:är|blir|vara|bli|is|be)\b", self._layout.folded[piece.start : end]) is not None
 
+    def _is_earlier(self, index: int, start: int, end: int) -> bool:
+        """ "Hon hade Per Ek som handledare 2024": said of another time. `start`..`end`: the words that say it."""
+        layout, piece = self._layout, self._layout.pieces[index]
+        folded = layout.folded
+        label = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
+        bracket = folded.rfind("(", label, start)
+        if folded.find(")", max(bracket, label), start) >= 0:
+            bracket = -1
+        first = max(label, bracket + 1, *(folded.rfind(mark, label, start) + 1 for mark in (";", ". ")))
+        stops = (folded.find(mark, end, piece.end) for mark in (";", ")", ", men ", ", nu "))
+        last = min((at for at in stops if at >= 0), default=piece.end)
+        said = layout.first(_EARLIER, first, min(last, end + 60))
+        if said is None:
+            return False
+        if said.end() <= start and layout.first(_TURN, said.end(), start):
+            return False
+        inside = start <= said.start() < end
+        return inside or layout.first(_NOW, start, end) is None
+
     def _claimed(self, name: Name) -> bool:
         return (name.start, name.end) in self._taken
 
@@ -465,6 +569,8 @@ class People:
     def _add(self, role: Role, name: Name, piece: int, start: int, end: int, how: How, strength: int) -> None:
         if how is How.STATED and strength == 2 and role is Role.SUPERVISOR and self._asks_whether(piece, start, end):
             how = How.TENTATIVE
+        if how is not How.DENIED and role is Role.SUPERVISOR and self._is_earlier(piece, start, end):
+            how = How.DENIED
         if any(m.name is name and m.role is role for m in self.mentions):
             return
         self._taken.add((name.start, name.end))
@@ -525,7 +631,7 @@ class People:
                     or name.text.casefold() in starts
                 ):
                     continue
-                if self._asked_for(elements, at, piece):
+                if self._asked_for(elements, at, piece) or self._in_parallel(index, elements, at):
                     self.add_trainee(name, index)
                     self._coordinated(index, elements, at, Role.TRAINEE)
 
@@ -539,7 +645,9 @@ class People:
         before = elements[back].word if back >= 0 else ""
         if before in TRAINEE_BEFORE and (name.full or self._asks(piece)):
             return True
-        if before == "av" and back >= 1 and elements[back - 1].word.startswith(ASKED_NOUNS):
+        if before in ("av", "till") and back >= 1 and elements[back - 1].word.startswith(ASKED_NOUNS):
+            return True
+        if name.full and trains(elements, at + 1):
             return True
         after = after_listing(elements, at + 1)
         following = elements[after].word if after < len(elements) else ""
@@ -557,7 +665,28 @@ class People:
             if name.full:
                 return self._asks(piece) or self._asks_later(elements, after)
             return first and following in ("får", "ska", "går", "arbetar", "jobbar")
-        return False
+        if not name.full or not (first or before in _PRESENTING or elements[back].place is not None):
+            return False
+        verb = relative_verb(elements, after)
+        return verb > 0 and (self._asks(piece) or self._asks_later(elements, verb))
+
+    def _in_parallel(self, index: int, elements: Sequence[Element], at: int) -> bool:
+        """ "… Anna Ek v. 17–20 och Bo Öst v. 21–24": the second name stands as the first, a trainee's, does."""
+        name = elements[at].name
+        if name is None or not name.full or at + 1 >= len(elements):
+            return False
+        if at and elements[at - 1].word not in ("och", ",", ";", "samt", "and", "&", "resp", "respektive", "–", "-"):
+            return False
+        following = shape(elements[at + 1])
+        return bool(following) and any(
+            m.role is Role.TRAINEE
+            and m.piece == index
+            and any(
+                e.name is m.name and i + 1 < len(elements) and shape(elements[i + 1]) == following
+                for i, e in enumerate(elements[:at])
+            )
+            for m in self.mentions
+        )
 
     @staticmethod
     def _place_in_brackets(elements: Sequence[Element], at: int) -> bool:

@@ -137,7 +137,7 @@ def study_director(sender: Sender, body: Layout, mentions: Sequence[Mention]) ->
             Field.FROM_STUDY_DIRECTOR: Fact(True, evidence=evidence),
             Field.STUDY_DIRECTOR: Fact(own[0].name.text, evidence=evidence),
         }
-    said = _says_of_self(body, _STUDY_DIRECTOR, mentions)
+    said = _says_of_self(body, _STUDY_DIRECTOR, mentions) or _name_and_title(body, sender)
     if said and sender.name:
         return {
             Field.FROM_STUDY_DIRECTOR: Fact(True, evidence=said),
@@ -218,6 +218,20 @@ def _says_of_self(body: Layout, cues: object, mentions: Sequence[Mention]) -> st
         if opening[0].startswith("som") and not _GOES_ON.match(body.folded, match.end()):
             continue
         return body.text[match.start() - len(before) + opening.start() : match.end()]
+    return None
+
+
+def _name_and_title(body: Layout, sender: Sender) -> str | None:
+    """The sender's own name and title on a line of the text, whatever its case: "farhad ek studierektor"."""
+    name = fold(sender.name)
+    if " " not in name:
+        return None
+    for match in body.all(_STUDY_DIRECTOR):
+        start = body.folded.rfind("\n", 0, match.start()) + 1
+        line = body.folded[start : match.start()]
+        alone = line.strip().startswith(name) and len(line.strip()) <= len(name) + 3
+        if alone and not _assisting(body, start, match.end()):
+            return body.text[start : match.end()].strip()
     return None
 
 
