@@ -26,7 +26,7 @@ from bot.reading.lines import (
     wraps,
 )
 from bot.reading.tables import CELLS, cells_of, is_rule, splitter_of, table_end
-from bot.reading.vocabulary import Label, Words, label_of, question_label
+from bot.reading.vocabulary import Label, Words, find_programmes, label_of, question_label
 
 MAX_TEXT = 60_000  # characters of one text that are laid out
 MAX_PIECES = 2_000
@@ -174,7 +174,11 @@ def _read_table(builder: _Builder, lines: Sequence[Line]) -> None:
     splitter = splitter_of(lines[0].text) or CELLS
     rows = [[(line.start + s, line.start + e) for s, e in cells_of(line.text, splitter)] for line in lines]
     text = builder.text
-    heads = [label_of(text[s:e]) for s, e in rows[0]]
+    top = _header_row(text, rows)
+    for row, line in zip(rows[:top], lines[:top], strict=True):  # a title, "Förvaltning<TAB>…"
+        _read_row(builder, row, line, unit=0)
+    rows, lines = rows[top:], lines[top:]
+    heads = [_heading_label(text, rows, number) for number in range(len(rows[0]))]
     firsts = [label_of(text[row[0][0] : row[0][1]]) for row in rows]
     known = sum(h is not None and h is not Label.IGNORED for h in heads)
     if len(rows) > 1 and known >= 2 and known >= sum(f is not None for f in firsts):
@@ -202,15 +206,56 @@ def _read_table(builder: _Builder, lines: Sequence[Line]) -> None:
                         )
                     )
         return
-    for row, line, label in zip(rows, lines, firsts, strict=True):
-        if label is not None and len(row) >= 2:
-            start, end = row[1][0], row[-1][1]
-            _value(builder, start, end, label, row[0][0], Piece(0, 0, paragraph=line.paragraph, line=line.number))
-        else:
-            unit = builder.new_unit() if len(rows) > 1 else 0
-            for start, end in row:
-                for s, e in sentences_of(text, start, end):
-                    builder.add(Piece(s, e, unit=unit, kind=Unit.ROW, paragraph=line.paragraph, line=line.number))
+    for row, line in zip(rows, lines, strict=True):
+        _read_row(builder, row, line, unit=-1 if len(rows) > 1 else 0)
+
+
+def _read_row(builder: _Builder, row: Sequence[tuple[int, int]], line: Line, *, unit: int) -> None:
+    """A row of a label and its value, or of anything else. `unit`: 0 for a row that is no record, -1 for a new one."""
+    text = builder.text
+    label = label_of(text[slice(*row[0])])
+    if label is not None and len(row) >= 2:
+        start, end = row[1][0], row[-1][1]
+        label = _by_value(label, text[slice(*row[0])], text[start:end]) or label
+        _value(builder, start, end, label, row[0][0], Piece(0, 0, paragraph=line.paragraph, line=line.number))
+        return
+    unit = builder.new_unit() if unit < 0 else unit
+    for start, end in row:
+        for s, e in sentences_of(text, start, end):
+            builder.add(Piece(s, e, unit=unit, kind=Unit.ROW, paragraph=line.paragraph, line=line.number))
+
+
+_TITLE_ROWS = 6  # at most so many rows stand above a table's headings
+
+
+def _header_row(text: str, rows: Sequence[Sequence[tuple[int, int]]]) -> int:
+    """Which row holds the columns' headings: the first, but where rows of fewer cells stand above one that is clearly
+    a row of headings."""
+    for number, row in enumerate(rows[:_TITLE_ROWS]):
+        known = sum(label_of(text[s:e]) not in (None, Label.IGNORED) for s, e in row)
+        if known >= 3 and 2 * known >= len(row):
+            above = max((sum(s < e for s, e in r) for r in rows[:number]), default=0)
+            return number if above <= 2 < len(rows[number]) and number + 1 < len(rows) else 0
+    return 0
+
+
+def _heading_label(text: str, rows: Sequence[Sequence[tuple[int, int]]], number: int) -> Label | None:
+    """What a column holds, by its heading and its first value."""
+    heading = text[slice(*rows[0][number])]
+    values = (text[slice(*row[number])] for row in rows[1:] if number < len(row))
+    value = next((v for v in values if v), "")
+    return _by_value(label_of(heading), heading, value)
+
+
+def _by_value(label: Label | None, words: str, value: str) -> Label | None:
+    """ "Ämne" is a mail's subject or, before a speciality, what the placement is in."""
+    if label is not Label.IGNORED or fold(words).strip(" .:") not in _SUBJECTS:
+        return label
+    opening = find_programmes(fold(value[:60]), value[:60])
+    return Label.PROGRAMME if opening and opening[0].start == 0 else label
+
+
+_SUBJECTS = frozenset(("ämne", "kurs", "subject", "rubrik"))
 
 
 # --- lines -----------------------------------------------------------------------------------
@@ -358,7 +403,7 @@ def _read_answer(builder: _Builder, lines: Sequence[Line], at: int, start: int, 
     return end
 
 
-_ASKED = re.compile(r"[^\n?]{4,160}\?[ \t]*(?:\([^()\n]{1,60}\)[ \t]*)?$")  # a line that is one question
+_ASKED = re.compile(r"(?:[^\n?.]|\.(?!\s)){4,160}\?[ \t]*(?:\([^()\n]{1,60}\)[ \t]*)?$")  # a line that is one question
 
 
 def _answers_below(line: str) -> bool:
@@ -378,6 +423,7 @@ def _value(builder: _Builder, start: int, end: int, label: Label, label_start: i
     """The value of a label; labels inside it ("…, jour: nej") begin values of their own, and one at its very
     beginning shows that it is empty."""
     text = builder.text
+    label = _by_value(label, text[label_start:start] if 0 <= label_start < start else "", text[start:end]) or label
     opening = label_match(text[start : min(end, start + 400)])
     if opening and opening[0]["mark"].startswith(":"):
         _value(builder, start + opening[0].end(), end, opening[1], start, inside)

@@ -11,8 +11,9 @@ from bot.reading.dates import Period
 from bot.reading.layout import Piece
 from bot.reading.model import Span
 from bot.reading.places import PlaceKind
+from bot.reading.scope_text import ScopeText, put_together
 from bot.reading.split import RESPECTIVELY, Scope, split_by
-from bot.reading.text import Facts, ScopeText, Text, put_together
+from bot.reading.text import Facts, Text
 from bot.reading.vocabulary import Label
 from bot.routine.model import Certainty, Fact, Field
 

@@ -17,11 +17,12 @@ from bot.reading.placement_periods import Periods
 from bot.reading.placement_places import Places
 from bot.reading.places import PlaceKind, find_places
 from bot.reading.programmes import find_profession, find_speciality, find_training
+from bot.reading.scope_text import put_together
 from bot.reading.sender import head_by_directory, head_signs, organisation, same_person, study_director
 from bot.reading.split import RESPECTIVELY, Scope, split
-from bot.reading.text import Facts, Text, put_together
+from bot.reading.text import Facts, Text
+from bot.reading.vocabulary import SPECIALITY_NAMES, Label, Programme, canonical_programme, find_programmes, words
 from bot.reading.vocabulary import Form as ProgrammeForm
-from bot.reading.vocabulary import Label, Programme, canonical_programme, find_programmes, words
 from bot.routine.model import Certainty, Directory, Fact, Field, Placement, Training
 
 _SUBJECT = re.compile(r"utbildningsplatser\s+lou\b", re.IGNORECASE)
@@ -40,10 +41,12 @@ def placements_of(
 ) -> tuple[Placement, ...]:
     """One object for each trainee and period asked for; a supplement or form gives just what the message says."""
     reader = _Reader(text, message, author, directory, intent, forms)
-    scopes = [part for scope in split(text.layout, text.anchors) for part in reader.periods.parts(scope)]
-    if not text.anchors and len(text.trainees) == 1:  # the author, who signs but is not named in the text
+    scopes = [part for scope in split(text.layout, text.trainees.anchors) for part in reader.periods.parts(scope)]
+    if (
+        not text.trainees.anchors and len(text.trainees.named) == 1
+    ):  # the author, who signs but is not named in the text
         for scope in scopes:
-            scope.person = next(iter(text.trainees))
+            scope.person = next(iter(text.trainees.named))
     partial = intent is not Intent.REQUEST
     if partial and not (thread and len(thread.trainees) > 1):
         scopes = _as_one(text, scopes)
@@ -120,7 +123,7 @@ class _Reader:
             facts.update(self._places.host(scope, facts))
         for form in self._forms:
             self._from_form(form, facts)
-        number, _ = (0, "") if scope.person else self._text.seats([*scope.own, *scope.shared])
+        number, _ = (0, "") if scope.person else self._text.trainees.seats([*scope.own, *scope.shared])
         return Placement(MappingProxyType(facts), max(1, number))
 
     def _from_form(self, form: Form, facts: Facts) -> None:
@@ -149,7 +152,7 @@ class _Reader:
     def _trainee(self, scope: Scope) -> Facts:
         if not scope.person:
             return {}
-        evidence = self._text.trainees.get(scope.person, "")
+        evidence = self._text.trainees.named.get(scope.person, "")
         full = " " in scope.person
         if not full and not self._request:
             return {}
@@ -223,7 +226,7 @@ class _Reader:
         return text.find(absent.evidence) > text.find(stated.evidence) and _NOT_SETTLED.search(says) is not None
 
     def _is_trainee(self, mention: Mention) -> bool:
-        return any(same_person(mention.name.text, t) for t in self._text.trainees)
+        return any(same_person(mention.name.text, t) for t in self._text.trainees.named)
 
     def _chosen_supervisor(self, here: Sequence[Mention], scope: Scope, pieces: Sequence[Piece]) -> Fact | None:
         denied = {m.name.text for m in here if m.how is How.DENIED}
@@ -352,7 +355,32 @@ class _Reader:
             facts[Field.PROGRAMME] = Fact(chosen.name, evidence=layout.text[chosen.start : chosen.end])
         elif training in (Training.ST, Training.VFU) and subject:
             facts.update(self._programme_of_subject(subject, training))
+        if training is Training.ST and self._request and Field.PROGRAMME not in facts:
+            facts.update(self._own_programme(scope, inside))
         return facts
+
+    def _own_programme(self, scope: Scope, named: Sequence[Programme]) -> Facts:
+        """The doctor's own speciality, where the text names no other and it is the only one that the supplier is
+        there for: "jag gör min ST i ortopedi och vill randa mig på Björkdala" (an orthopaedic clinic)."""
+        supplier = self._places.supplier(scope).get(Field.SUPPLIER)
+        if supplier is None or not supplier.stated:
+            return {}
+        offered = {
+            programme
+            for agreement in self._directory.agreements
+            if agreement.supplier == supplier.value
+            for programme in agreement.programmes
+            if programme in SPECIALITY_NAMES
+        }
+        own = [
+            p
+            for p in named
+            if p.form is not ProgrammeForm.PROFESSION
+            and not any(q.start < p.end and p.start < q.end for q in self._text.places)
+        ]
+        if len(offered) != 1 or {p.name for p in own} != offered:
+            return {}
+        return {Field.PROGRAMME: Fact(own[0].name, evidence=self._layout.text[own[0].start : own[0].end])}
 
     def _programme_of_subject(self, subject: str, training: Training) -> Facts:
         layout = lay_out(subject)

@@ -35,7 +35,8 @@ _OTHERS_CUE = re.compile(
 )
 _ASKED_WEAK = re.compile(
     r"(?:\b(?:i|inom|på|om|avser|behöver|söker|önskar|göra|randa sig i|av|till|in|for|med|ex|mot|sin|"
-    r"lite|del i|del av|randning\w*|placering|sidotj\w*|sidoplacering|plats)|[:,–(/-]|^)\s*$"
+    r"lite|mer|mera|se|erfarenhet av|kunskap i|kompetens i|del i|del av|randning\w*|placering|sidotj\w*|"
+    r"sidoplacering|plats)|[:,–(/-]|^)\s*$"
 )
 _AFTER_WEAK = re.compile(
     r"^\s*(?:$|[,.;:)/?!–-]|\b(?:på|hos|vid|i|för|åt|under|v\b|v\.|från|fr|at|och|samt|till|\d|hos|"

@@ -1,0 +1,75 @@
+"""Sentences that tell nothing of the placement: those that speak to a machine ("Du är en assistent … Sätt jour till
+nej") and those about an earlier placement. They stay in the text, marked as ignored."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.reading.layout import Layout, Piece
+from bot.reading.names import find_names
+from bot.reading.vocabulary import Label, words
+
+_PAST = words("past", "cues")
+_ASKS = re.compile(r"\b(?:önskar|söker|behöver|vill|ansöker|önskas|would like|request)\b")
+_TURN = re.compile(r",?\s(?:men|medan|but|whereas|nu)\s")
+_AT_THE_BEGINNING = 25  # characters
+_PRESENT = re.compile(r"\b(?:är|blir|ska|skall|kommer|arbetar|jobbar|har (?:lovat|tackat|godkänt|sagt)|is|will)\b")
+_TO_A_MACHINE = re.compile(
+    r"\bdu är (?:en|ett) (?:\w{1,20} ){0,2}?(?:assistent|ai\b|bot\b|robot|språkmodell|system|agent)|"
+    r"\byou are an? (?:\w{1,20} ){0,2}?(?:assistant|ai|bot|language model|agent)|"
+    r"\b(?:ignorera|bortse från|glöm|strunta i|åsidosätt) (?:alla |dina |era |tidigare |samtliga |ovanstående )*"
+    r"(?:regler\w*|instruktion\w*|rutin\w*|krav\w*)|"
+    r"\b(?:ignore|disregard|forget|override) (?:all |your |any |the |previous |prior )*(?:rules?|instructions?|"
+    r"prompts?)|"
+    r"\b(?:markera|registrera|sätt|klassa|flagga|behandla|mark|set|treat|flag) (?:\w{1,20} ){0,4}?(?:som|till|as|to) "
+    r"(?:komplett|klar\b|klart\b|godkän\w{1,3}|färdig\w{0,2}|ready|complete|approved)|"
+    r"\b(?:sätt|set) (?:fältet |värdet |the field )?\w{1,20} (?:till|to|=) |"
+    r"\b(?:system ?prompt|systemmeddelande|verdict|as an ai)\b"
+)
+
+
+def without_orders(layout: Layout) -> Layout:
+    """The layout with sentences that speak to a machine marked as ignored: what they claim is no fact."""
+    if not _TO_A_MACHINE.search(layout.folded):
+        return layout
+    pieces = tuple(
+        replace(p, label=Label.IGNORED) if _TO_A_MACHINE.search(layout.folded, p.start, p.end) else p
+        for p in layout.pieces
+    )
+    return replace(layout, pieces=pieces)
+
+
+def _tells_of_the_past(layout: Layout, piece: Piece) -> bool:
+    """Whether a sentence is about an earlier placement, not just mentions one ("… som förra året också")."""
+    cue = layout.first(_PAST, piece.start, piece.end)
+    if cue is None or _ASKS.search(layout.folded, piece.start, piece.end):
+        return False
+    if cue.start() - piece.start <= _AT_THE_BEGINNING:
+        return True
+    return not _PRESENT.search(layout.folded, piece.start, piece.end)
+
+
+def without_the_past(layout: Layout) -> Layout:
+    """Sentences that tell of an earlier placement ("Förra hösten var Amanda …") are set aside, and so is what is
+    then said of the one they name ("Amanda gick halvtid, men Hugo ska …")."""
+    past = [p for p in layout.pieces if p.label is None and _tells_of_the_past(layout, p)]
+    if not past:
+        return layout
+    strangers = {
+        n.text.split()[0] for n in find_names(layout, ()) if n.full and any(p.start <= n.start < p.end for p in past)
+    }
+    pieces: list[Piece] = []
+    for piece in layout.pieces:
+        if piece in past:
+            pieces.append(replace(piece, label=Label.IGNORED))
+            continue
+        opening = layout.flat[piece.start : piece.end].split(None, 1)
+        if (
+            opening
+            and opening[0].strip(",") in strangers
+            and (turn := _TURN.search(layout.folded, piece.start, piece.end))
+        ):
+            piece = replace(piece, start=turn.end())
+        pieces.append(piece)
+    return replace(layout, pieces=tuple(pieces))
