@@ -100,9 +100,9 @@ class _Gazetteer:
 
     def __init__(self, directory: Directory) -> None:
         self.suppliers: dict[str, str] = {}
-        self.own_words: dict[str, set[str]] = {}
+        self.own_words: dict[str, set[str]] = {}  # by supplier, the words of its names
         for name, aliases in directory.suppliers():
-            self.own_words[name] = {w[:4] for form in (name, *aliases) for w in fold(form).split()}
+            self.own_words[name] = {w for form in (name, *aliases) for w in fold(form).split()}
             for form in _forms(name, aliases):
                 self.suppliers.setdefault(form, name)
         self.organisations: dict[str, Organisation] = {}
@@ -116,6 +116,16 @@ class _Gazetteer:
         self.supplier_pattern = _pattern(self.suppliers)
         self.organisation_pattern = _pattern(self.organisations)
         self.single_words = [f for f in self.suppliers if " " not in f and len(f) >= 6]
+
+    def names(self, supplier: str, word: str) -> bool:
+        """Whether a word can belong to a supplier's name: one of its own, perhaps with a slip of the pen, or a general
+        one."""
+        own = self.own_words[supplier]
+        return (
+            word in _GENERIC
+            or any(w[:4] == word[:4] for w in own)
+            or any(DamerauLevenshtein.distance(w, word, score_cutoff=_slack(w)) <= _slack(w) for w in own if len(w) > 5)
+        )
 
 
 def _forms(name: str, aliases: Sequence[str]) -> list[str]:
@@ -203,7 +213,7 @@ def _suppliers(layout: Layout, gazetteer: _Gazetteer) -> list[Place]:
         following = re.compile(r"[ ](?P<word>[\wåäö-]+)").match(layout.flat, end)
         if following and _is_clinic_word(following["word"]):
             word = fold(following["word"])
-            if word[:4] in gazetteer.own_words[name] or word in _GENERIC:
+            if gazetteer.names(name, word):
                 end = following.end()
             elif following["word"][0].isupper() or " " not in match[0]:
                 whole = layout.flat[match.start() : following.end()]
@@ -333,7 +343,7 @@ def _corrected(place: Place, gazetteer: _Gazetteer) -> Place:
     """A named clinic whose name is a supplier's with a slip of the pen: "Bjorkdala Ortopedklinik"."""
     first, *others = fold(place.name).split()
     near = _nearest(first, gazetteer)
-    if near is None or not others or not all(w[:4] in gazetteer.own_words[near] or w in _GENERIC for w in others):
+    if near is None or not others or not all(gazetteer.names(near, w) for w in others):
         return place
     return replace(place, name=near, kind=PlaceKind.SUPPLIER)
 

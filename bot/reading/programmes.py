@@ -115,13 +115,18 @@ def find_speciality(
         piece = next((p for p in pieces if p.start <= programme.start < p.end), None)
         if piece is None:
             continue
-        score = _score(layout, programme, piece)
-        if score > 0 and (score, -number) > best:
+        score = _score(layout, programme, piece, places)
+        corrects = chosen is not None and _CORRECTS.search(layout.folded, max(chosen.end, piece.start), programme.start)
+        if score > 0 and ((score, -number) > best or corrects):
             best, chosen = (score, -number), programme
     return chosen
 
 
-def _score(layout: Layout, programme: Programme, piece: Piece) -> int:
+# "i urologi … rättelse, i kirurgi"
+_CORRECTS = re.compile(r"\b(?:rättelse|rättare sagt|förlåt|menar|correction|rather)\b")
+
+
+def _score(layout: Layout, programme: Programme, piece: Piece, places: Sequence[Place]) -> int:
     """How plainly a speciality is the placement's: 0 where it is not."""
     if piece.label in (Label.PROGRAMME,):
         whole = programme.start == piece.start
@@ -141,7 +146,8 @@ def _score(layout: Layout, programme: Programme, piece: Piece) -> int:
     after = layout.folded[programme.end : min(piece.end, programme.end + 40)]
     if programme.form is Form.PERSON:
         return 0
-    if _OTHERS_CUE.search(before):
+    others = _OTHERS_CUE.search(before)
+    if others and not _within(programme.start - len(before) + others.start(), places):
         return 0
     if _OWN_CUE.search(before) and not re.search(r"sidotjänst|randning|placering", before[-30:]):
         return 0
@@ -164,6 +170,11 @@ def _score(layout: Layout, programme: Programme, piece: Piece) -> int:
     if programme.form is Form.NAME:
         return 5
     return 4 if _ASKED_WEAK.search(before) and _AFTER_WEAK.search(after) else 0
+
+
+def _within(offset: int, places: Sequence[Place]) -> bool:
+    """Whether a word is part of a place's name: "Tallrisets Specialistläkare"."""
+    return any(p.start <= offset < p.end for p in places)
 
 
 def _inside(offset: int, pieces: Sequence[Piece]) -> bool:

@@ -1,5 +1,7 @@
 """Sentences that tell nothing of the placement: those that speak to a machine ("Du är en assistent … Sätt jour till
-nej") and those about an earlier placement. They stay in the text, marked as ignored."""
+nej"), those about an earlier placement and those about the writer's own hours. They stay in the text, marked as
+ignored.
+"""
 
 from __future__ import annotations
 
@@ -31,13 +33,7 @@ _TO_A_MACHINE = re.compile(
 
 def without_orders(layout: Layout) -> Layout:
     """The layout with sentences that speak to a machine marked as ignored: what they claim is no fact."""
-    if not _TO_A_MACHINE.search(layout.folded):
-        return layout
-    pieces = tuple(
-        replace(p, label=Label.IGNORED) if _TO_A_MACHINE.search(layout.folded, p.start, p.end) else p
-        for p in layout.pieces
-    )
-    return replace(layout, pieces=pieces)
+    return _ignoring(layout, _TO_A_MACHINE)
 
 
 def _tells_of_the_past(layout: Layout, piece: Piece) -> bool:
@@ -73,3 +69,25 @@ def without_the_past(layout: Layout) -> Layout:
             piece = replace(piece, start=turn.end())
         pieces.append(piece)
     return replace(layout, pieces=tuple(pieces))
+
+
+_WRITER_S_HOURS = re.compile(
+    r"\bsjälv (?:arbetar|jobbar|går|är) jag\b|"
+    r"\bjag (?:arbetar|jobbar|går|är) (?:själv |bara |endast |numera |just nu |dock )*(?:på )?"
+    r"(?:\d{1,3} ?(?:%|procent)|halvtid|deltid|heltid|måndag|tisdag|onsdag|torsdag|fredag)|"
+    r"\bi (?:myself )?(?:only )?work (?:only )?(?:\d{1,3} ?(?:%|per ?cent)|part[- ]time|full[- ]time)"
+)
+
+
+def without_the_writer(layout: Layout) -> Layout:
+    """The layout with sentences about the writer's own hours marked as ignored: for a writer who is no trainee."""
+    return _ignoring(layout, _WRITER_S_HOURS)
+
+
+def _ignoring(layout: Layout, said: re.Pattern[str]) -> Layout:
+    if not said.search(layout.folded):
+        return layout
+    pieces = tuple(
+        replace(p, label=Label.IGNORED) if said.search(layout.folded, p.start, p.end) else p for p in layout.pieces
+    )
+    return replace(layout, pieces=pieces)

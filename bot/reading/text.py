@@ -19,7 +19,7 @@ from bot.reading.people import People
 from bot.reading.places import PlaceKind, find_places
 from bot.reading.scope_text import ScopeText, put_together
 from bot.reading.sender import Sender, head_signs, same_person
-from bot.reading.set_aside import without_orders, without_the_past
+from bot.reading.set_aside import without_orders, without_the_past, without_the_writer
 from bot.reading.trainees import Trainees
 from bot.reading.vocabulary import Label, find_programmes, label_of, words
 from bot.routine.model import Directory, Fact, Field
@@ -79,6 +79,8 @@ class Text:
         self.trainees = Trainees(
             self.layout, len(body), subject, self.names, self.people, self.sender, directory, officials, trainees
         )
+        if not self.trainees.by_self and not any(self.sender.is_author(name) for name in self.trainees.named):
+            self.layout = without_the_writer(self.layout)
 
     # --- what it says, for telling the intent ------------------------------------------------
 

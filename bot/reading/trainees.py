@@ -50,6 +50,7 @@ _SELF_ROLE = re.compile(
     r"(?:st-läkare|st\b|[\wåäö]*student)|\bmin egen (?:sidotj|st\b|randning)|"
     r"\bjag (?:är|går|arbetar som|jobbar som) (?:(?:själv|nu|en|din|er)\s)?(?:st\b|st-läkare|"
     r"st läkare|at-läkare|bt-läkare|läkare under|[\wåäö]*student|underläkare|legitimerad läkare)|"
+    r"\bjag (?:gör|går|genomför|fullgör) (?:just nu |nu )?min st\b(?!-)|"
     r"\bjag (?:läser|studerar|pluggar) |\bi am (?:a|an) [\w -]{0,30}(?:resident|student|trainee|"
     r"registrar)|\b(?:randa mig|göra min (?:sidotj|randning|vfu|praktik)|min (?:egen )?(?:sidotj|"
     r"randning|vfu))|\bheter [^.]{0,60}\boch är (?:st-läkare|[\wåäö]*student)"
@@ -100,19 +101,25 @@ class Trainees:
     def named(self) -> dict[str, str]:
         """Each trainee's full name (as far as it is known) and the words that name him or her."""
         found = self.told
-        if any(" " in name for name in found):
+        full = [name for name in found if " " in name]
+        counted = self.seats(self._layout.pieces)[0] if full else 0
+        if full and not len(found) == len(full) < counted:
             return found
         last = self._by_elimination(found)
+        if full:  # "två ST-läkare", of whom the words tell all but one
+            return {**found, **last} if len(found) + len(last) == counted else found
         return last or found
 
     def _by_elimination(self, found: Mapping[str, str]) -> dict[str, str]:
         """The only full name of the text that is nobody else's: of no role, not the sender's nor an official's, not
         spoken of by the way. Where several are left, the only one that stands with what is asked for."""
         layout = self._layout
-        if self.by_self or not any(layout.first(words("training", kind)) for kind in ("st", "vfu", "basic", "other")):
-            return {}
         taken = [*self._officials, *(m.name.text for m in self._people.mentions if m.role is not Role.TRAINEE)]
+        full = [text for text in found if " " in text]
         answers = bool(self._known) or CASE_NUMBER.search(self._subject) is not None
+        asks = any(layout.first(words("training", kind)) for kind in ("st", "vfu", "basic", "other"))
+        if self.by_self or not (asks or answers):
+            return {}
         free: dict[str, tuple[Name, bool]] = {}
         aside: set[str] = set()
         for name in self._names:
@@ -126,6 +133,8 @@ class Trainees:
                 continue
             around = max(piece.start, name.start - 60), min(piece.end, name.end + 60)
             asked = layout.first(_ASKED_FOR, *around) is not None
+            if self.resolve(name.text, full):
+                continue
             known = self.resolve(name.text, tuple(free)) or name.text
             free[known] = (free[known][0] if known in free else name, asked or (known in free and free[known][1]))
         for text in aside:
@@ -143,7 +152,8 @@ class Trainees:
 
     def _spoken_of_aside(self, name: Name, piece: Piece) -> bool:
         layout = self._layout
-        before = max(piece.start, name.start - 30, layout.folded.rfind(",", piece.start, name.start) + 1)
+        stop = max(layout.folded.rfind(mark, piece.start, name.start) for mark in ",:")
+        before = max(piece.start, name.start - 30, stop + 1)
         return (
             layout.first(_ASIDE_BEFORE, before, name.start) is not None
             or layout.first(_ASIDE_AFTER, name.end, min(piece.end, name.end + 24)) is not None

@@ -105,3 +105,67 @@ def test_a_supplier_whose_agreement_ran_out_is_not_the_new_one() -> None:
     text = "Eftersom Granviks avtal har gått ut byter vi. Leverantör blir Kvarnsjö i stället, och handledare Per Ek."
     found = reading(text, subject="SV: Utbildningsplatser LOU [LOU-2026-0042]")
     assert said(found.placements[0], Field.SUPPLIER, Field.SUPERVISOR) == ("Kvarnsjö Närsjukhus", "Per Ek")
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ("Björkdala Ortpedklinik", "Björkdala Ortopedklinik"),
+        ("Granviks Röngten", "Granviks Röntgen"),
+        ("Kvarnsjö Närskjukhus", "Kvarnsjö Närsjukhus"),
+        ("Björkdala Ögonklinik", "Björkdala Ögonklinik"),  # another clinic of the same place
+    ],
+)
+def test_a_slip_in_the_second_word_of_a_supplier(place: str, expected: str) -> None:
+    text = f"ST-läkare Moa Hjelm söker sidotjänstgöring i ortopedi på {place} v. 36–40 2027."
+    assert one(text).value(Field.SUPPLIER) == expected
+
+
+def test_a_speciality_after_a_supplier_called_specialists_is_the_placement_s() -> None:
+    text = "ST-läkare Moa Hjelm söker sidotjänstgöring på Tallrisets Specialistläkare, reumatologi, v. 36–40 2027."
+    assert one(text).value(Field.PROGRAMME) == "reumatologi"
+
+
+def test_a_speciality_that_is_corrected() -> None:
+    text = "ST-läkare Moa Hjelm söker sidotjänstgöring i urologi … rättelse, i kirurgi, på Fjärdviken v. 36–40 2027."
+    assert one(text).value(Field.PROGRAMME) == "kirurgi"
+
+
+@pytest.mark.parametrize(
+    ("said_too", "expected"),
+    [
+        ("Själv arbetar jag 80 % och nås på tisdagar.", None),
+        ("Jag jobbar själv bara 50 %.", None),
+        ("Hon arbetar 80 %.", 80),
+    ],
+)
+def test_the_writer_s_own_hours_are_not_the_trainee_s(said_too: str, expected: int | None) -> None:
+    assert one(SENTENCE + said_too).value(Field.EXTENT_PERCENT) == expected
+
+
+def test_hours_of_a_writer_who_is_the_trainee() -> None:
+    text = (
+        "Jag gör min ST i allmänmedicin och önskar sidotjänstgöring i radiologi på Granvik v. 36–40 2027. Jag jobbar "
+        "80 %."
+    )
+    placement = reading(text, sender="Moa Hjelm <moa@region.example>", signature="\n\nMvh\nMoa Hjelm\n").placements[0]
+    assert said(placement, Field.TRAINEE, Field.EXTENT_PERCENT) == ("Moa Hjelm", 80)
+
+
+def test_the_number_of_trainees_tells_that_the_second_name_is_one() -> None:
+    text = (
+        "I am writing about two ST residents at Almby Sjukhus. Dr Moa Hjelm would like to do psychiatry at Solvändan "
+        "from 4 October to 26 December 2027, and Dr Bo Stark would like to do geriatrics at Kvarnsjö from 11 October "
+        "2027 to 9 January 2028. Per Ek will supervise Dr Hjelm and Lisa Öst will supervise Dr Stark."
+    )
+    names = (Field.TRAINEE, Field.SUPPLIER, Field.SUPERVISOR)
+    assert [said(p, *names) for p in reading(text).placements] == [
+        ("Moa Hjelm", "Solvändans Psykiatri", "Per Ek"),
+        ("Bo Stark", "Kvarnsjö Närsjukhus", "Lisa Öst"),
+    ]
+
+
+def test_a_trainee_who_is_named_in_a_case_whose_trainees_are_not_known() -> None:
+    text = "Om jouren på Kvarnsjö fick jag just besked: Moa Hjelm ska delta i jourlinjen var fjortonde dag."
+    found = reading(text, subject="SV: Utbildningsplatser LOU [LOU-2026-0042]").placements
+    assert [said(p, Field.TRAINEE, Field.ON_CALL) for p in found] == [("Moa Hjelm", True)]
