@@ -15,14 +15,15 @@ _FILL = (
     rf"]{{0,3}}){{0,2}}{WEEKDAY_BEFORE}$"
 )
 _FROM = re.compile(
-    r"(?:\b(?:från(?: och med)?|from|fr\.?\s?o\.?\s?m|f\.?\s?o\.?\s?m|fr|start(?:ar|datum|dag|tid|as|a)?|börja[rs]?|"
+    r"(?:\b(?:från(?: och med)?|from|fr\.?\s?o\.?\s?m|f\.?\s?o\.?\s?m|fr|start(?:ar|datum|dag|tid|as|a)?|börja[rsn]?|"
     r"påbörja[rs]?|inled[es]?s?|tillträder?|starting|starts?|start date|begin(?:s|ning)?|commencing|as of|räknat från|"
-    r"första dag(?:en)?)\b\.?)" + _FILL
+    r"första (?:arbets)?dag(?:en)?|tillträdes?(?:dag)?)\b\.?)" + _FILL
 )
 _TILL = re.compile(
-    r"(?:\b(?:(?:fram )?till?(?: och med)?|till och med|t\.?\s?o\.?\s?m|slut(?:ar|datum|dag|tid)?|avslutas|"
-    r"avslut|upphör|"
-    r"until|through|to|ends?|ending|end date|sista dag(?:en)?|last day)\b\.?)" + _FILL
+    r"(?:\b(?:(?:fram )?till?(?: och med)?|till och med|t\.?\s?o\.?\s?m|slut(?:ar|a|datum|dag|tid)?|avsluta[rs]?|"
+    r"avslut|upphör|lämnar?|"
+    r"until|through|to|ends?|ending|end date|finish(?:es|ing)?|sista (?:arbets)?dag(?:en)?|last (?:working )?day)\b\.?)"
+    + _FILL
 )
 _WHOLE = re.compile(
     r"\b(?:i|under|hela|för|in|during|throughout|all of|whole of|månad(?:en|erna)?|month|period(?:en)?|"
@@ -46,12 +47,19 @@ _NOT = re.compile(
 )
 _THE_END = re.compile(r"\b(?:slut\w{0,6}|förläng\w{0,2}|förkort\w{0,2}|extended?|end(?:ing| date)?)\b")
 _CLOCK_AFTER = re.compile(r",?\s(?:kl(?:ockan)?\.?\s?)?\d{1,2}[:.]\d\d\b|,?\skl\b|t\d\d:\d\d")
+_LONG_AGO_AFTER = re.compile(r"[\s,)]{0,3}(?:i|under) fjol\b|[\s,)]{0,3}(?:förra året|förra läsåret|last year)\b")
 _WRITTEN_AFTER = re.compile(r"[^\n]{0,60}?(?:\bskrev|\bwrote\b)")
 _OTHER_AFTER = re.compile(
     r"[\s,)]{1,3}(?:(?:är|har|tar|var|blir|is|are|am|have|has|we|vi|jag|hon|han|i|kliniken|"
     r"mottagningen)\s){1,3}(?:\w{1,12}\s){0,2}?"
     r"(?:semest\w{0,6}|ledig\w{0,3}|\w{0,9}ledig\w{0,3}|stängt|borta|bortrest|upptag\w{2}|kurs|on leave|away|"
     r"closed|holiday|möte)\b"
+)
+_AS_FIRST_DAY = re.compile(
+    r",? (?:som|as) (?:(?:den |her |his |the |sin )?(?:första|first)\b|start(?:datum|dag| date)?\b)"
+)
+_AS_LAST_DAY = re.compile(
+    r",? (?:som|as) (?:(?:den |her |his |the |sin )?(?:sista|last)\b|slut(?:datum|dag)?\b|end date\b)"
 )
 _OPEN_AFTER = re.compile(r"\s?(?:och framåt|tills vidare|-\s*$|-\s*\n|onwards?\b)")
 _CONTEXT = re.compile(
@@ -82,7 +90,10 @@ def settle_role(text: Passage, draft: Draft, floor: int) -> None:
         elif point.unit is not Unit.DAY and not re.search(r"\bstart|\bbörja|\bbegin", sentence):
             draft.last, draft.last_raw = point, draft.first_raw
         return
-    if _FROM.search(label) or _OPEN_AFTER.match(text.folded, draft.end):
+    if _FROM.search(label) or _OPEN_AFTER.match(text.folded, draft.end) or _AS_FIRST_DAY.match(text.folded, draft.end):
+        return
+    if _AS_LAST_DAY.match(text.folded, draft.end):
+        as_end(draft)
         return
     if _TILL.search(label):
         if point.unit is Unit.MONTH and _is_a_name(text, draft):
@@ -144,6 +155,8 @@ def settle_context(text: Passage, draft: Draft, floor: int) -> None:
         draft.other = "leave"
     elif draft.first and not draft.last and _CLOCK_AFTER.match(text.folded, draft.end) and not _FROM.search(label):
         draft.other = "a time of day"
+    elif _LONG_AGO_AFTER.match(text.after(draft.end, 40)):
+        draft.other = "the past"
     elif _WRITTEN_AFTER.match(text.after(draft.end, 60)) and (draft.first is None or draft.last is None):
         draft.other = "writing"
     elif draft.first and draft.last is None and _EARLIEST.search(label):

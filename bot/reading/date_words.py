@@ -117,7 +117,8 @@ OTHER_DATES: dict[str, tuple[str, int]] = {
     ),
     "employment": (
         r"anställ(?:d|s|ning\w{0,3})\b|började\b|legitim|examen|examina|färdig specialist|"
-        r"har (?:varit|arbetat|jobbat|tjänstgjort)\b|has (?:been|worked)\b|employed\b|specialist sedan|sedan\b|since\b|"
+        r"har (?:tidigare |redan |nyligen )?(?:varit|arbetat|jobbat|tjänstgjort|gjort|gått|haft|genomfört|fullgjort)\b|"
+        r"has (?:been|worked)\b|employed\b|specialist sedan|sedan\b|since\b|"
         r"(?:klar|färdig) (?:med sin st|specialist|läkare)\b|(?:bli|blir|vara|är|beräknas|räknar med|hoppas) "
         r"(?:\w{1,12} ){0,3}(?:klar|färdig)\b(?! med placering)|"
         r"(?:bli|blir|beräknas bli) (?:\w{1,12} ){0,2}specialist\b|"

@@ -54,6 +54,9 @@ TRAINEE_BEFORE = frozenset(entries("grammar", "trainee_before"))
 WISHES = frozenset(entries("grammar", "wishes"))
 
 
+PROPOSING = frozenset(entries("grammar", "proposing"))
+
+
 DONE_BY = frozenset(entries("grammar", "done_by"))
 
 
@@ -236,3 +239,26 @@ def is_turned(last: str, first: str) -> bool:
         and not is_first_name(last.split()[0])
         and last not in _NO_NAMES
     )
+
+
+_SUBSTITUTING = ("vikari", "ersätt", "skriver", "svarar", "stället", "sekreter", "assist", "covering", "writing")
+
+
+def in_place_of(elements: Sequence[Element], at: int) -> bool:
+    """ "Jag vikarierar för Anna Ek", "skriver åt Anna Ek": the word at `at` makes her the writer's colleague."""
+    return at >= 1 and elements[at - 1].word.startswith(_SUBSTITUTING)
+
+
+_ASKING = frozenset(("kan", "får", "kunde", "skulle", "ska", "can", "could", "may", "would", "might"))
+_BEING_LET = frozenset(
+    ("få", "komma", "vara", "göra", "randa", "gå", "tjänstgöra", "placeras", "beredas", "sidotjänstgöra",
+     "come", "be", "do", "have", "join", "rotate")
+)  # fmt: skip
+
+
+def opens_question(elements: Sequence[Element], before: int, after: int) -> bool:
+    """ "Kan Anna Ek få komma …": a name between the words `before` and `after`; not "kan Anna Ek vara handledare"."""
+    if before < 0 or after >= len(elements) or elements[before].word not in _ASKING:
+        return False
+    supervises = any(e.role is Role.SUPERVISOR for e in elements[after : after + 6])
+    return elements[after].word in _BEING_LET and not supervises

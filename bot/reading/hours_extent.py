@@ -34,7 +34,7 @@ def _percent_of_name(name: str) -> int:
 
 _REFUSED = re.compile(
     r"\b(?:inte|ej|icke|not|istället för|i stället för|snarare än|instead of|rather than|varken)\s"
-    r"(?:(?:på|om|längre|en|arbeta[r]?|jobba[r]?|a|on|work(?:ing)?|is|the|tjänstgör(?:a)?)\s){0,3}$"
+    r"(?:(?:på|om|längre|en|arbeta[r]?|jobba[r]?|går?|göra?|ha|vara|a|on|work(?:ing)?|is|the|tjänstgör(?:a)?)\s){0,3}$"
 )
 _OLD_EXTENT_AFTER = re.compile(r"\s?(?:till|to|->|-)\s(?=\d{1,3}\s?(?:%|procent|percent))")
 _OLD_EXTENT_BEFORE = re.compile(r"\b(?:från|from)\s$")

@@ -40,6 +40,10 @@ _PER_WEEK_IN_WORDS = re.compile(
     rf"\b(?P<words>{'|'.join(sorted(_IN_WORDS, key=len, reverse=True))})\s{_HOURS}"
     rf"(?:\s?(?:/|per|i|a|each|om|in a|varje|every)?\s?(?:arbets)?{_WEEK})"
 )
+_WEEKLY_IN_WORDS = re.compile(
+    r"(?:veckoarbetstid(?:en)?|arbetsvecka(?:n)?|(?:arbets)?tid(?:en)? per vecka|weekly (?:working )?hours)"
+    rf"(?:\s\w{{1,10}}){{0,3}}?\s(?P<words>{'|'.join(sorted(_IN_WORDS, key=len, reverse=True))})\s{_HOURS}"
+)
 _WEEK_LABELS = (
     "vecka:",
     "vecka\t",
@@ -57,7 +61,7 @@ _WEEK_LABELS = (
 )
 _PER_WEEK_LABEL = re.compile(
     rf"(?:(?:timmars?|tim|h|hrs|hours)\.?\s?(?:/|per|i)\s?{_WEEK}|veckoarbetstid(?:en)?|weekly hours|veckotimmar)"
-    rf"\s?(?:är|is)?\s?[:=\t ]\s?(?:ca )?{_NUMBER}(?![\d%/:-]|\s?(?:%|-|procent|min))"
+    rf"\s?(?:är|is|blir|uppgår till|om|på)?\s?[:=\t ]\s?(?:ca )?{_NUMBER}(?![\d%/:-]|\s?(?:%|-|procent|min))"
 )
 _PER_DAY = re.compile(
     rf"{_NUMBER}{_AND_MINUTES}\s?-?\s?{_HOURS}\s?(?:/|per|om|a|"
@@ -114,7 +118,8 @@ def stated_hours(text: Passage) -> list[Span[float | None]]:
             hours = None if match["upper"] else _all_hours(match)
             found.append(Span(start, end, text.original[start:end], hours))
     if "tim" in folded or "hours" in folded:
-        for match in islice(_PER_WEEK_IN_WORDS.finditer(folded), MAX_FOUND):
+        in_words = (*_PER_WEEK_IN_WORDS.finditer(folded), *_WEEKLY_IN_WORDS.finditer(folded))
+        for match in in_words[:MAX_FOUND]:
             start, end = match.span()
             if not _others_hours(text, start, end):
                 found.append(Span(start, end, text.original[start:end], float(_IN_WORDS[match["words"]])))

@@ -148,8 +148,16 @@ _FOR_A_PLACE = re.compile(
 )
 
 
+_LET_COME = re.compile(
+    r"\b(?:kan|får|skulle|kunde|can|could|may) (?:han|hon|hen|de|she|he|they) (?:\w{1,12} ){0,2}?"
+    r"(?:vara|komma|göra|gå|randa|tjänstgöra|placeras|come|join|be with|train)\b"
+)
+
+
 def _asks_for_a_place(body: Layout, piece: Piece) -> bool:
     text = body.folded[piece.start : piece.end]
+    if _LET_COME.search(text):
+        return True
     return (
         _FOR_A_PLACE.search(text) is not None
         and _ASKS.within(text)

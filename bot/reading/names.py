@@ -208,7 +208,13 @@ def _name(run: list[_Token], tokens: Sequence[_Token], index: int, text: str, la
         run, titled = run[1:], True
     if len(run) > 1 and not run[0].initial and run[0].text.casefold().endswith(_PERSON_NOUNS):
         run, titled = run[1:], True  # "Audionomstudenten Nova Hellgren"
-    if len(run) > 2 and not is_first_name(run[0].text) and not run[0].initial and is_first_name(run[1].text):
+    if (
+        len(run) > 2
+        and not is_first_name(run[0].text)
+        and not run[0].initial
+        and is_first_name(run[1].text)
+        and run[1].text not in _PARTICLES
+    ):
         run = run[1:]  # "Ortopedläkaren Per Ek"
     if (
         len(run) == 2

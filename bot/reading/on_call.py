@@ -74,10 +74,13 @@ def _judge(text: Passage, start: int, end: int) -> tuple[_Says, int, int]:
     clause = near_before + word + near_after
 
     if said.INDIRECT.search(near_before) and not said.LATER.search(clause):
-        return (_Says.PERHAPS if said.UNKNOWN.search(before) else _Says.NOTHING), clause_start, clause_end
+        unknown = said.UNKNOWN.search(before) or said.UNKNOWN.search(near_after)
+        return (_Says.PERHAPS if unknown else _Says.NOTHING), clause_start, clause_end
     if said.ALSO.search(before):
         return _Says.YES, clause_start, clause_end
     wider = near_before + word + _and_on(after, near_after)
+    if said.OUTSIDE.match(after) or (said.SOME.search(near_before) and said.NOT_PLANNED.match(after)):
+        return _Says.NO, clause_start, clause_end
     if said.LATER.search(wider):
         return _Says.LATER, clause_start, end + len(_and_on(after, near_after))
     asks = re.match(r"\s?\?", after) and not (
@@ -189,6 +192,8 @@ def _polarity(before: str, near_before: str, near_after: str, after: str) -> _Sa
     if refused or said.NEITHER.search(before):
         return _Says.NO
     decided = _decided_after(near_after)
+    if decided is None and said.DONE.match(near_after):
+        return _Says.YES
     if decided is _Says.YES and said.EXISTS.match(near_after) and said.NOT_INCLUDED.search(after):
         return _Says.NO
     if decided is not None:
@@ -198,6 +203,7 @@ def _polarity(before: str, near_before: str, near_after: str, after: str) -> _Sa
         or said.OFTEN.match(after)
         or said.COUNTED.search(near_before)
         or said.TAKES_PART.search(before[-45:])
+        or said.WITH_BOTH.search(before)
     ):
         return _Says.YES
     return _Says.NO if said.NO_LIST.search(before) else _Says.NOTHING

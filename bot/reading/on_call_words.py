@@ -41,9 +41,6 @@ OFTEN = re.compile(
     r"night|weekend|shift|dygn|lördag|söndag|fredag|dag)"
 )
 OTHERS_DUTY = re.compile(
-    r"(?:läkare|tjänsteman|tjänstemän|chef|\btib)\s(?:i|har|med)\s$|\bhandledaren\s(?:\w{1,8}\s){0,2}$"
-)
-OTHERS_DUTY = re.compile(
     r"(?:läkare|tjänsteman|tjänstemän|chef|\btib)\s(?:i|har|med)\s$|\b(?:handledaren|kliniken|mottagningen|"
     r"jag)\s(?:har|går)\s$"
 )
@@ -56,7 +53,9 @@ TAKES_PART = re.compile(
     r"(?<!jag )(?:går|gör|tar)|göra|gå|ta|delta i|"
     r"(?:ska|skall|kommer|kommer att|will|måste)\s(?:ha|have)|"
     r"ingå i|(?:går|gå|kommer|komma|kliver|hoppar) in i|(?:är|blir|vara|finns) med i|medverkar? (?:i|på)|"
-    r"bemannar?|inkluderas i|tas in i|sätts upp (?:på|i)|följer(?: med i)?|arbetar(?: även)? (?:i|på)|"
+    r"bemannar?|inkluderas(?: i)?|innefatta[rs]?|omfatta[rs]?|inräknas|tillkommer|räkna[rs]? in|sharing|shares?|joins?|"
+    r"joining|"
+    r"tas in i|sätts upp (?:på|i)|följer(?: med i)?|arbetar(?: även)? (?:i|på)|"
     r"deltagande i|with|including|includes|incl|covers|do|does|takes?|participates? in|in the|placeras i|"
     r"schemaläggs (?:på|i))\.?\s"
     r"(?:\w{2,12}(?:s|ns)?\s){0,2}$"
@@ -82,6 +81,19 @@ UNKNOWN = re.compile(
     r"not (?:sure|certain)|(?:don't|do not) (?:yet )?know|bestäms (?:senare|av)|(?:klinik|"
     r"vårdgivar)en (?:får )?(?:bestämm?er|avgör|bestämma|avgöra)|får (?:ni|kliniken|vårdgivaren) (?:\w{1,8} )?"
     r"(?:bestämma|avgöra)|upp till (?:er|kliniken|vårdgivaren)|up to you)\b"
+)
+# «Jour gör hon på samma villkor», «jour hör till», «jour ligger utanför placeringen», «från jour är hon undantagen»
+DONE = re.compile(
+    r"\s(?:gör|går|tar|har|does)\s(?:hon|han|hen|de|läkaren|studenten|st-läkaren|she|he)\b|\shör (?:till|dit|med)\b"
+)
+OUTSIDE = re.compile(
+    r"\s(?:(?:ligger|faller|står|är|blir|hamnar|lies|falls|is)\s){0,2}(?:helt |inte inom|outside|utanför)\b|"
+    r"\s(?:är|blir|har)\s(?:(?:hon|han|hen|de|läkaren|studenten)\s)?(?:undantag|befria|fri\b)\w{0,4}"
+)
+# «med Per Ek som handledare och jour»
+WITH_BOTH = re.compile(r"\b(?:med|with)\s[^.,;:()\n]{2,60}\s(?:och|samt|and)\s$")
+NOT_PLANNED = re.compile(
+    r"\s(?:är|blir|finns|has been|is)\s(?:inte|ej|not)\s(?:planera|inplanera|planned|schemalag|tänk)\w{0,3}\b"
 )
 LATER = re.compile(
     r"\b(?:återkom\w{0,4}|meddelas|besked|hör av (?:mig|oss)|kompletterar?|lämnas senare|skickas senare|"

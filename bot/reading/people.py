@@ -23,6 +23,7 @@ from bot.reading.elements import (
     NAMED_BY_OTHERS,
     OPEN_END,
     PASSED_BEFORE_NAME,
+    PROPOSING,
     SEPARATORS,
     SMALL,
     STOP,
@@ -37,10 +38,12 @@ from bot.reading.elements import (
     closed_by_comma,
     denied_before,
     followed_by_name,
+    in_place_of,
     is_same,
     is_turned,
     listed,
     negated,
+    opens_question,
     or_another,
     relative_verb,
     rests_on,
@@ -52,7 +55,7 @@ from bot.reading.folding import fold
 from bot.reading.layout import Layout, Piece, Unit
 from bot.reading.names import Name
 from bot.reading.places import Place, PlaceKind
-from bot.reading.vocabulary import Label, words
+from bot.reading.vocabulary import Label, is_first_name, words
 
 __all__ = ["How", "Mention", "People", "Role"]
 
@@ -81,6 +84,7 @@ _ACTIVE = words("supervising", "active")
 _PASSIVE = words("supervising", "passive")
 _TENTATIVE = words("tentative", "cues")
 _WITHDRAWN = words("withdrawn", "cues")
+_ABSENT = words("absent", "cues")
 _ASKS = words("training", "asks")
 
 _GENERAL = frozenset({Role.CHIEF, Role.OTHER})
@@ -245,6 +249,8 @@ class People:
                 continue
             if at and elements[at - 1].word in ("för", "åt", "efter"):
                 continue
+            if not element.name.full and not is_first_name(element.name.text) and self._is_absent(piece):
+                return  # "Meddelas senare"
             start = piece.label_start if piece.label_start >= 0 else piece.start
             hedged = or_another(elements, at) or self._tentative(piece.start, piece.end)
             how = How.TENTATIVE if hedged else How.STATED
@@ -435,6 +441,8 @@ class People:
             if plain and plain[0].word in ("i", "inom", "på", "vid", "in") and len(letters) == len(plain) <= 5:
                 return not any(e.word in WISHES or e.word in STOP for e in letters)  # "ST-läkare i urologi Anna Ek"
             return len(plain) <= 4 and any(e.word in ("heter", "är", "named", "called", "is", ":") for e in plain)
+        if role is Role.DEPARTMENT_HEAD and [e.word for e in plain[1:]] == [","]:
+            return True  # "VC godkänner, Anders Ek alltså"
         if plain and plain[-1].word in ("av", "by") and any(e.word in DONE_BY for e in plain) and not commas:
             return True
         if commas > (2 if has_copula else 0):
@@ -533,6 +541,9 @@ class People:
 
     def _tentative(self, start: int, end: int) -> bool:
         return self._layout.first(_TENTATIVE, start, end) is not None
+
+    def _is_absent(self, piece: Piece) -> bool:
+        return self._layout.first(_ABSENT, piece.start, piece.end) is not None
 
     def _asks_whether(self, index: int, start: int, end: int) -> bool:
         """ "Kan Per Ek vara handledare?" asks; "… med Per Ek som handledare?" asks for something else."""
@@ -644,6 +655,10 @@ class People:
             back -= 1
         before = elements[back].word if back >= 0 else ""
         if before in TRAINEE_BEFORE and (name.full or self._asks(piece)):
+            return not in_place_of(elements, back)
+        if name.full and before in PROPOSING and not any(e.role is Role.SUPERVISOR for e in elements):
+            return True
+        if name.full and opens_question(elements, back, at + 1):
             return True
         if before in ("av", "till") and back >= 1 and elements[back - 1].word.startswith(ASKED_NOUNS):
             return True

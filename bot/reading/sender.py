@@ -25,7 +25,8 @@ _STUDY_DIRECTOR = words("roles", "study_director")
 _HEAD = words("roles", "department_head")
 _ASSISTANT = words("assistant", "cues")
 _SELF = re.compile(
-    r"\b(?:jag (?:är|arbetar som|jobbar som)|som|i egenskap av|undertecknad(?:,| är)?|i am|i'm|"
+    r"\b(?:jag (?:är|arbetar som|jobbar som)|(?:är|arbetar|jobbar) jag(?: som)?|som|"
+    r"i egenskap av|undertecknad(?:,| är)?|i am|i'm|"
     r"i work as|in my capacity as|as the|as)\s+(?:\w+\s+){0,3}$"
 )
 _REQUESTING = re.compile(
