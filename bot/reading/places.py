@@ -7,9 +7,11 @@ misspelling; a named clinic that it does not have is kept as written.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from operator import attrgetter
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -174,31 +176,42 @@ _UNIVERSITY = re.compile(
 def find_places(layout: Layout, directory: Directory) -> list[Place]:
     """Every place of care, supplier, administration and university in the text, in order, without overlaps."""
     gazetteer = _gazetteer(directory)
-    found: list[Place] = []
-    taken: list[tuple[int, int]] = []
-
-    def add(place: Place) -> None:
-        if not any(s < place.end and place.start < e for s, e in taken):
-            taken.append((place.start, place.end))
-            found.append(place)
-
+    found = _Found()
     for place in _suppliers(layout, gazetteer):
-        add(place)
+        found.add(place)
     for place in _organisations(layout, gazetteer):
-        add(place)
+        found.add(place)
     flat = layout.flat
     for match in _MUNICIPALITY.finditer(flat):
-        add(Place(match.start(), match.end(), match[0], PlaceKind.MUNICIPALITY))
+        found.add(Place(match.start(), match.end(), match[0], PlaceKind.MUNICIPALITY))
     for match in _UNIVERSITY.finditer(flat):
-        add(Place(match.start(), match.end(), match[0], PlaceKind.UNIVERSITY))
+        found.add(Place(match.start(), match.end(), match[0], PlaceKind.UNIVERSITY))
     for match in words("places", "region_hospitals").finditer(layout.folded, flat):
         if flat[match.start()].isupper():
-            add(Place(match.start(), match.end(), flat[match.start() : match.end()], PlaceKind.REGION))
-    for place in (_corrected(p, gazetteer) for p in _unknown_clinics(layout, taken)):
-        add(place)
-    for place in _misspelt(layout, gazetteer, taken):
-        add(place)
-    return sorted(found, key=lambda p: p.start)
+            found.add(Place(match.start(), match.end(), flat[match.start() : match.end()], PlaceKind.REGION))
+    for place in (_corrected(p, gazetteer) for p in _unknown_clinics(layout, found.places)):
+        found.add(place)
+    for place in _misspelt(layout, gazetteer, found):
+        found.add(place)
+    return found.places
+
+
+class _Found:
+    """Places in the order of the text, none overlapping another: what is found first stays."""
+
+    def __init__(self) -> None:
+        self.places: list[Place] = []
+
+    def add(self, place: Place) -> None:
+        if not self.overlaps(place.start, place.end):
+            insort(self.places, place, key=_start)
+
+    def overlaps(self, start: int, end: int) -> bool:
+        before = bisect_left(self.places, end, key=_start) - 1
+        return before >= 0 and self.places[before].end > start
+
+
+_start = attrgetter("start")
 
 
 def _suppliers(layout: Layout, gazetteer: _Gazetteer) -> list[Place]:
@@ -210,7 +223,7 @@ def _suppliers(layout: Layout, gazetteer: _Gazetteer) -> list[Place]:
         if name is None or _is_surname(layout.flat, match.start(), match.end()):
             continue
         end = match.end()
-        following = re.compile(r"[ ](?P<word>[\wåäö-]+)").match(layout.flat, end)
+        following = _FOLLOWING.match(layout.flat, end)
         if following and _is_clinic_word(following["word"]):
             word = fold(following["word"])
             if gazetteer.names(name, word):
@@ -223,6 +236,7 @@ def _suppliers(layout: Layout, gazetteer: _Gazetteer) -> list[Place]:
     return found
 
 
+_FOLLOWING = re.compile(r"[ ](?P<word>[\wåäö-]+)")
 _CLINIC_END = re.compile(rf"(?i:(?:{_CLINIC_ENDING}))$")
 
 
@@ -285,13 +299,15 @@ def _names_a_clinic(text: str) -> bool:
     return False
 
 
-def _blanked(text: str, taken: Sequence[tuple[int, int]]) -> str:
-    for start, end in taken:
-        text = text[:start] + "." * (end - start) + text[end:]
-    return text
+def _blanked(text: str, taken: Sequence[Place]) -> str:
+    parts, at = [], 0
+    for place in taken:
+        parts += text[at : place.start], "." * (place.end - place.start)
+        at = place.end
+    return "".join((*parts, text[at:]))
 
 
-def _unknown_clinics(layout: Layout, taken: Sequence[tuple[int, int]]) -> list[Place]:
+def _unknown_clinics(layout: Layout, taken: Sequence[Place]) -> list[Place]:
     if not _names_a_clinic(_blanked(layout.flat, taken)):
         return []
     found = []
@@ -358,12 +374,12 @@ def _nearest(word: str, gazetteer: _Gazetteer) -> str | None:
     return near.pop() if len(near) == 1 else None
 
 
-def _misspelt(layout: Layout, gazetteer: _Gazetteer, taken: Sequence[tuple[int, int]]) -> list[Place]:
+def _misspelt(layout: Layout, gazetteer: _Gazetteer, taken: _Found) -> list[Place]:
     """A supplier's one-word name with a slip of the pen, where only one supplier is that near."""
     found = []
     for match in _CANDIDATE.finditer(layout.flat):
         start, end = match.span("word")
-        if any(s < end and start < e for s, e in taken):
+        if taken.overlaps(start, end):
             continue
         word = fold(match["word"])
         following = layout.flat[end : end + 2]
