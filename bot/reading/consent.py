@@ -22,6 +22,7 @@ _OTHERS = tuple(words("roles", name) for name in ("supervisor", "home_supervisor
 _POSITIVE = Words((*entries("approval", "positive"), *entries("approval", "assent")))
 _LATER = words("approval", "later")
 _NEGATIVE = words("approval", "negative")
+_REFUSAL = words("approval", "refusal")
 _HARMLESS = words("approval", "harmless")
 _CLAUSE = re.compile(r"(?:[,;:]|\s[-–—]|\.)\s+|\s(?=(?:men|och|samt|but|and|medan|fast|eftersom|så)\s)")
 _YES = re.compile(r"\s*(?:ja\b|yes\b|ok\b|okej\b|jadå|japp|klart\b|x\b|✓|☒|☑)")
@@ -120,13 +121,18 @@ class Consent:
                 start = max(start, following)
                 continue
             here = self._about_head(start, clause_end)
+            answered = previous == "head" and layout.folded[start - 2 : start].strip() in (":", "-", "–", "?")
             other = any(layout.first(w, start, clause_end) for w in _OTHERS)
             says = self._says(start, clause_end)
+            if says is None and answered and not here:  # "VC: ja"
+                says = True if _YES.match(layout.folded, start, clause_end) else None
+                says = False if _NO.match(layout.folded, start, clause_end) else says
             if (
                 says is False
                 and not here
                 and not _OF_APPROVAL.search(layout.folded, start, clause_end)
                 and not (previous and _TAKES_BACK.match(layout.folded, start, clause_end))
+                and not (previous and not other and layout.first(_REFUSAL, start, clause_end))
             ):
                 says = None  # "handledare återkommer vi om" puts off something else
             if here:
@@ -177,8 +183,11 @@ class Consent:
     def _says(self, start: int, end: int) -> bool | None:
         layout = self._layout
         positive = layout.first(_POSITIVE, start, end)
+        harmless = layout.first(_HARMLESS, start, end)
+        if not harmless and layout.first(_REFUSAL, start, end):
+            return False
         later = layout.first(_LATER, start, end)
-        if later or (self._negated(positive, start, end) and not layout.first(_HARMLESS, start, end)):
+        if later or (self._negated(positive, start, end) and not harmless):
             return False if positive or later else None
         return True if positive else None
 

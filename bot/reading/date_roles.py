@@ -36,6 +36,12 @@ _UNSURE = re.compile(
     r"roughly|provisional(?:ly)?|eventuellt|ev|kanske|möjligen|possibly|perhaps)\b\.?\s?(?:period|datum|start|tid)?\s?"
     rf"(?:från och med |från |fr\.?o\.?m\.? |from )?[:\s]{{0,2}}{WEEKDAY_BEFORE}$"
 )
+_UNSURE_AFTER = re.compile(
+    r"\s?[(,–-]?\s?(?:prel\b|preliminär|tentativ|ungefär|plus.?minus|\+/?-|±|tbc\b|"
+    r"(?:ej|inte) (?:spika|bestäm|fast|klar)|"
+    r"flexib|eller däromkring|eller så\b|approx|provisional|(?:datum\w* |tid\w* |det )?(?:kan|may|might) "
+    r"(?:komma att )?(?:ändras|justeras|flyttas|förskjutas|change|shift)|(?:subject|open) to change)"
+)
 _EARLIEST = re.compile(
     rf"\b(?:tidigast|efter|after|earliest|någon gång efter|not before|inte före)\s(?:från\s|from\s)?{WEEKDAY_BEFORE}$"
 )
@@ -161,7 +167,7 @@ def settle_context(text: Passage, draft: Draft, floor: int) -> None:
         draft.other = "writing"
     elif draft.first and draft.last is None and _EARLIEST.search(label):
         draft.vague = draft.season = True
-    elif _UNSURE.search(label):
+    elif _UNSURE.search(label) or _UNSURE_AFTER.match(text.after(draft.end, 60)):
         draft.unsure = True
 
 

@@ -85,7 +85,7 @@ TAKES_OVER = re.compile(r"\b(?:blir|tar|ersätts av|hoppar in|är|istället|stä
 
 
 OPEN_END = re.compile(
-    r"\b(?:men|dock|but)\b.{0,30}\b(?:inte|ej|ännu|osäker|oklart|not)\b|\(?(?:prel|prelimin|ev\b|"
+    r"\b(?:men|dock|but)\b.{0,30}\b(?:inte|inget|ingenting|ej|ännu|osäker|oklart|not|nothing)\b|\(?(?:prel|prelimin|ev\b|"
     r"eventuell|ej bekräft|inte bekräft|tbc)"
 )
 
@@ -260,5 +260,9 @@ def opens_question(elements: Sequence[Element], before: int, after: int) -> bool
     """ "Kan Anna Ek få komma …": a name between the words `before` and `after`; not "kan Anna Ek vara handledare"."""
     if before < 0 or after >= len(elements) or elements[before].word not in _ASKING:
         return False
+    if elements[after].word == "(":
+        after = next(
+            (i + 1 for i in range(after, min(after + 10, len(elements) - 1)) if elements[i].word == ")"), after
+        )
     supervises = any(e.role is Role.SUPERVISOR for e in elements[after : after + 6])
     return elements[after].word in _BEING_LET and not supervises

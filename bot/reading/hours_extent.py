@@ -57,7 +57,8 @@ _SHARE_BEFORE = re.compile(
 )
 _ASKED = re.compile(r"\s?\?")
 _PERHAPS = re.compile(
-    r"\b(?:eventuellt|ev|kanske|möjligen|alternativt|eller|perhaps|possibly|maybe|or)\b\.?\s(?:på\s|en\s)?$"
+    r"\b(?:eventuellt|ev|kanske|möjligen|helst|förslagsvis|preliminärt|alternativt|eller|perhaps|possibly|maybe|"
+    r"preferably|or)\b\.?\s(?:på\s|en\s)?$"
     r"|\bmellan\s\d{1,3}\s?%?\s(?:och|till)\s$|\bbetween\s\d{1,3}\s?%?\sand\s$"
 )
 _ALTERNATIVE = re.compile(r"\s(?:eller|alternativt|or)\s(?:deltid|halvtid|heltid|part|half|full|\d{1,3}\s?%)")

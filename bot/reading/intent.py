@@ -37,6 +37,7 @@ _NOT_WITHDRAWAL = words("intent", "not_withdrawal")
 _QUESTION = words("intent", "question")
 _NOT_NOW = words("intent", "not_now")
 _CHANGE = words("intent", "change")
+_ANSWERING = words("intent", "answering")
 _UNRELATED = words("intent", "unrelated")
 _ASKS = words("training", "asks")
 _OURS = re.compile(
@@ -78,7 +79,9 @@ def classify(
         return Intent.QUESTION
     if _requests(body, said, wish=wish, asked=asked, attached=attached):
         return Intent.REQUEST
-    is_reply = bool(message.in_reply_to or message.references or _REPLY.match(message.subject))
+    is_reply = bool(
+        message.in_reply_to or message.references or _REPLY.match(message.subject) or _has(_ANSWERING, body, pieces)
+    )
     if is_reply and (
         said.answers or (said.hours and _has(_CHANGE, body, pieces)) or (said.period and _has(_CHANGE, body, pieces))
     ):
@@ -87,6 +90,8 @@ def classify(
         return Intent.STATUS
     if _has(_UNRELATED, body, pieces) and not said.answers:
         return Intent.UNRELATED
+    if (said.answers >= 2 and said.period and (said.supplier or said.programme)) or _is_terse(message, body, said):
+        return Intent.REQUEST
     if ("?" in body.flat or _has(_QUESTION, body, pieces)) and (
         _OURS.search(body.folded) or _OURS.search(message.subject.lower())
     ):
@@ -94,6 +99,18 @@ def classify(
     if said.answers >= 2 and (said.period or said.supplier):
         return Intent.REQUEST
     return Intent.UNRELATED
+
+
+_SUBJECT = re.compile(r"utbildningsplats|\blou\b|sidotj|randning|\bvfu\b|placering|placement|rotation")
+_TERSE = 200  # characters: "AT-läkare, psykiatri 3 mån"
+
+
+def _is_terse(message: Message, body: Layout, said: Said) -> bool:
+    """A few words without any verb under a subject of ours: who or what, and where or when."""
+    if len(body.flat.strip()) > _TERSE or "?" in body.flat:
+        return False
+    told = said.training + said.period + said.supplier + said.programme + bool(said.trainees) + said.seats
+    return told >= 3 and _SUBJECT.search(message.subject.lower()) is not None
 
 
 def _in_case(body: Layout, said: Said, *, status: bool, wish: bool, asked: bool) -> Intent:
@@ -106,7 +123,7 @@ def _in_case(body: Layout, said: Said, *, status: bool, wish: bool, asked: bool)
     if status and not changes:
         return Intent.STATUS
     told = any(not body.of(p).rstrip().endswith("?") and len(body.of(p).split()) > 3 for p in body.pieces)
-    if ((said.period or said.supplier) and told) or (said.programme and changes) or (said.trainees and changes):
+    if ((said.period or said.supplier) and told) or (changes and (said.period or said.programme or said.trainees)):
         return Intent.SUPPLEMENT
     if status:
         return Intent.STATUS

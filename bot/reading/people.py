@@ -85,6 +85,7 @@ _PASSIVE = words("supervising", "passive")
 _TENTATIVE = words("tentative", "cues")
 _WITHDRAWN = words("withdrawn", "cues")
 _ABSENT = words("absent", "cues")
+_POSITIVE = words("approval", "positive")
 _ASKS = words("training", "asks")
 
 _GENERAL = frozenset({Role.CHIEF, Role.OTHER})
@@ -299,8 +300,12 @@ class People:
             back -= 1
         if back >= 1 and elements[back].word in (",", "(", "–", "-", "/") and not elements[at].passive:
             named = elements[back - 1].name
+            if named is None and elements[back - 1].word in ("här", "here") and back >= 2:
+                named = elements[back - 2].name  # "Eva Ek här, studierektor på …"
             if named is None and elements[back - 1].word == ")" and back >= 4:
                 named = elements[back - 4].name
+            if elements[back].word in ("–", "-", "/") and self._is_answered(elements, at + 1):
+                return  # "Per Ek - VC ok": two items of a terse list
             if named and not self._claimed(named) and not followed_by_name(elements, at):
                 how = self._how(named.start, elements[at].end, elements, at)
                 self._add(role, named, index, named.start, elements[at].end, how, 3)
@@ -542,6 +547,9 @@ class People:
     def _tentative(self, start: int, end: int) -> bool:
         return self._layout.first(_TENTATIVE, start, end) is not None
 
+    def _is_answered(self, elements: Sequence[Element], at: int) -> bool:
+        return at < len(elements) and self._layout.first(_POSITIVE, elements[at].start, elements[at].end) is not None
+
     def _is_absent(self, piece: Piece) -> bool:
         return self._layout.first(_ABSENT, piece.start, piece.end) is not None
 
@@ -658,7 +666,7 @@ class People:
             return not in_place_of(elements, back)
         if name.full and before in PROPOSING and not any(e.role is Role.SUPERVISOR for e in elements):
             return True
-        if name.full and opens_question(elements, back, at + 1):
+        if name.full and (opens_question(elements, back, at + 1) or self._followed_by_st(elements, at + 1)):
             return True
         if before in ("av", "till") and back >= 1 and elements[back - 1].word.startswith(ASKED_NOUNS):
             return True
@@ -672,6 +680,8 @@ class People:
             return following in (",", "–", "-", ":", "(", "", "/", ".") or following in WISHES or place is not None
         if first and name.full and following in SEPARATORS and self._opens_line(piece, name):
             return self._asks_later(elements, at)
+        if first and name.full and after < len(elements) and shape(elements[after]) == "week":
+            return True  # "Granvik: Anna Ek v. 36–40"
         if name.full and following == "(" and self._place_in_brackets(elements, after):
             return True
         if name.full and following == "till" and after + 1 < len(elements) and elements[after + 1].place is not None:
@@ -692,6 +702,8 @@ class People:
             return False
         if at and elements[at - 1].word not in ("och", ",", ";", "samt", "and", "&", "resp", "respektive", "–", "-"):
             return False
+        if at and elements[at - 1].word == elements[at + 1].word:
+            return False  # "… - ingen jour - Per Ek - VC ok": an item between dashes
         following = shape(elements[at + 1])
         return bool(following) and any(
             m.role is Role.TRAINEE
@@ -702,6 +714,12 @@ class People:
             )
             for m in self.mentions
         )
+
+    def _followed_by_st(self, elements: Sequence[Element], at: int) -> bool:
+        """ "Anna Ek ST gyn", "Anna Ek, ST"."""
+        if at < len(elements) and elements[at].word in (",", "(", "–", "-", "/"):
+            at += 1
+        return at < len(elements) and self._layout.flat[elements[at].start : elements[at].end] == "ST"
 
     @staticmethod
     def _place_in_brackets(elements: Sequence[Element], at: int) -> bool:
