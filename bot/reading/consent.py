@@ -13,7 +13,8 @@ from bot.reading.elements import Role
 from bot.reading.layout import Layout, Piece
 from bot.reading.people import How, Mention
 from bot.reading.places import Place, PlaceKind
-from bot.reading.vocabulary import Label, Words, entries, words
+from bot.reading.vocabulary import Label, entries, words
+from bot.reading.word_list import Hit, Words
 from bot.routine.model import Certainty, Fact
 
 _HEAD = words("roles", "department_head")
@@ -191,7 +192,7 @@ class Consent:
             return False if positive or later else None
         return True if positive else None
 
-    def _negated(self, positive: re.Match[str] | None, start: int, end: int) -> bool:
+    def _negated(self, positive: Hit | None, start: int, end: int) -> bool:
         """Whether a clause denies; where none of its words is set off, only one near the agreeing word does."""
         if positive:
             start, end = max(start, positive.start() - 45), min(end, positive.end() + 30)

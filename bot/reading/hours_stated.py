@@ -79,7 +79,7 @@ _COUNTS = {
 _NOT_HIS_HOURS_BEFORE = re.compile(
     r"\b(?:handled(?:ning|arsamtal)\w{0,4}|jour\w{0,8}|beredskap\w{0,4}|undervis\w{0,8}|seminari\w{0,4}|"
     r"föreläs\w{0,6}|studietid|"
-    r"självstudier|supervision|teaching|lectures?|on.call|forskning|forskar|lunch|rast|paus|restid|varav)\b"
+    r"självstudier|supervision|teaching|lectures?|on.call|forskning|forskar|lunch|rast|paus|restid|pendl\w{0,5}|reser|åker|varav)\b"
     r"[^.;\n]{0,20}$"
 )
 _NOT_HIS_HOURS_AFTER = re.compile(
@@ -87,6 +87,9 @@ _NOT_HIS_HOURS_AFTER = re.compile(
     r"jour|jourtid|"
     r"beredskap|supervision|teaching|restid)\b"
 )
+
+
+_NEW_SENTENCE = re.compile(r"\.\s{1,3}[A-ZÅÄÖ]")
 
 
 def _hours(written: str) -> float:
@@ -132,7 +135,11 @@ def stated_hours(text: Passage) -> list[Span[float | None]]:
 
 
 def _others_hours(text: Passage, start: int, end: int) -> bool:
-    return bool(_NOT_HIS_HOURS_BEFORE.search(text.before(start, 40)) or _NOT_HIS_HOURS_AFTER.match(text.after(end, 40)))
+    if _NOT_HIS_HOURS_BEFORE.search(text.before(start, 40)):
+        return True
+    if _NEW_SENTENCE.match(text.original, end - 1):
+        return False  # "32 h/v. Jour ingår inte"
+    return _NOT_HIS_HOURS_AFTER.match(text.after(end, 40)) is not None
 
 
 def hours_a_day(text: Passage) -> list[Span[float | None]]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from bot.reading.layout import Layout, Piece
 from bot.reading.model import Intent, Message
-from bot.reading.vocabulary import Words, words
+from bot.reading.vocabulary import words
+from bot.reading.word_list import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ _OF_A_REQUEST = re.compile(
     r"förfrågan|ansökan|begäran|beställning|plats|placering|sidotj|randning|vfu|ärende|lou-|request|"
     r"application|placement|allt|alltihop|hela|den|det"
 )
-_REPLY = re.compile(r"^\s*(?:sv|re|vs|aw|ang)\s*(?:\[\d+\])?:", re.IGNORECASE)
+_REPLY = re.compile(r"^\s*(?:sv|re|vs|aw|ang|vb|fw|fwd)\s*(?:\[\d+\])?:", re.IGNORECASE)
 
 
 def classify(
@@ -64,7 +65,7 @@ def classify(
     if message.machine:
         return message.machine.intent
     pieces = body.pieces
-    asked = said.trainees > 0 or said.seats or said.by_self
+    asked = said.trainees > 0 or said.seats or said.by_self or _OF_OURS.search(body.folded) is not None
     wish = _has(_WISH, body, pieces)
     if _withdraws(body, said, in_case=in_case):
         return Intent.WITHDRAWAL
@@ -92,7 +93,7 @@ def classify(
         return Intent.UNRELATED
     if (said.answers >= 2 and said.period and (said.supplier or said.programme)) or _is_terse(message, body, said):
         return Intent.REQUEST
-    if ("?" in body.flat or _has(_QUESTION, body, pieces)) and (
+    if ("?" in body.flat or (_has(_QUESTION, body, pieces) and not _THANKS.match(body.folded))) and (
         _OURS.search(body.folded) or _OURS.search(message.subject.lower())
     ):
         return Intent.QUESTION
@@ -101,6 +102,13 @@ def classify(
     return Intent.UNRELATED
 
 
+_THANKS = re.compile(
+    r"\s*(?:hej[\w ]{0,20}[!,.]?\s+)?(?:stort |många |ok(?:ej)?,? |jaha,? )?(?:tack|thanks?|thank you)\b"
+)
+_OF_OURS = re.compile(
+    r"\b(?:min|vår|our|my) (?:son|dotter|elev|praktikant|deltagare|adept|(?:[\w-]{2,24} )?st-läkare|[\w-]{0,24}student|"
+    r"resident|trainee|pupil)\b"
+)
 _SUBJECT = re.compile(r"utbildningsplats|\blou\b|sidotj|randning|\bvfu\b|placering|placement|rotation")
 _TERSE = 200  # characters: "AT-läkare, psykiatri 3 mån"
 
