@@ -67,7 +67,7 @@ _AS_FIRST_DAY = re.compile(
 _AS_LAST_DAY = re.compile(
     r",? (?:som|as) (?:(?:den |her |his |the |sin )?(?:sista|last)\b|slut(?:datum|dag)?\b|end date\b)"
 )
-_OPEN_AFTER = re.compile(r"\s?(?:och framåt|tills vidare|-\s*$|-\s*\n|onwards?\b)")
+_OPEN_AFTER = re.compile(r"\s?(?:[,-]\s?)?(?:och framåt|tills vidare|-\s*$|-\s*\n|onwards?\b)")
 _CONTEXT = re.compile(
     r"\b(?:" + "|".join(f"(?P<{name.replace(' ', '_')}>{words})" for name, (words, _) in OTHER_DATES.items()) + ")"
 )

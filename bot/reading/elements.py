@@ -54,6 +54,9 @@ TRAINEE_BEFORE = frozenset(entries("grammar", "trainee_before"))
 WISHES = frozenset(entries("grammar", "wishes"))
 
 
+WEAK_WISHES = frozenset(entries("grammar", "weak_wishes"))
+
+
 PROPOSING = frozenset(entries("grammar", "proposing"))
 
 

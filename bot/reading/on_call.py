@@ -74,7 +74,7 @@ def _judge(text: Passage, start: int, end: int) -> tuple[_Says, int, int]:
     clause = near_before + word + near_after
 
     if said.INDIRECT.search(near_before) and not said.LATER.search(clause):
-        unknown = said.UNKNOWN.search(before) or said.UNKNOWN.search(near_after)
+        unknown = said.UNKNOWN.search(before) or said.UNKNOWN.search(near_after) or said.SHOULD_IT.match(near_after)
         return (_Says.PERHAPS if unknown else _Says.NOTHING), clause_start, clause_end
     if said.ALSO.search(before):
         return _Says.YES, clause_start, clause_end
@@ -136,7 +136,12 @@ def _answer_after(text: Passage, start: int, end: int, before: str) -> tuple[_Sa
     question = re.match(r"[^.!?\n]{0,40}\?", following)
     if asked and not question and not said.ROUTINE_LINE.search(before):
         asked = None
-    if not asked and not (label_start and said.LABEL_END.match(following)) and not (question and label_start):
+    ticks = label_start and said.TICKED.match(following)
+    if (
+        not (asked or ticks)
+        and not (label_start and said.LABEL_END.match(following))
+        and not (question and label_start)
+    ):
         return None
     here = start - len(asked[0].lstrip()) if asked else start
     if tick := said.TICKED.match(following):
@@ -192,7 +197,7 @@ def _polarity(before: str, near_before: str, near_after: str, after: str) -> _Sa
     if refused or said.NEITHER.search(before):
         return _Says.NO
     decided = _decided_after(near_after)
-    if decided is None and said.DONE.match(near_after):
+    if decided is None and (said.DONE.match(near_after) or said.AS_OTHERS.match(near_after)):
         return _Says.YES
     if decided is _Says.YES and said.EXISTS.match(near_after) and said.NOT_INCLUDED.search(after):
         return _Says.NO

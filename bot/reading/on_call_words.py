@@ -9,7 +9,7 @@ from bot.reading.folding import word_set
 MENTION = re.compile(
     r"\b(?:\w{0,15}jour\w{0,20}|\w{0,6}beredskap\w{0,12}|on[- ]?call(?:[- ](?:duty|duties|shifts?|work|service|"
     r"rota|hours))?)\b"
-    r"-?(?:(?:\s?[,/]\s?|\s(?:och|eller|samt|and|or|&)\s(?:\w{1,10}\s)?)(?:\w{0,8}jour\w{0,12}|beredskap\w{0,20}|"
+    r"-?(?:(?:\s?[,/]\s?|\s(?:och|o|eller|samt|and|or|&)\s(?:\w{1,10}\s)?)(?:\w{0,8}jour\w{0,12}|beredskap\w{0,20}|"
     r"on[- ]?call)\b)?"
 )
 # «jour» and «beredskap» as parts of words for other things:
@@ -33,7 +33,9 @@ VERBS = word_set(
     "innehåller åligger planerad planerade schemaläggs schemalagda tillhör"
 )
 OFTEN = re.compile(
-    r"^\s*[:(,-]?\s*(?:ca |cirka |c:a |med |om |upp till |ungefär |omkring |runt |i snitt |i genomsnitt |typ |minst |"
+    r"^\s*[:(,-]?\s*(?:ca )?\d{1,2}(?:-\d)?\s?(?:st|ggr|gånger|pass|x)?\s?/\s?(?:veckan?|v|mån(?:ad)?|m|month|week)\b|"
+    r"^\s*[:(,-]?\s*(?:i hemmet |hemifrån |från hemmet )?(?:ca |cirka |c:a |med |om |upp till |ungefär |omkring |"
+    r"runt |i snitt |i genomsnitt |typ |minst |"
     r"max |about |approximately |around )?(?:\d{1,2}(?:-\d)?|en|ett|två|tre|fyra|fem|sex|one|"
     r"two|three|four|varannan|var|varje|every|once|twice)\s"
     r"(?!arbetsdag|vecka \d|månader\b)(?:[\w:]{1,12}\s){0,3}?(?:gång|ggr|pass|kväll|helg|natt|nätter|veck|månad|"
@@ -54,7 +56,7 @@ TAKES_PART = re.compile(
     r"(?:ska|skall|kommer|kommer att|will|måste)\s(?:ha|have)|"
     r"ingå i|(?:går|gå|kommer|komma|kliver|hoppar) in i|(?:är|blir|vara|finns) med i|medverkar? (?:i|på)|"
     r"bemannar?|inkluderas(?: i)?|innefatta[rs]?|omfatta[rs]?|inräknas|tillkommer|räkna[rs]? in|sharing|shares?|joins?|"
-    r"joining|"
+    r"joining|därefter|sedan|part of the|part of|"
     r"tas in i|sätts upp (?:på|i)|följer(?: med i)?|arbetar(?: även)? (?:i|på)|"
     r"deltagande i|with|including|includes|incl|covers|do|does|takes?|participates? in|in the|placeras i|"
     r"schemaläggs (?:på|i))\.?\s"
@@ -64,7 +66,11 @@ MAYBE = re.compile(
     r"\b(?:eventuellt|eventuell|eventuella|ev|evt|kanske|möjligen|möjligtvis|kan (?!inte|ej)(?:\w{1,12} )?(?:bli|"
     r"komma|ingå|"
     r"förekomma|vara|tillkomma|diskuteras|finnas|"
-    r"göra|gå|delta)|gärna|om möjligt|vid behov|(?:bara|endast|enbart|only) (?:om|if)|"
+    r"göra|gå|delta)|gärna|om möjligt|vid behov|(?:inget |inte (?:något |ett )?|ej (?:något |ett )?)(?:krav|måste|"
+    r"nödvändig\w?|"
+    r"obligatorisk\w?)|not (?:required|necessary|mandatory)|"
+    r"(?:enligt|enl\.?|efter|följer) (?:\w{1,20} )?schema\w{0,2}|"
+    r"(?:bara|endast|enbart|only) (?:om|if)|"
     r"om (?:hon|han|hen|de|läkaren|studenten|handledaren) (?:själv )?(?:vill|önskar|kan|hinner)|om behov|i mån av|"
     r"vi får se|antingen|med eller utan|either|with or without|bestäm ni|ni (?:bestämmer|avgör)|"
     r"enligt överenskommelse|enl\.? (?:överenskommelse|ök)|diskuteras|"
@@ -86,6 +92,11 @@ UNKNOWN = re.compile(
     r"(?:bestämma|avgöra)|upp till (?:er|kliniken|vårdgivaren)|up to you)\b"
 )
 # «Jour gör hon på samma villkor», «jour hör till», «jour ligger utanför placeringen», «från jour är hon undantagen»
+AS_OTHERS = re.compile(
+    r"\s(?:i (?:normal|vanlig|sedvanlig|samma) (?:omfattning|ordning|utsträckning)|på samma (?:villkor|sätt)|"
+    r"som (?:övriga|andra|de andra|vanligt|alla andra)|like the others|as usual)\b"
+)
+SHOULD_IT = re.compile(r"\s(?:skulle |ska )?(?:bli|blir|är|vara) (?:aktuell|nödvändig|möjlig)|\s(?:behövs|krävs)\b")
 DONE = re.compile(
     r"\s(?:gör|går|tar|har|does)\s(?:hon|han|hen|de|läkaren|studenten|st-läkaren|she|he)\b|\shör (?:till|dit|med)\b"
 )
@@ -94,7 +105,10 @@ OUTSIDE = re.compile(
     r"\s(?:är|blir|har)\s(?:(?:hon|han|hen|de|läkaren|studenten)\s)?(?:undantag|befria|fri\b)\w{0,4}"
 )
 # «med Per Ek som handledare och jour»
-WITH_BOTH = re.compile(r"\b(?:med|with)\s[^.,;:()\n]{2,60}\s(?:och|samt|and)\s$")
+WITH_BOTH = re.compile(
+    r"\b(?:med|with)\s[^.,;:()\n]{2,60}\s(?:och|samt|and)\s$|\+\s?$|"
+    r"(?:heltid|dagtid|halvtid|\d ?%|full[- ]time)\s(?:och|samt|and|plus|inkl\.?)\s$"
+)
 NOT_PLANNED = re.compile(
     r"\s(?:är|blir|finns|has been|is)\s(?:inte|ej|not)\s(?:planera|inplanera|planned|schemalag|tänk)\w{0,3}\b"
 )
@@ -148,21 +162,24 @@ ASKING_LOOSELY = re.compile(
 ASKING_HOW = re.compile(r"\b(?:hur|vad|how|what)\s(?:är|blir|gör|gäller|ser|about|is)[^.!?\n]{0,30}$")
 ROUTINE_LINE = re.compile(rf"{_AT_THE_START}ingår(?: det| något| någon)?\s$")
 LABEL_VALUE = re.compile(
-    r"\w{0,12}(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej\b\??|\s(?:ingår|included|duty)\b)?\s{0,3}[:?\t|=,-]?[\s:|"
+    r"\w{0,12}(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej\b\??|\s(?:ingår|included|duty)\b)?\s{0,3}[:;?\t|=,-]?[\s:|"
     r"\t-]{0,12}"
-    r"(?P<value>ja\b|nej\b|yes\b|no\b|ingår inte|ingår ej|ingår\b|inte\b|ingen\b|inga\b|none\b|ej\b|not\b|"
+    r"(?P<value>ja\b|nej\b|nää?\b|nope\b|yes\b|no\b|ingår inte|ingår ej|ingår\b|inte\b|ingen\b|inga\b|none\b|ej\b|"
+    r"not\b|"
     r"included\b|excluded\b|x\b|japp\b|jodå\b|jovisst\b|javisst\b|jo\b|nix\b|inkl\b|inget\b|0\b|"
     r"absolut\b|jajamän\b|[jn](?=\s*(?:\n|$|[,;])))(?!\s?(?:/|eller|or)\s?(?:ja|nej|yes|no)\b)(?P<rest>[^\n]{0,60})"
 )
-NAYS = frozenset(["ingår inte", "ingår ej"]) | word_set("nej no inte ingen inga none ej not excluded nix inget 0 n")
+NAYS = frozenset(["ingår inte", "ingår ej"]) | word_set(
+    "nej nä nää nope no inte ingen inga none ej not excluded nix inget 0 n"
+)
 A_KIND = re.compile(r"(?:endast |bara |enbart |only )?\w*(?:jour|beredskap)")
-PLAIN_ANSWERS = word_set("ja nej yes no japp jo jodå jovisst javisst nix j n")
+PLAIN_ANSWERS = word_set("ja nä nää nope nej yes no japp jo jodå jovisst javisst nix j n")
 TICKED = re.compile(
     r"[^\n]{0,15}?(?:[☒☑✓✔✗]|\[x\]|\(x\))\s?(?P<value>ja|nej|yes|no)\b|[^\n]{0,15}?(?P<first>ja|yes|nej|"
     r"no)\s?(?:[☒☑✓✔]|\[x\]|\(x\))"
 )
 LABEL_END = re.compile(
-    r"\w{0,12}(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej)?\s?(?:[:=|\t]|\s-\s|-\s|\?|\n|,\s(?=(?:ja|nej|yes|no)\b))"
+    r"\w{0,12}(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej)?\s?(?:[:;=|\t]|\s-\s|-\s|\?|\n|,\s(?=(?:ja|nej|yes|no)\b))"
 )
 # What may stand between the mention and what is said of it: «Angående jour: den ingår», «jour, så ingår den ej»
 LEAD = re.compile(r"\s?[:=-]\s{1,3}|,\s(?=(?:så|den|det)\b)")

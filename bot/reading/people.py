@@ -31,6 +31,7 @@ from bot.reading.elements import (
     TITLES,
     TOKEN,
     TRAINEE_BEFORE,
+    WEAK_WISHES,
     WISHES,
     Element,
     Role,
@@ -687,9 +688,15 @@ class People:
         if name.full and following == "till" and after + 1 < len(elements) and elements[after + 1].place is not None:
             return first or before in ("och", ",", "samt", "and")  # "… och Bo Stark till Solvändan"
         if following in WISHES and (first or before in (",", "att", "där")):
+            if following in WEAK_WISHES and self._others_asked_for(name) and not self._dated(elements, after):
+                return False  # "Anna Ek söker plats. … Per Ek är ansvarig för henne på Granvik"
             if name.full:
                 return self._asks(piece) or self._asks_later(elements, after)
-            return first and following in ("får", "ska", "går", "arbetar", "jobbar")
+            return (
+                first
+                and following in ("får", "ska", "går", "arbetar", "jobbar")
+                and (is_first_name(name.text) or any(n.full and name.text in n.text.split() for n in self._names))
+            )
         if not name.full or not (first or before in _PRESENTING or elements[back].place is not None):
             return False
         verb = relative_verb(elements, after)
@@ -733,6 +740,15 @@ class People:
 
     def _asks(self, piece: Piece) -> bool:
         return self._layout.first(_ASKS, piece.start, piece.end) is not None
+
+    def _others_asked_for(self, name: Name) -> bool:
+        return any(
+            m.role is Role.TRAINEE and m.strength >= 2 and not is_same(m.name.text, name.text) for m in self.mentions
+        )
+
+    @staticmethod
+    def _dated(elements: Sequence[Element], at: int) -> bool:
+        return any(e.word[:1].isdigit() for e in elements[at + 1 :])
 
     def _asks_later(self, elements: Sequence[Element], at: int) -> bool:
         """Whether a number (a date, a per cent) or a place follows on the line."""
