@@ -17,7 +17,7 @@ from bot.reading.placement_periods import Periods
 from bot.reading.placement_places import Places
 from bot.reading.places import PlaceKind, find_places
 from bot.reading.programmes import find_profession, find_speciality, find_training
-from bot.reading.scope_text import put_together
+from bot.reading.scope_text import ScopeText, put_together
 from bot.reading.sender import head_by_directory, head_signs, organisation, same_person, study_director
 from bot.reading.split import RESPECTIVELY, Scope, split
 from bot.reading.text import Facts, Text
@@ -167,23 +167,26 @@ class _Reader:
             together = put_together(self._layout, pieces)
             if not together.text:
                 continue
-            for span in hours.find_extent(together.text)[:1]:
-                facts.setdefault(
-                    Field.EXTENT_PERCENT,
-                    Fact(span.value, span.certainty, together.evidence(self._layout, span.start, span.end)),
-                )
-            for found in hours.find_hours_per_week(together.text)[:1]:
-                facts.setdefault(
-                    Field.HOURS_PER_WEEK,
-                    Fact(found.value, found.certainty, together.evidence(self._layout, found.start, found.end)),
-                )
-            words_found = hours.find_working_hours(together.text)
+            found = self._own_hours(together, pieces)
+            for name, spans in ((Field.EXTENT_PERCENT, found.extents), (Field.HOURS_PER_WEEK, found.per_week)):
+                for span in spans[:1]:
+                    evidence = together.evidence(self._layout, span.start, span.end)
+                    facts.setdefault(name, Fact(span.value, span.certainty, evidence))
+            words_found = found.best_words()
             if words_found and (Field.WORKING_HOURS not in facts or not facts[Field.WORKING_HOURS].stated):
                 evidence = together.evidence(self._layout, words_found.start, words_found.end)
                 facts[Field.WORKING_HOURS] = Fact(" ".join(words_found.value.split()), words_found.certainty, evidence)
-        if not facts.get(Field.WORKING_HOURS) and not self._request and not facts:
-            return facts
         return facts
+
+    def _own_hours(self, together: ScopeText, pieces: Sequence[Piece]) -> hours.Hours:
+        """What a text says of hours, but for those that are somebody else's."""
+        found, text = hours.find_hours(together.text), together.text
+        told = [together.offset(run.start) for run in found.words]
+        for run, at in zip(found.words, told, strict=True):
+            piece = next((p for p in pieces if p.start <= at < p.end), None)
+            if piece and self._text.whose_hours.of_another(at, piece, told):
+                text = text[: run.start] + " " * (run.end - run.start) + text[run.end :]
+        return found if text is together.text else hours.find_hours(text)
 
     def _on_call(self, scope: Scope) -> Facts:
         for pieces in (scope.own, scope.shared):

@@ -14,14 +14,15 @@ from bot.reading.elements import Role
 from bot.reading.intent import Said
 from bot.reading.layout import lay_out
 from bot.reading.model import Message, Span
-from bot.reading.names import find_names
+from bot.reading.names import Name, find_names
 from bot.reading.people import People
 from bot.reading.places import PlaceKind, find_places
 from bot.reading.scope_text import ScopeText, put_together
 from bot.reading.sender import Sender, head_signs, same_person
 from bot.reading.set_aside import without_orders, without_the_past, without_the_writer
 from bot.reading.trainees import Trainees
-from bot.reading.vocabulary import Label, find_programmes, label_of, words
+from bot.reading.vocabulary import Label, find_programmes, is_first_name, label_of, words
+from bot.reading.whose_hours import Owner, WhoseHours
 from bot.routine.model import Directory, Fact, Field
 from bot.routine.model import Role as Office
 
@@ -110,6 +111,18 @@ class Text:
             by_self=self.trainees.by_self,
             labels=len(labels - {Label.TRAINEE}),
         )
+
+    @cached_property
+    def whose_hours(self) -> WhoseHours:
+        trainees = tuple(self.trainees.named)
+        full = {part for n in self.names if n.full for part in n.text.split()}
+        owners: dict[Name, Owner] = {}
+        for name in self.names:
+            person = self.trainees.resolve(name.text, trainees)
+            genitive = person is not None and name.text.split()[-1] not in person.split()
+            if not genitive and (name.full or name.text in full or is_first_name(name.text)):
+                owners[name] = Owner.PLACED if person else Owner.OTHER
+        return WhoseHours(self.layout, owners, self.places, by_self=self.trainees.by_self)
 
     @cached_property
     def consent(self) -> Consent:

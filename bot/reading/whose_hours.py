@@ -1,0 +1,169 @@
+"""Whose hours a text speaks of: those of the placement, or somebody else's.
+
+Swedish and English tell it by the subject of the clause: «växeln har öppet vardagar 7–17», «handledaren arbetar 75 %»
+and «på hemmakliniken går hon heltid» say nothing of the placement, while «hon går heltid», «arbetstiden är 8–17» and
+the bare «heltid, mån–fre 8–17» do. What has no subject is the placement's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.reading.layout import Layout, Piece
+from bot.reading.names import Name
+from bot.reading.places import Place
+from bot.reading.vocabulary import entries, words
+
+
+class Owner(Enum):
+    """Whose the hours of a clause are."""
+
+    PLACED = "placed"  # whoever is asked for
+    PLACEMENT = "placement"
+    OTHER = "other"
+    WE = "we"  # the writer, or those written to
+
+
+_LISTS = (
+    (words("whose_hours", "placed"), Owner.PLACED),
+    (words("roles", "trainee"), Owner.PLACED),
+    (words("whose_hours", "placement"), Owner.PLACEMENT),
+    (words("whose_hours", "others"), Owner.OTHER),
+    *(
+        (words("roles", role), Owner.OTHER)
+        for role in ("supervisor", "home_supervisor", "study_director", "department_head", "chief", "other")
+    ),
+    (words("whose_hours", "we"), Owner.WE),
+)
+_ELSEWHERE = words("whose_hours", "elsewhere")
+_WORKS = words("whose_hours", "works")
+_OPEN = words("whose_hours", "open")
+_WE_ARE_THERE = words("whose_hours", "we_are_there")
+_PREPOSITIONS = frozenset(entries("whose_hours", "prepositions"))
+_FOR = frozenset(entries("whose_hours", "for"))
+_QUALIFIERS = frozenset(entries("whose_hours", "qualifiers"))
+_CLAUSE = re.compile(
+    r"[:,()\n]\s?|\s[-–—]\s|\b(?:och|samt|men|medan|eftersom|så|då|fast|and|but|while|whereas|because|som|who|which)\b"
+    r"\s?"
+)
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_NOUN = re.compile(r"\w{3,}(?:en|et|an|na|ns|arna|erna|orna)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A word for somebody or something that can have hours."""
+
+    start: int
+    end: int
+    owner: Owner
+    governed_by: str = ""  # the preposition before it
+
+
+class WhoseHours:
+    """Tells of hours in a text whether they are the placement's.
+
+    `owners`: whether each name is that of somebody asked for. `by_self`: whether the writer is the trainee.
+    """
+
+    def __init__(self, layout: Layout, names: Mapping[Name, Owner], places: Sequence[Place], *, by_self: bool) -> None:
+        self._layout = layout
+        self._by_self = by_self
+        self._fixed = [
+            *((name.start, name.end, owner) for name, owner in names.items()),
+            *((place.start, place.end, Owner.OTHER) for place in places),
+        ]
+
+    def of_another(self, at: int, piece: Piece, hours_at: Sequence[int]) -> bool:
+        """Whether the hours that stand at `at` in a piece are somebody else's. `hours_at`: where there are any."""
+        subject: Owner | None = None
+        before: Owner | None = None
+        begins = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
+        for start, end, label in self._clauses(begins, piece.end):
+            tells = any(start <= found < end for found in hours_at)
+            owner, subject, goes_on = self._read(start, end, label, tells, subject, before)
+            if start <= at < end:
+                return owner is Owner.OTHER
+            before = owner if goes_on else None
+        return False
+
+    def _clauses(self, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+        folded = self._layout.folded
+        at = start
+        for match in _CLAUSE.finditer(folded, start, end):
+            if folded[at : match.start()].strip():
+                yield at, match.start(), match[0].startswith(":")
+                at = match.end()
+        if at < end:
+            yield at, end, False
+
+    def _read(
+        self, start: int, end: int, label: bool, tells: bool, subject: Owner | None, before: Owner | None
+    ) -> tuple[Owner, Owner | None, bool]:
+        """Whose hours a clause tells, whom the sentence is about after it, and whether bare times after it go on."""
+        first = self._layout.first
+        verb, opens = first(_WORKS, start, end), first(_OPEN, start, end)
+        marks = self._marks(start, end)
+        if verb is None and opens is None:
+            own = self._subject(marks)
+            if label:
+                return own or Owner.PLACEMENT, own, True
+            if own is None and before is Owner.OTHER:
+                return Owner.OTHER, subject, True
+            return Owner.PLACEMENT, own or subject, False
+        at = min(found.start() for found in (verb, opens) if found)
+        behind = [m for m in marks if m.start >= at]
+        own = self._subject([m for m in marks if m.start < at])
+        if own is None and not self._words(start, at):
+            own = subject or self._subject(behind)  # «…, arbetar heltid», «som jobbar 75 %»
+        elif own is None:
+            own = self._unknown(start, at) or self._subject(behind)
+        if own is Owner.WE:
+            own = Owner.PLACED if self._by_self or not first(_WE_ARE_THERE, start, end) else Owner.OTHER
+        elif own is Owner.OTHER and any(m.owner is Owner.PLACED and not m.governed_by for m in behind):
+            own = Owner.PLACED  # «kliniken tar emot henne 8–16»
+        goes_on = tells or opens is not None
+        if own is not Owner.OTHER and (self._elsewhere(start, at, end) or (own is None and opens)):
+            return Owner.OTHER, own or subject, goes_on
+        return own or Owner.PLACEMENT, own or subject, goes_on
+
+    def _elsewhere(self, start: int, verb: int, end: int) -> bool:
+        """Whether a clause is about another time or place: said first in it, or after its verb."""
+        said = self._layout.folded[start:end]
+        begin = start + len(said) - len(said.lstrip())
+        found = self._layout.all(_ELSEWHERE, start, end)
+        return any(match.start() == begin or match.start() > verb for match in found)
+
+    def _words(self, start: int, end: int) -> list[str]:
+        return _WORD.findall(self._layout.folded[start:end])
+
+    def _marks(self, start: int, end: int) -> list[_Mark]:
+        """Everybody and everything in a clause that can have hours, in order; a name before a word in it."""
+        found = [(s, e, owner) for s, e, owner in self._fixed if start <= s < e <= end]
+        found += ((*match.span(), owner) for listed, owner in _LISTS for match in self._layout.all(listed, start, end))
+        found.sort(key=lambda mark: (mark[0], -mark[1]))
+        return [_Mark(s, e, owner, self._governed_by(start, s)) for s, e, owner in found]
+
+    def _governed_by(self, start: int, at: int) -> str:
+        for word in reversed(self._words(max(start, at - 40), at)):
+            if word in _PREPOSITIONS or word in _FOR:
+                return word
+            if word not in _QUALIFIERS:
+                return ""
+        return ""
+
+    @staticmethod
+    def _subject(marks: Sequence[_Mark]) -> Owner | None:
+        if any(m.owner in (Owner.OTHER, Owner.WE) and m.governed_by in _FOR for m in marks):
+            return Owner.OTHER  # «arbetstid för handledaren»
+        return next((m.owner for m in marks if not m.governed_by), None)
+
+    def _unknown(self, start: int, at: int) -> Owner | None:
+        """A noun that is neither known as the placement's nor as another's: «bussen går 7–17»."""
+        said = self._words(start, at)
+        if said and not set(said) & _PREPOSITIONS and _NOUN.fullmatch(said[-1]):
+            return Owner.OTHER
+        return None

@@ -1,0 +1,160 @@
+"""Whose hours a sentence tells: a request that says only other people's has no working hours."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.routine.checks import check
+from bot.routine.model import Rule, Status
+from tests.reading.test_generalisation import WITHOUT_HOURS
+from tests.reading.writing import DIRECTORY, one
+
+SOMEBODY_ELSE_S = [
+    "Vår växel har öppet heltid, vardagar 7–17.",
+    "Mottagningen är bemannad vardagar 8–17.",
+    "Kliniken har öppet måndag–fredag 8–16.30.",
+    "Expeditionen är öppen mån–fre 8–12, heltid.",
+    "Granviks Röntgen tar emot patienter vardagar 7–19.",
+    "Granvik har öppet alla dagar 8–20.",
+    "Vi är på plats vardagar 8–16.",
+    "Jag nås vardagar 8–16.30.",
+    "Ni når mig säkrast mån–tors 8–15.",
+    "Jag jobbar 80 % och är ledig fredagar.",
+    "Själv är jag deltidsanställd, 50 %.",
+    "Studierektorn arbetar 50 %.",
+    "Per Ek arbetar heltid, måndag–fredag 8–17.",
+    "Handledaren jobbar 75 % på kliniken.",
+    "Han (Per) är på plats heltid.",
+    "Verksamhetschefen är här måndag–torsdag 8–16.",
+    "Per Ek är överläkare på heltid där sedan 2019.",
+    "Handledaren tjänstgör mån–fre 07.30–16.15.",
+    "Hemma på NU jobbar hon heltid.",
+    "På hemmakliniken går hon 80 %.",
+    "Idag arbetar hon 75 % hos oss.",
+    "Just nu arbetar Moa 50 % efter föräldraledigheten, men det kan ändras till dess.",
+    "Hennes nuvarande tjänst är på 100 %.",
+    "Moa är anställd på heltid hos oss.",
+    "Förra gången gick hon heltid.",
+    "Hennes förra placering var på 80 %.",
+    "Kollegan som var hos er i våras gick heltid.",
+    "Vår förra ST-läkare gick 40 h/vecka hos er.",
+    "Vårt kansli svarar i telefon vardagar 9–15.",
+    "Biblioteket har öppet 8–20 vardagar.",
+    "Receptionen: mån–fre 7–17.",
+    "Telefontid: vardagar 8–10.",
+    "Bussen går vardagar 7–17.",
+    "Personalmöte hålls onsdagar 8–9.",
+    "Röntgenronden går dagligen 8–9.",
+    "Kliniken är en dagverksamhet, öppen 07–17.",
+    "Läkarna där arbetar 40 h/vecka.",
+    "Sjuksköterskorna på avdelningen går treskift.",
+    "Normalt jobbar läkarna på kliniken mån–fre 8–17.",
+    "Hon pendlar 2 timmar om dagen.",
+    "Studentexpeditionen har öppet heltid måndag till fredag 10–15.",
+    "Vår växel är bemannad dygnet runt, vardagar 7–17 av mig.",
+    "Parkeringen är gratis vardagar 18–08.",
+    "Jag svarar på mejl på kontorstid 8–16.",
+    "Mottagningens öppettider är vardagar 8–17.",
+    "Öppettiderna är 40 timmar i veckan.",
+    "Deras öppettider: mån–fre 8–17.",
+    "Kursen i oktober går på heltid.",
+    "Handledarutbildningen tog 40 timmar.",
+    "Moa är ledig 20 % för forskning.",
+    "Min sekreterare arbetar måndag–onsdag 8–16.",
+    "Lena Brask jobbar heltid.",
+    "Arbetstid för handledaren: heltid.",
+    "Vi har jourtid 17–21 på vardagar.",
+    "Avdelningen stänger kl. 17 och öppnar kl. 8, måndag–fredag.",
+    "Verksamheten bedrivs vardagar 7.30–16.30.",
+    "Ortopeden hos er kör dagkirurgi mån–fre 7–15.",
+    "Mottagningen bedrivs på heltid.",
+    "Bemanningen där är 100 %.",
+    "Lokalerna är upplåsta vardagar 6–18.",
+    "Vi tar emot samtal vardagar 8–16.30.",
+    "Sommartid har vi öppet 8–15 vardagar.",
+    "Our switchboard is open full time, weekdays 7-17.",
+    "The clinic is open Monday–Friday 8–17.",
+    "I work part time, 50 %.",
+    "Her supervisor works full time.",
+    "The department is staffed weekdays 7–17.",
+    "Kontorstid för mig är 8–16.30.",
+    "Chefen är på plats tisdag–torsdag 8–16.",
+    "Koordinatorn sitter här mån–ons 8–16.",
+    "Moas kollega Ida Bro går 50 %.",
+    "En kollega till henne går just nu heltid hos er.",
+    "Läkarsekreteraren finns där vardagar 8–16.",
+    "Patienterna kommer vardagar 8–16.",
+    "Skolan har lovdagar 9–15.",
+    "Utbildningen i strålskydd är 8 timmar per dag, två dagar i veckan.",
+    "Dagis har öppet vardagar 6.30–17.30.",
+]
+THE_PLACEMENT_S = [
+    "Hon går heltid.",
+    "Placeringen är på 80 %.",
+    "Arbetstiden är mån–fre 8–17.",
+    "Kliniken tar emot henne mån–fre 8–17.",
+    "Moa kommer att arbeta 40 h/vecka.",
+    "Hennes tjänst är på 100 %.",
+    "Vi tänker oss heltid.",
+    "Vi har sagt 40 h/vecka.",
+    "Det blir heltid.",
+    "Schemat är mån–tors 7.30–16.30.",
+    "Hon går bredvid Per Ek mån–fre 8–16.30.",
+    "Per Ek är handledare och hon går heltid.",
+    "Hon följer klinikens schema, mån–fre 8–17.",
+    "Tanken är heltid.",
+    "Tjänstgöringsgraden är 75 %.",
+    "Vi söker heltid.",
+    "Kliniken vill ha henne på heltid.",
+    "Moa ska arbeta dagtid, vardagar 7.30–16.30.",
+    "Jag har kommit överens med kliniken om heltid.",
+    "Per Ek, som är handledare, och Moa är överens om 40 h/vecka.",
+    "Ordinarie arbetstid är 40 h/vecka.",
+    "Doktor Hjelm arbetar 80 %.",
+    "ST-läkaren jobbar mån–fre 8–16.30.",
+    "Moa Hjelm tjänstgör på heltid under perioden.",
+    "På Granvik arbetar hon 100 %.",
+    "Under placeringen arbetar Moa heltid.",
+    "Hon är hos er på heltid.",
+    "Läkaren ska vara på plats mån–fre 8–17.",
+    "Hon vill gå heltid.",
+    "Planen är att Moa går heltid.",
+    "Jag föreslår heltid.",
+    "Vi räknar med heltid, vardagar 8–17.",
+    "Hon kan vara på mottagningen mån–fre 8–17.",
+    "På mottagningen går hon mån–fre 8–17.",
+    "Arbetspassen ligger mån–fre 8–17.",
+    "Dagarna är mån–fre 8–17.",
+    "Granvik erbjuder henne heltid.",
+    "Överenskommet med Per Ek: heltid.",
+    "She will work full time.",
+    "The placement is full time, Monday–Friday 8–17.",
+    "Working hours are 40 hours per week.",
+    "She works 40 hours a week at the clinic.",
+    "Tjänstgöring: heltid.",
+    "Heltid gäller.",
+    "Heltid enligt verksamhetschefen.",
+    "Arbetstid enligt Per Ek: 40 h/vecka.",
+    "Granviks Röntgen, heltid.",
+    "Per Ek har ordnat ett schema: mån–fre 8–17.",
+    "Kliniken har meddelat att hon ska arbeta mån–fre 8–17.",
+    "Arbetstiderna hos dem är 7.30–16.30 måndag till fredag.",
+    "Hos dem arbetar hon mån–fre 7.30–16.",
+    "Som alla andra där arbetar hon heltid.",
+]
+
+
+def _finding(words: str) -> Status:
+    return check(one(WITHOUT_HOURS + words), date(2026, 11, 23), DIRECTORY).findings[Rule.WORKING_HOURS]
+
+
+@pytest.mark.parametrize("words", SOMEBODY_ELSE_S)
+def test_hours_of_somebody_else_are_not_the_placement_s(words: str) -> None:
+    assert _finding(words) is not Status.MET
+
+
+@pytest.mark.parametrize("words", THE_PLACEMENT_S)
+def test_hours_of_the_placement_are_read_beside_other_people(words: str) -> None:
+    assert _finding(words) is Status.MET
