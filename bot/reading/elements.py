@@ -114,9 +114,11 @@ def after_listing(elements: Sequence[Element], at: int) -> int:
 
 
 def surname_first(elements: Sequence[Element]) -> Name | None:
-    """ "Ek, Per" as the whole of a value."""
-    named = [e.name for e in elements if e.name]
-    if len(elements) != 3 or len(named) != 2 or elements[1].word != ",":
+    """ "Ek, Per" as the whole of a value, or its beginning: "Ek, Per (överläkare)"."""
+    named = [e.name for e in elements[:3] if e.name]
+    if len(elements) < 3 or len(named) != 2 or elements[1].word != ",":
+        return None
+    if len(elements) > 3 and elements[3].word not in (".", "(", ";"):
         return None
     surname, first = named
     if surname.full or first.full or not is_first_name(first.text) or is_first_name(surname.text):

@@ -169,7 +169,7 @@ def _run(tokens: Sequence[_Token], index: int, text: str) -> list[_Token]:
         if token.text == "\0":
             break
         if (
-            (shouted and token.text.isupper() and len(token.text) > 1)
+            (shouted and token.text.isupper() and len(token.text) > 1 and _goes_on_shouting(run, token))
             or token.initial
             or (
                 token.capital
@@ -183,6 +183,11 @@ def _run(tokens: Sequence[_Token], index: int, text: str) -> list[_Token]:
             break
         at += 1
     return run
+
+
+def _goes_on_shouting(run: Sequence[_Token], token: _Token) -> bool:
+    """Whether a word in capitals carries on a name in capitals: "MOA HJELM" but not "PÅ GRANVIK"."""
+    return token.text.capitalize() not in _NEVER and (len(run) < 2 or is_first_name(run[-1].text))
 
 
 def _also_a_surname(run: Sequence[_Token], token: _Token) -> bool:

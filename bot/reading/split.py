@@ -114,8 +114,15 @@ def _records(
     for person in persons:  # named in running text alone
         if person not in scopes:
             scopes[person] = Scope(person)
-    last_unit = 0
+    last_unit = ended = 0
     for index, piece in enumerate(pieces):
+        here = [a for a in anchors if a.piece == index]
+        if piece.unit in by_unit and piece.unit == last_unit and piece.kind is Unit.ITEM and not here:
+            # "Båda är ST-läkare. …": a line after the list that looks like the last item's
+            ended = piece.unit if layout.first(_SHARED, piece.start, piece.end) else ended
+            if ended == piece.unit:
+                _hand_out(layout, piece, here, scopes)
+                continue
         if piece.unit in by_unit:
             for person in by_unit[piece.unit]:
                 scopes[person].own.append(piece)
@@ -125,7 +132,7 @@ def _records(
             for person in by_unit[last_unit]:  # a sub-item
                 scopes[person].own.append(piece)
             continue
-        _hand_out(layout, piece, [a for a in anchors if a.piece == index], scopes)
+        _hand_out(layout, piece, here, scopes)
     return [scopes[person] for person in persons if scopes[person].own or person in persons]
 
 
