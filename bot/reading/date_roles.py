@@ -155,7 +155,9 @@ def settle_context(text: Passage, draft: Draft, floor: int) -> None:
         _settle_vague(text, draft, before)
     elif draft.length and not draft.ends:
         return
-    elif (name := _context(text, draft, floor)) not in ("", "placement"):
+    elif (name := _context(text, draft, floor)) not in ("", "placement") and not (
+        name == "since" and draft.first and draft.last  # "sedan 4/10–31/10": then, not since
+    ):
         draft.other = name.replace("_", " ")
     elif _OTHER_AFTER.match(text.after(draft.end, 60)):
         draft.other = "leave"

@@ -118,7 +118,7 @@ OTHER_DATES: dict[str, tuple[str, int]] = {
     "employment": (
         r"anställ(?:d|s|ning\w{0,3})\b|började\b|legitim|examen|examina|färdig specialist|"
         r"har (?:tidigare |redan |nyligen )?(?:varit|arbetat|jobbat|tjänstgjort|gjort|gått|haft|genomfört|fullgjort)\b|"
-        r"has (?:been|worked)\b|employed\b|specialist sedan|sedan\b|since\b|"
+        r"has (?:been|worked)\b|employed\b|specialist sedan|"
         r"(?:klar|färdig) (?:med sin st|specialist|läkare)\b|(?:bli|blir|vara|är|beräknas|räknar med|hoppas) "
         r"(?:\w{1,12} ){0,3}(?:klar|färdig)\b(?! med placering)|"
         r"(?:bli|blir|beräknas bli) (?:\w{1,12} ){0,2}specialist\b|"
@@ -127,6 +127,7 @@ OTHER_DATES: dict[str, tuple[str, int]] = {
         r"(?:pension|disput|licentiat|fyller|förordna|vikarier)\w{0,8}|finish(?:es)? (?:his|her|their)\b",
         35,
     ),
+    "since": (r"sedan\b|since\b", 12),
     "on call": (r"(?:jour|beredskap)\w{0,10}\b|on.call\b", 15),
     "placement": (
         r"(?:\w{2,14})?placer(?:as|ing\w{0,6}|ad)\b|period(?:en|er)?\b|sidotjänst\w{0,10}|sidoutbild\w{0,8}|"

@@ -293,6 +293,7 @@ class People:
                     self._coordinated(index, elements, forward, role)
                 elif elements[at].passive:
                     self._likewise(index, elements, forward, role)
+                self._respectively(index, elements, forward, role)
                 return
         back = at - 1
         while back >= 0 and (
@@ -334,6 +335,14 @@ class People:
                 return
             self._add(role, name, index, name.start, name.end, How.STATED, 3)
             at += 2
+
+    def _respectively(self, index: int, elements: Sequence[Element], at: int, role: Role) -> None:
+        """ "handledare Per Ek respektive Lisa Öst": the second name has the role too."""
+        rest = [e for e in elements[at + 1 : at + 5] if not e.title and e.word != "."]
+        if role is Role.SUPERVISOR and len(rest) > 1 and rest[0].word in ("respektive", "resp", "respectively"):
+            named = rest[1].name
+            if named and not self._claimed(named):
+                self._add(role, named, index, named.start, named.end, How.STATED, 3)
 
     # --- by a verb ---------------------------------------------------------------------------
 
@@ -417,6 +426,7 @@ class People:
                             self._coordinated(index, elements, forward, role)
                         elif elements[at].passive:
                             self._likewise(index, elements, forward, role)
+                        self._respectively(index, elements, forward, role)
                         return True
                     denied = True
                 else:

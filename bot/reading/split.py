@@ -74,8 +74,15 @@ def split_by(layout: Layout, scope: Scope, starts: Sequence[int]) -> list[Scope]
     names = [a.person for a in placed]
     scopes = _records(layout, pieces, placed, by_unit, names) if by_unit else _running(layout, pieces, placed, names)
     return [
-        replace(s, person=scope.person, mention=scope.mention, shared=[*s.shared, *scope.shared], order=0, of=1)
-        for s in scopes
+        replace(
+            s,
+            person=scope.person,
+            mention=scope.mention,
+            shared=[*s.shared, *scope.shared],
+            order=number,
+            of=len(scopes),
+        )
+        for number, s in enumerate(scopes)
     ]
 
 
@@ -207,7 +214,10 @@ def _groups(layout: Layout, anchors: Sequence[Anchor]) -> list[list[Anchor]]:
 
 
 def _separated(layout: Layout, piece: Piece, anchor: Anchor) -> int:
-    """Where a trainee's words begin: after the comma or "och" before the name."""
+    """Where a trainee's words begin: at the head of the line, else after the comma or "och" before the name."""
+    line = layout.text.rfind("\n", piece.start, anchor.start) + 1
+    if line and not layout.text[line : anchor.start].strip(" \t-–*•"):
+        return line
     before = layout.flat[piece.start : anchor.start]
     match = _SEPARATOR.search(before[-60:])
     return anchor.start - (len(before[-60:]) - match.start()) if match else anchor.start
