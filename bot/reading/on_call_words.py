@@ -79,7 +79,9 @@ MAYBE = re.compile(
     r"varit bra|önskar|vill gärna|skulle vilja|helst|may|might|could|possibly|perhaps|maybe|if possible|"
     r"preferably|tbd|t\.b\.d|"
     r"to be (?:decided|determined|discussed|agreed|confirmed)|ja/nej|yes/no|kan tänka|öppen? för|by agreement|"
-    r"as needed|if needed)\b\.?"
+    r"as needed|if needed|vi antar|jag antar|antas|(?:vi |jag )?utgår (?:vi |jag )?(?:från|ifrån)|förmodar|förmodligen|"
+    r"troligen|troligtvis|sannolikt|antagligen|(?:vi|jag) tror|brukar|lär|torde|borde|förutsätter|assume|presume|"
+    r"probably|usually|should be)\b\.?"
 )
 UNKNOWN = re.compile(
     r"\b(?:oklart|oklar|osäkert|ovisst|okänt|vet (?:vi |jag )?(?:ännu |än )?(?:inte|ej)|(?:inte|ej|not) (?:ännu |"

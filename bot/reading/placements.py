@@ -184,7 +184,7 @@ class _Reader:
         told = [together.offset(run.start) for run in found.words]
         for run, at in zip(found.words, told, strict=True):
             piece = next((p for p in pieces if p.start <= at < p.end), None)
-            if piece and self._text.whose_hours.of_another(at, piece, told):
+            if piece and self._text.whose.of_another(at, piece, told, of_places=True):
                 text = text[: run.start] + " " * (run.end - run.start) + text[run.end :]
         return found if text is together.text else hours.find_hours(text)
 
@@ -193,7 +193,7 @@ class _Reader:
             together = put_together(
                 self._layout, [p for p in pieces if p.label or not self._layout.of(p).rstrip().endswith("?")]
             )
-            span = on_call.find_on_call(together.text) if together.text else None
+            span = on_call.find_on_call(self._own_duty(together, pieces)) if together.text else None
             if span:
                 return {
                     Field.ON_CALL: Fact(
@@ -201,6 +201,16 @@ class _Reader:
                     )
                 }
         return {}
+
+    def _own_duty(self, together: ScopeText, pieces: Sequence[Piece]) -> str:
+        """A text without the on-call duty that is said to be somebody else's."""
+        text = together.text
+        said = [(span, together.offset(span.start)) for span in on_call.find_all(text) if span.value is not None]
+        for span, at in said:
+            piece = next((p for p in pieces if p.start <= at < p.end), None)
+            if piece and self._text.whose.of_another(at, piece, [at for _, at in said], of_places=False):
+                text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+        return text
 
     # --- people -------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from bot.reading.sender import Sender, head_signs, same_person
 from bot.reading.set_aside import without_orders, without_the_past, without_the_writer
 from bot.reading.trainees import Trainees
 from bot.reading.vocabulary import Label, find_programmes, is_first_name, label_of, words
-from bot.reading.whose_hours import Owner, WhoseHours
+from bot.reading.whose import Owner, Whose
 from bot.routine.model import Directory, Fact, Field
 from bot.routine.model import Role as Office
 
@@ -113,16 +113,18 @@ class Text:
         )
 
     @cached_property
-    def whose_hours(self) -> WhoseHours:
+    def whose(self) -> Whose:
         trainees = tuple(self.trainees.named)
+        in_role = {m.name for m in self.people.mentions if m.role is not Role.TRAINEE}
         full = {part for n in self.names if n.full for part in n.text.split()}
         owners: dict[Name, Owner] = {}
         for name in self.names:
             person = self.trainees.resolve(name.text, trainees)
             genitive = person is not None and name.text.split()[-1] not in person.split()
             if not genitive and (name.full or name.text in full or is_first_name(name.text)):
-                owners[name] = Owner.PLACED if person else Owner.OTHER
-        return WhoseHours(self.layout, owners, self.places, by_self=self.trainees.by_self)
+                placed = person or (not trainees and name not in in_role)
+                owners[name] = Owner.PLACED if placed else Owner.OTHER
+        return Whose(self.layout, owners, self.places, by_self=self.trainees.by_self)
 
     @cached_property
     def consent(self) -> Consent:
@@ -136,8 +138,18 @@ class Text:
         """The periods asked for; a bare month in a sentence about when something is settled is none."""
         if not scope.text:
             return []
-        spans = [s for s in dates.find_periods(scope.text, self.received) if not _tells_of_a_decision(scope.text, s)]
+        spans = [
+            s
+            for s in dates.find_periods(scope.text, self.received)
+            if not _tells_of_a_decision(scope.text, s) and not self._of_another(scope.offset(s.start))
+        ]
         return dates.join(scope.text, spans, self.received)
+
+
+    def _of_another(self, at: int) -> bool:
+        """Whether the period at an offset is somebody else's, or of something else: "ombyggnaden pågår …"."""
+        piece = next((p for p in self.layout.pieces if p.start <= at < p.end), None)
+        return piece is not None and piece.label is None and self.whose.of_another(at, piece, (at,), of_places=False)
 
 
 _DECIDED = re.compile(

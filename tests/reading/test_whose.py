@@ -1,4 +1,4 @@
-"""Whose hours a sentence tells: a request that says only other people's has no working hours."""
+"""Whose hours, on-call duty and period a sentence tells: a request that says only other people's has none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from bot.routine.checks import check
 from bot.routine.model import Rule, Status
-from tests.reading.test_generalisation import WITHOUT_HOURS
+from tests.reading.test_generalisation import WITHOUT_HOURS, WITHOUT_ON_CALL, WITHOUT_PERIOD
 from tests.reading.writing import DIRECTORY, one
 
 SOMEBODY_ELSE_S = [
@@ -144,17 +144,102 @@ THE_PLACEMENT_S = [
     "Hos dem arbetar hon mån–fre 7.30–16.",
     "Som alla andra där arbetar hon heltid.",
 ]
+SOMEBODY_ELSE_S_DUTY = [
+    "Jour ingår för överläkarna på kliniken.",
+    "På hemmakliniken går hon jour.",
+    "Handledaren Per Ek går jour.",
+    "Per Ek har jour på tisdagar.",
+    "Kliniken har jour dygnet runt.",
+    "Hos oss ingår jour i tjänsten.",
+    "Vår förra ST-läkare gick jour där.",
+    "Jag har själv jour den veckan.",
+    "Läkarna på kliniken går jour var femte natt.",
+    "Ring jouren vid frågor.",
+    "Jourhavande läkare nås via växeln.",
+    "Har ni jour där?",
+    "På Granvik finns ingen jour för specialister.",
+    "Studierektorn går ingen jour.",
+    "Vi har ingen jour hemma i november.",
+    "Annars går hon jour hos oss.",
+    "Ida gick jour förra året.",
+    "Vår växel är bemannad av jouren.",
+    "Nu går hon jour på Almby.",
+    "Hon har gått jour i två år.",
+    "Moa har jourkompetens.",
+    "Hon har jour här fram till dess.",
+    "Efter placeringen går hon jour igen.",
+    "Vi saknar jourläkare.",
+    "Överläkarna har beredskap på helgerna.",
+    "Bakjouren på Granvik är Per Ek.",
+    "The consultants do on-call.",
+    "At home she does on-call every fifth week.",
+    "Her previous placement included on-call.",
+    "I am on call that week.",
+    "Om jour ingår behöver vi veta det.",
+    "Vi antar att jour ingår.",
+    "Jour brukar ingå.",
+]
+SOMETHING_ELSE_S_PERIOD = [
+    "Jag har semester 5 juli–1 augusti 2027.",
+    "Kliniken är stängd 5 juli–1 augusti 2027.",
+    "Per Ek är föräldraledig 1 mars–31 augusti 2027.",
+    "Moa är föräldraledig 1 mars–31 augusti 2027.",
+    "Kursen går 6 september–10 september 2027.",
+    "Vår förra ST-läkare var där 1 februari–30 april 2026.",
+    "Ida är hos er 6 september–28 november 2027.",
+    "Avtalet med Granvik gäller 1 januari 2025–31 december 2029.",
+    "Hon är anställd hos oss 1 januari 2026–31 december 2030.",
+    "Hon började sin ST 1 mars 2025 och är klar 28 februari 2030.",
+    "Min ersättare är på plats 7 juni–31 augusti 2027.",
+    "Vår sekreterare är borta 6 september–28 november 2027.",
+    "Delmålen gäller från 1 maj 2021.",
+    "Ombyggnaden pågår 6 september–28 november 2027.",
+    "Terminen är 30 augusti 2027–16 januari 2028.",
+    "Handledaren är ledig v. 36–40 2027.",
+    "Moa har semester 5 juli–1 augusti 2027.",
+    "She is on parental leave 1 March–31 August 2027.",
+    "The clinic is closed 1 July–31 August 2027.",
+    "Hon disputerar 4 juni 2027.",
+    "Jag är tillbaka den 6 september 2027.",
+]
+THE_PLACEMENT_S_PERIOD = [
+    "Placeringen är 6 september–28 november 2027.",
+    "Hon är hos er 6 september–28 november 2027.",
+    "Perioden är 6 september–28 november 2027.",
+    "Moa är på Granvik 6 september–28 november 2027.",
+    "Granvik har plats 6 september–28 november 2027.",
+    "Datumen är 6 september–28 november 2027.",
+    "Vi önskar att hon är hos er 6 september–28 november 2027.",
+    "Kliniken tar emot henne 6 september–28 november 2027.",
+    "Per Ek handleder henne 6 september–28 november 2027.",
+    "Tanken är att hon går där 6 september–28 november 2027.",
+]
 
 
-def _finding(words: str) -> Status:
-    return check(one(WITHOUT_HOURS + words), date(2026, 11, 23), DIRECTORY).findings[Rule.WORKING_HOURS]
+def _finding(words: str, rule: Rule) -> Status:
+    return check(one(words), date(2026, 11, 23), DIRECTORY).findings[rule]
 
 
 @pytest.mark.parametrize("words", SOMEBODY_ELSE_S)
 def test_hours_of_somebody_else_are_not_the_placement_s(words: str) -> None:
-    assert _finding(words) is not Status.MET
+    assert _finding(WITHOUT_HOURS + words, Rule.WORKING_HOURS) is not Status.MET
 
 
 @pytest.mark.parametrize("words", THE_PLACEMENT_S)
 def test_hours_of_the_placement_are_read_beside_other_people(words: str) -> None:
-    assert _finding(words) is Status.MET
+    assert _finding(WITHOUT_HOURS + words, Rule.WORKING_HOURS) is Status.MET
+
+
+@pytest.mark.parametrize("words", SOMEBODY_ELSE_S_DUTY)
+def test_on_call_of_somebody_else_is_not_the_placement_s(words: str) -> None:
+    assert _finding(WITHOUT_ON_CALL + words, Rule.ON_CALL) is not Status.MET
+
+
+@pytest.mark.parametrize("words", SOMETHING_ELSE_S_PERIOD)
+def test_a_period_of_something_else_is_not_the_placement_s(words: str) -> None:
+    assert _finding(WITHOUT_PERIOD + words, Rule.PERIOD) is not Status.MET
+
+
+@pytest.mark.parametrize("words", THE_PLACEMENT_S_PERIOD)
+def test_the_placement_s_period_is_read_whoever_is_named_beside_it(words: str) -> None:
+    assert _finding(WITHOUT_PERIOD + words, Rule.PERIOD) is Status.MET
