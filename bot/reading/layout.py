@@ -25,8 +25,10 @@ from bot.reading.lines import (
     wrap_width,
     wraps,
 )
+from bot.reading.lower_case import with_capitals
 from bot.reading.tables import CELLS, cells_of, is_rule, splitter_of, table_end
-from bot.reading.vocabulary import Label, Words, find_programmes, label_of, question_label
+from bot.reading.vocabulary import Label, find_programmes, label_of, question_label
+from bot.reading.word_list import Beginnings, Hit, Words
 
 MAX_TEXT = 60_000  # characters of one text that are laid out
 MAX_PIECES = 2_000
@@ -61,23 +63,40 @@ class Layout:
     flat: str  # wrapped lines joined; same length
     folded: str  # `flat` in lower case; same length
     pieces: tuple[Piece, ...]
-    _found: dict[int, tuple[list[int], list[re.Match[str]]]] = field(default_factory=dict, repr=False, compare=False)
+    _found: dict[Words, tuple[list[int], list[Hit]]] = field(default_factory=dict, repr=False, compare=False)
+    _beginnings: list[Beginnings] = field(default_factory=list, repr=False, compare=False)
 
-    def all(self, words: Words, start: int = 0, end: int | None = None) -> list[re.Match[str]]:
+    @property
+    def beginnings(self) -> Beginnings:
+        """The words of the text by their first letters."""
+        if not self._beginnings:
+            self._beginnings.append(Beginnings(self.folded, self.flat))
+        return self._beginnings[0]
+
+    def all(self, words: Words, start: int = 0, end: int | None = None) -> list[Hit]:
         """Every one of some words between two offsets; the text is searched once for each list of words."""
-        found = self._found.get(id(words))
-        if found is None:
-            matches = list(words.finditer(self.folded, self.flat))
-            found = self._found[id(words)] = ([m.start() for m in matches], matches)
+        starts, hits = self._found.get(words) or self._find(words)
+        if not hits:
+            return hits
         if end is None:
             end = len(self.folded)
-        starts, matches = found
-        return [m for m in matches[bisect_left(starts, start) : bisect_left(starts, end)] if m.end() <= end]
+        return [h for h in hits[bisect_left(starts, start) : bisect_left(starts, end)] if h.end() <= end]
 
-    def first(self, words: Words, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+    def first(self, words: Words, start: int = 0, end: int | None = None) -> Hit | None:
         """The first of some words between two offsets."""
-        found = self.all(words, start, end)
-        return found[0] if found else None
+        starts, hits = self._found.get(words) or self._find(words)
+        for number in range(bisect_left(starts, start), len(hits)):
+            hit = hits[number]
+            if end is None or hit.end() <= end:
+                return hit
+            if hit.start() >= end:
+                break
+        return None
+
+    def _find(self, words: Words) -> tuple[list[int], list[Hit]]:
+        hits = words.all(self.beginnings)
+        self._found[words] = found = ([h.start() for h in hits], hits)
+        return found
 
     def words(self, start: int, end: int) -> str:
         """The text of a stretch, whitespace collapsed."""
@@ -125,7 +144,7 @@ def lay_out(text: str, questions: Mapping[int, Label] | None = None) -> Layout:
             at = stop
         else:
             at = _read_lines(builder, lines, at)
-    flat = "".join(builder.flat)
+    flat = with_capitals("".join(builder.flat))
     return Layout(text, flat, fold(flat), tuple(builder.pieces))
 
 

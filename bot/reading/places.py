@@ -186,9 +186,9 @@ def find_places(layout: Layout, directory: Directory) -> list[Place]:
         found.add(Place(match.start(), match.end(), match[0], PlaceKind.MUNICIPALITY))
     for match in _UNIVERSITY.finditer(flat):
         found.add(Place(match.start(), match.end(), match[0], PlaceKind.UNIVERSITY))
-    for match in words("places", "region_hospitals").finditer(layout.folded, flat):
-        if flat[match.start()].isupper():
-            found.add(Place(match.start(), match.end(), flat[match.start() : match.end()], PlaceKind.REGION))
+    for hit in layout.all(words("places", "region_hospitals")):
+        if flat[hit.start()].isupper():
+            found.add(Place(hit.start(), hit.end(), flat[hit.start() : hit.end()], PlaceKind.REGION))
     for place in (_corrected(p, gazetteer) for p in _unknown_clinics(layout, found.places)):
         found.add(place)
     for place in _misspelt(layout, gazetteer, found):
@@ -300,7 +300,8 @@ def _names_a_clinic(text: str) -> bool:
 
 
 def _blanked(text: str, taken: Sequence[Place]) -> str:
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for place in taken:
         parts += text[at : place.start], "." * (place.end - place.start)
         at = place.end
