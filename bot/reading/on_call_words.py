@@ -125,7 +125,8 @@ HOME = re.compile(
     r"moderklinik\w{0,3}|home (?:clinic|hospital|department)|här hemma|jourlinje hemma|hemmaplan|\bhemma\b"
 )
 NO_BEFORE = re.compile(
-    r"\b(?:ingen|inga|inget|ej|icke|utan(?! även| också)|no|without|exkl(?:usive)?|slipper|befria[td]\w? från|"
+    r"\b(?:0|noll|zero|ingen|inga|inget|ej|icke|utan(?! även| också)|no|without|exkl(?:usive)?|slipper|"
+    r"befria[td]\w? från|"
     r"undanta\w{1,3} från|(?:avstår|står) (?:från|utanför)|undantagen|undantag|varken|vare sig|neither|"
     r"nej till|inte|not|nor|någon|excluding|free from|exempt from|excused from|fri från)\b"
 )
@@ -164,7 +165,7 @@ ASKING_LOOSELY = re.compile(
 ASKING_HOW = re.compile(r"\b(?:hur|vad|how|what)\s(?:är|blir|gör|gäller|ser|about|is)[^.!?\n]{0,30}$")
 ROUTINE_LINE = re.compile(rf"{_AT_THE_START}ingår(?: det| något| någon)?\s$")
 LABEL_VALUE = re.compile(
-    r"\w{0,12}(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej\b\??|\s(?:ingår|included|duty)\b)?\s{0,3}[:;?\t|=,-]?[\s:|"
+    r"\w{0,12}(?:[.…_·]{2,40})?(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej\b\??|\s(?:ingår|included|duty)\b)?\s{0,3}[:;?\t|=,-]?[\s:|"
     r"\t-]{0,12}"
     r"(?P<value>ja\b|nej\b|nää?\b|nope\b|yes\b|no\b|ingår inte|ingår ej|ingår\b|inte\b|ingen\b|inga\b|none\b|ej\b|"
     r"not\b|"
@@ -181,7 +182,7 @@ TICKED = re.compile(
     r"no)\s?(?:[☒☑✓✔]|\[x\]|\(x\))"
 )
 LABEL_END = re.compile(
-    r"\w{0,12}(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej)?\s?(?:[:;=|\t]|\s-\s|-\s|\?|\n|,\s(?=(?:ja|nej|yes|no)\b))"
+    r"\w{0,12}(?:[.…_·]{2,40})?(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej)?\s?(?:[:;=|\t]|\s-\s|-\s|\?|\n|,\s(?=(?:ja|nej|yes|no)\b))"
 )
 # What may stand between the mention and what is said of it: «Angående jour: den ingår», «jour, så ingår den ej»
 LEAD = re.compile(r"\s?[:=-]\s{1,3}|,\s(?=(?:så|den|det)\b)")

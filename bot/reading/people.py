@@ -740,11 +740,13 @@ class People:
 
     @staticmethod
     def _place_in_brackets(elements: Sequence[Element], at: int) -> bool:
-        """ "Moa Hjelm (radiologi, Granvik, v. 36–40)"."""
+        """ "Moa Hjelm (radiologi, Granvik, v. 36–40)", also the place or the weeks alone."""
         for element in elements[at + 1 : at + 30]:
             if element.word == ")":
                 return False
             if element.place is not None and element.place.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC):
+                return True
+            if shape(element) == "week":
                 return True
         return False
 

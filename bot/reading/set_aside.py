@@ -46,9 +46,26 @@ def _tells_of_the_past(layout: Layout, piece: Piece) -> bool:
     return not _PRESENT.search(layout.folded, piece.start, piece.end)
 
 
+_BEFORE_THIS = re.compile(
+    r"\b(?:(?:hon|han|hen|she|he) (?:har|has|had)|har (?:hon|han|hen)) (?:tidigare|förut|nyligen|redan|previously|"
+    r"already) (?:\w{1,12} )?(?:varit|gjort|gått|randat|tjänstgjort|haft|placerats|genomfört|been|done|completed)\b"
+)
+_AND_NOW = re.compile(r"[,;–-]?\s(?:och|men|så|and|but|so)?\s?(?:nu|now)\b")
+
+
+def _after_the_past(layout: Layout, piece: Piece) -> Piece:
+    """ "Hon har tidigare varit på Havsljung (ögon) och nu är det dags för hud": from the turn on, or none of it."""
+    before = _BEFORE_THIS.search(layout.folded, piece.start, piece.end) if piece.label is None else None
+    if before is None:
+        return piece
+    turn = _AND_NOW.search(layout.folded, before.end(), piece.end)
+    return replace(piece, start=turn.end()) if turn else replace(piece, label=Label.IGNORED)
+
+
 def without_the_past(layout: Layout) -> Layout:
     """Sentences that tell of an earlier placement ("Förra hösten var Amanda …") are set aside, and so is what is
     then said of the one they name ("Amanda gick halvtid, men Hugo ska …")."""
+    layout = replace(layout, pieces=tuple(_after_the_past(layout, p) for p in layout.pieces))
     past = [p for p in layout.pieces if p.label is None and _tells_of_the_past(layout, p)]
     if not past:
         return layout
