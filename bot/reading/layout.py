@@ -26,7 +26,7 @@ from bot.reading.lines import (
     wraps,
 )
 from bot.reading.lower_case import with_capitals
-from bot.reading.tables import CELLS, cells_of, is_rule, splitter_of, table_end
+from bot.reading.tables import CELLS, cells_of, heading_by_words, is_rule, splitter_of, table_end
 from bot.reading.vocabulary import Label, find_programmes, label_of, question_label
 from bot.reading.word_list import Beginnings, Hit, Words
 
@@ -200,6 +200,8 @@ def _read_table(builder: _Builder, lines: Sequence[Line]) -> None:
     heads = [_heading_label(text, rows, number) for number in range(len(rows[0]))]
     firsts = [label_of(text[row[0][0] : row[0][1]]) for row in rows]
     known = sum(h is not None and h is not Label.IGNORED for h in heads)
+    if known >= _SURE:
+        heads = [h or heading_by_words(text[slice(*cell)]) for h, cell in zip(heads, rows[0], strict=True)]
     if len(rows) > 1 and known >= 2 and known >= sum(f is not None for f in firsts):
         for row, line in zip(rows[1:], lines[1:], strict=True):
             unit = builder.new_unit()
@@ -225,14 +227,20 @@ def _read_table(builder: _Builder, lines: Sequence[Line]) -> None:
                         )
                     )
         return
+    loosely = sum(f is not None for f in firsts) >= _SURE
     for row, line in zip(rows, lines, strict=True):
-        _read_row(builder, row, line, unit=-1 if len(rows) > 1 else 0)
+        _read_row(builder, row, line, unit=-1 if len(rows) > 1 else 0, loosely=loosely)
 
 
-def _read_row(builder: _Builder, row: Sequence[tuple[int, int]], line: Line, *, unit: int) -> None:
-    """A row of a label and its value, or of anything else. `unit`: 0 for a row that is no record, -1 for a new one."""
+def _read_row(
+    builder: _Builder, row: Sequence[tuple[int, int]], line: Line, *, unit: int, loosely: bool = False
+) -> None:
+    """A row of a label and its value, or of anything else. `unit`: 0 for a row that is no record, -1 for a new one.
+    `loosely`: the rows around it have labels, so that one is known by its words too."""
     text = builder.text
     label = label_of(text[slice(*row[0])])
+    if label is None and loosely and len(row) == 2:
+        label = heading_by_words(text[slice(*row[0])])
     if label is not None and len(row) >= 2:
         start, end = row[1][0], row[-1][1]
         label = _by_value(label, text[slice(*row[0])], text[start:end]) or label
@@ -244,6 +252,7 @@ def _read_row(builder: _Builder, row: Sequence[tuple[int, int]], line: Line, *, 
             builder.add(Piece(s, e, unit=unit, kind=Unit.ROW, paragraph=line.paragraph, line=line.number))
 
 
+_SURE = 2  # where so many labels of a table are known, the others are known by their words
 _TITLE_ROWS = 6  # at most so many rows stand above a table's headings
 
 
@@ -267,13 +276,15 @@ def _heading_label(text: str, rows: Sequence[Sequence[tuple[int, int]]], number:
 
 
 def _by_value(label: Label | None, words: str, value: str) -> Label | None:
-    """ "Ämne" is a mail's subject or, before a speciality, what the placement is in."""
-    if label is not Label.IGNORED or fold(words).strip(" .:") not in _SUBJECTS:
+    """ "Ämne" is a mail's subject or, before a speciality, what the placement is in; so is "Avser", else whom."""
+    asked = fold(words).strip(" .:")
+    if not (label is Label.IGNORED and asked in _SUBJECTS) and not (label is Label.TRAINEE and asked in _WHOM_OR_WHAT):
         return label
     opening = find_programmes(fold(value[:60]), value[:60])
     return Label.PROGRAMME if opening and opening[0].start == 0 else label
 
 
+_WHOM_OR_WHAT = frozenset(("avser", "gäller", "vad gäller", "vad det gäller", "rör"))
 _SUBJECTS = frozenset(("ämne", "kurs", "subject", "rubrik"))
 
 

@@ -78,6 +78,8 @@ _BARE_NUMBERS = re.compile(r"\s*\d{1,2}(?:\s?[-–—]\s?\d{1,2})?(?:\s?[,(].{0,
 _YES_OR_NO_COLUMN = re.compile(r"\b(?:ja|j|yes|y)\s?/\s?(?:nej|n|no)\b")
 _HAS_YEAR = re.compile(r"20\d\d|[-–]\s?\d\d$|\d{6}")
 _BARE_SHARE = re.compile(r"\s*(?:100|[1-9]\d)\s*")
+_HOURS_A_WEEK = re.compile(r"\b(?:tim\w*|h|hours|arbetstid|veckoarbetstid)\b(?!.*dag)")
+_BARE_HOURS = re.compile(r"\s*[1-4]?\d(?:[.,]\d{1,2})?\s*")
 _YEAR = re.compile(r"\b20[2-4]\d\b")
 
 
@@ -88,6 +90,8 @@ def _heading_of_column(layout: Layout, piece: Piece) -> str:
         return _HEADINGS[Label.ON_CALL]
     if piece.label in _OF_TIME and _COUNTS_WEEKS.search(words_before) and _BARE_NUMBERS.match(layout.of(piece)):
         return "vecka " if piece.label is Label.PERIOD else _HEADINGS[piece.label] + "vecka "
+    if piece.label is Label.HOURS and _HOURS_A_WEEK.search(words_before) and _BARE_HOURS.fullmatch(layout.of(piece)):
+        return "Tim/v: "
     if piece.label is Label.EXTENT and _BARE_SHARE.fullmatch(layout.of(piece)):
         return _HEADINGS[Label.EXTENT]
     return ""
