@@ -134,6 +134,8 @@ def _context(text: Passage, draft: Draft, floor: int) -> str:
             continue
         if name == "course" and nearest == "placement":
             continue
+        if nearest == "extent" and match[0].startswith(("fr", "from")):
+            continue  # "går ner till 80 % från oktober"
         nearest = name
     return nearest
 

@@ -127,6 +127,11 @@ OTHER_DATES: dict[str, tuple[str, int]] = {
         r"(?:pension|disput|licentiat|fyller|förordna|vikarier)\w{0,8}|finish(?:es)? (?:his|her|their)\b",
         35,
     ),
+    "extent": (
+        r"(?:går|gå) (?:ner|ned|upp) (?:till|i|på)\b|(?:minska|öka|sänk|höj)\w{0,4} (?:till|sin|hennes|hans)\b|"
+        r"(?:drops?|goes|reduces?|increases?) (?:down |up )?to\b",
+        30,
+    ),
     "since": (r"sedan\b|since\b", 12),
     "on call": (r"(?:jour|beredskap)\w{0,10}\b|on.call\b", 15),
     "placement": (

@@ -209,7 +209,8 @@ def _withdraws(body: Layout, said: Said, *, in_case: bool) -> bool:
         if match and (in_case or _OF_A_REQUEST.search(body.folded)) and not _of_something_else(text):
             return True
         weak = body.first(_WITHDRAWAL_WEAK, piece.start, piece.end)
-        if weak and in_case and not (said.answers or said.period or said.hours) and not _of_something_else(text):
+        told = said.answers or said.period or said.hours or said.absent or _ELSE.search(body.folded)
+        if weak and in_case and not told:
             return True
     return False
 

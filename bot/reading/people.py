@@ -269,7 +269,8 @@ class People:
         """ROLE (title) NAME, and NAME, (our) ROLE."""
         forward = at + 1
         while forward < len(elements) and (
-            elements[forward].title or (elements[forward].word in (".", ":", "(", "–", "-") and forward - at <= 3)
+            elements[forward].title
+            or (elements[forward].word in (".", ":", "(", "–", "-", ">", "→", "=") and forward - at <= 3)
         ):
             forward += 1
         if (
@@ -677,6 +678,8 @@ class People:
             return not in_place_of(elements, back)
         if name.full and before in PROPOSING and not any(e.role is Role.SUPERVISOR for e in elements):
             return True
+        if name.full and before == "det" and at + 1 < len(elements) and elements[at + 1].word in ("som", "who"):
+            return elements[back - 1].word in ("blir", "är") and not any(e.role is Role.SUPERVISOR for e in elements)
         if name.full and (opens_question(elements, back, at + 1) or self._followed_by_st(elements, at + 1)):
             return True
         if before in ("av", "till") and back >= 1 and elements[back - 1].word.startswith(ASKED_NOUNS):
