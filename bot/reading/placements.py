@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from types import MappingProxyType
 
 from bot.reading import hours, on_call
@@ -218,9 +219,8 @@ class _Reader:
         return any(p.start <= offset < p.end for p in pieces)
 
     def _supervisor(self, scope: Scope) -> Facts:
-        mentions = [m for m in self._text.people.of(Role.SUPERVISOR) if not self._is_trainee(m)]
         for pieces in (scope.own, scope.shared):
-            here = [m for m in mentions if self._in(m.name.start, pieces)]
+            here = [m for m in self._supervisors if self._in(m.name.start, pieces)]
             fact = self._chosen_supervisor(here, scope, pieces)
             absent = self._said_absent(pieces, here)
             if fact:
@@ -237,6 +237,10 @@ class _Reader:
             return True
         text = self._layout.text
         return text.find(absent.evidence) > text.find(stated.evidence) and _NOT_SETTLED.search(says) is not None
+
+    @cached_property
+    def _supervisors(self) -> list[Mention]:
+        return [m for m in self._text.people.of(Role.SUPERVISOR) if not self._is_trainee(m)]
 
     def _is_trainee(self, mention: Mention) -> bool:
         return any(same_person(mention.name.text, t) for t in self._text.trainees.named)

@@ -108,12 +108,10 @@ def find_speciality(
     best: tuple[int, int] = (0, 0)
     chosen: Programme | None = None
     for number, programme in enumerate(programmes):
-        if programme.form is Form.PROFESSION or any(
-            p.start < programme.end and programme.start < p.end for p in places
-        ):
+        if programme.form is Form.PROFESSION:
             continue
         piece = next((p for p in pieces if p.start <= programme.start < p.end), None)
-        if piece is None:
+        if piece is None or any(p.start < programme.end and programme.start < p.end for p in places):
             continue
         score = _score(layout, programme, piece, places)
         corrects = chosen is not None and _CORRECTS.search(layout.folded, max(chosen.end, piece.start), programme.start)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.reading.elements import Role
 from bot.reading.folding import fold
@@ -101,13 +102,18 @@ class Sender:
 
 def same_person(one: str, other: str) -> bool:
     """Whether two names can be the same person's: the same, or one part of the other."""
-    first, second = fold(one).split(), fold(other).split()
+    first, second = _parts(one), _parts(other)
     if not first or not second:
         return False
     if first == second or sorted(first) == sorted(w.strip(",") for w in second):
         return True
-    short, long = sorted((first, second), key=len)
+    short, long = (first, second) if len(first) <= len(second) else (second, first)
     return len(short) > 1 and set(short) <= set(long)
+
+
+@lru_cache(maxsize=1024)
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(fold(name).split())
 
 
 def _looks_like_name(name: str) -> bool:

@@ -188,8 +188,20 @@ class Trainees:
         self._complete_from_subject(found)
         if not found and self.by_self and self._sender.name:
             found[self._sender.name] = self.self_words
-        order = {key: min((n.start for n in self._names if self.resolve(n.text, (key,))), default=0) for key in found}
-        return dict(sorted(found.items(), key=lambda item: order[item[0]]))
+        return self._in_order(found)
+
+    def _in_order(self, found: dict[str, str]) -> dict[str, str]:
+        """The trainees in the order in which they are first named; those not named in the text come first."""
+        waiting = dict(found)
+        order: list[str] = []
+        for name in self._names:
+            here = [key for key in waiting if self.resolve(name.text, (key,))]
+            order += here
+            for key in here:
+                del waiting[key]
+            if not waiting:
+                break
+        return {key: found[key] for key in (*waiting, *order)}
 
     def _complete_from_subject(self, found: dict[str, str]) -> None:
         """A trainee whose full name stands in the subject alone: "… vår ST-läkare Algot (se ämnesraden)"."""
