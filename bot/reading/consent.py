@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from bot.reading.elements import Role
+from bot.reading.folding import fold
 from bot.reading.layout import Layout, Piece
 from bot.reading.people import How, Mention
 from bot.reading.places import Place, PlaceKind
@@ -25,7 +26,7 @@ _LATER = words("approval", "later")
 _NEGATIVE = words("approval", "negative")
 _REFUSAL = words("approval", "refusal")
 _HARMLESS = words("approval", "harmless")
-_CLAUSE = re.compile(r"(?:[,;:]|\s[-–—]|\.)\s+|\s(?=(?:men|och|samt|but|and|medan|fast|eftersom|så)\s)")
+_CLAUSE = re.compile(r"(?:[,;:]|\s[-–—/|]|\.)\s+|\s(?=(?:men|och|samt|but|and|medan|fast|eftersom|så)\s)")
 _YES = re.compile(r"\s*(?:ja\b|yes\b|ok\b|okej\b|jadå|japp|klart\b|x\b|✓|☒|☑)")
 _NO = re.compile(r"\s*(?:nej\b|no\b|ej\b|inte\b|nix\b|not\b|–|-\s*$)")
 _PRONOUN = re.compile(r"\s*(?:och\s|som\s|men\s)?(?:hon|han|hen|denne|denna|she|he|they|who|vederbörande|chefen)\b")
@@ -208,4 +209,10 @@ class Consent:
         if _YES.match(value):
             return True
         has_name = any(piece.start <= m.name.start < piece.end for m in self._heads)
-        return True if piece.label is Label.HEAD_CONSULTED and has_name else None
+        told = piece.label is Label.HEAD_CONSULTED or self._label_agrees(piece)
+        return True if told and has_name else None
+
+    def _label_agrees(self, piece: Piece) -> bool:
+        """ "Verksamhetschef (informerad och godkänner): Karin Ryd"; not "Verksamhetschef (godkänt ja/nej): …"."""
+        label = fold(piece.label_words)
+        return _POSITIVE.within(label) and not any(w.within(label) for w in (_LATER, _NEGATIVE, _REFUSAL))
