@@ -13,11 +13,11 @@ from bot.routine.model import Certainty
 # Each pattern begins with a digit or a letter and leaves what must not stand before it to `free_before`: a pattern
 # that begins so is searched for many times faster than one that begins with a look-behind.
 _PERCENT = re.compile(
-    r"[0-9]{1,3}(?:[.,]\d{1,2})?(?P<upper>\s?-\s?\d{1,3})?\s?-?(?:%|procent(?:ig\w{0,2})?\b|percent\b|per cent\b)"
+    r"[0-9]{1,3}(?:[.,]\d{1,2})?(?P<upper>\s?-\s?\d{1,3})?\s?-?(?:%|procent(?:s|ig\w{0,2})?\b|percent\b|per cent\b)"
 )
 _NAMED_EXTENT = re.compile(
-    r"heltid(?:stjänst(?:göring)?|splacering)?\b|full[ -]?tid\b|hel tjänst\b|full tjänst\b|full[- ]?time\b"
-    r"|halvtid(?:stjänst(?:göring)?|splacering)?\b|halv tjänst\b|half[- ]?time\b"
+    r"hel{1,2}ti?dd?(?:stjänst(?:göring)?|splacering)?\b|full[ -]?tid\b|hel tjänst\b|full tjänst\b|full[- ]?time\b"
+    r"|halv{1,2}ti?dd?(?:stjänst(?:göring)?|splacering)?\b|halv tjänst\b|half[- ]?time\b"
     r"|trekvartstid\b|3/4[- ]tid\b|three[- ]quarter[- ]time\b|kvartstid\b|1/4[- ]tid\b"
 )
 _BARE_EXTENT = re.compile(
@@ -75,7 +75,7 @@ def find_extents(text: Passage) -> list[Span[int]]:
             if not free_before(text, match.start(), ".,/+-:") or _is_a_share(text, match):
                 continue
             marks.append((match.start(), match.end(), leading_number(match[0]), bool(match["upper"])))
-    if "ti" in folded or "tj" in folded:
+    if "ti" in folded or "tj" in folded or "ltd" in folded:
         for match in islice(_NAMED_EXTENT.finditer(folded), MAX_FOUND):
             start = match.start()
             if not free_before(text, start, "/") or _others_extent(text, start):

@@ -10,8 +10,8 @@ from bot.reading.hours_marks import MAX_FOUND, free_before
 from bot.reading.model import Span
 from bot.reading.passage import Passage
 
-_HOURS = r"(?:min(?:uter|utes)?\b\.?|timmars?|timme|tim\b\.?|h\b|hrs?\b|hours?\b)"
-_WEEK = r"(?:veckan|vecka|v\b\.?|week|wk\b)"
+_HOURS = r"(?:min(?:uter|utes)?\b\.?|tim{1,2}[ae]?rs?|tim{1,2}e|tim\b\.?|h\b|hrs?\b|hours?\b)"
+_WEEK = r"(?:vec?k[ae]n?|v\b\.?|week|wk\b)"
 _NUMBER = r"(?P<hours>[0-9]{1,2}(?:[.,:]\d{1,2})?)"
 # «38 tim 15 min/vecka»: the minutes stand in for the word for hours that would follow the number
 _AND_MINUTES = r"(?:\s?(?:h|tim|timmar|hours)\.?\s(?:och\s|and\s)?(?P<minutes>[0-5]?\d)(?=\s?min))?"

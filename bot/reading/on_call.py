@@ -160,7 +160,7 @@ def _answer_after(text: Passage, start: int, end: int, before: str) -> tuple[_Sa
         if said.UNKNOWN.match(match["value"] + rest) or said.MAYBE.search(rest) or said.LATER.search(rest):
             return _Says.PERHAPS, here, stop + len(rest)
         return (_Says.NO if match["value"] in said.NAYS else _Says.YES), here, stop
-    if not question and asked and re.match(r"\w*\s*(?:\n|$)", following):
+    if not question and asked and re.match(r"\w*[\s.;”\"»]*(?:\n|$)|\w*[.;]", following):
         return _Says.NOTHING, here, end
     line = re.match(r"\s{0,3}[:=|\t-]?[\s-]{0,8}([^\n.]{0,60})", reply)
     words = line[1] if line else ""

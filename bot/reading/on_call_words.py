@@ -52,7 +52,7 @@ COUNTED = re.compile(
 )
 TAKES_PART = re.compile(
     r"\b(?:med|inkl(?:usive)?|plus|ingår(?: även| också| dessutom)?|deltar?(?: även| också)?(?: i)?|"
-    r"(?<!jag )(?:går|gör|tar)|göra|gå|ta|delta i|"
+    r"(?<!jag )(?:går|gör|tar)|göra|gå|ta|delta i|(?:går|gå|ingår|placeras|sätts|läggs) (?:med )?i|"
     r"(?:ska|skall|kommer|kommer att|will|måste)\s(?:ha|have)|"
     r"ingå i|(?:går|gå|kommer|komma|kliver|hoppar) in i|(?:är|blir|vara|finns) med i|medverkar? (?:i|på)|"
     r"bemannar?|inkluderas(?: i)?|innefatta[rs]?|omfatta[rs]?|inräknas|tillkommer|räkna[rs]? in|sharing|shares?|joins?|"
@@ -100,7 +100,9 @@ AS_OTHERS = re.compile(
 )
 SHOULD_IT = re.compile(r"\s(?:skulle |ska )?(?:bli|blir|är|vara) (?:aktuell|nödvändig|möjlig)|\s(?:behövs|krävs)\b")
 DONE = re.compile(
-    r"\s(?:gör|går|tar|har|does)\s(?:hon|han|hen|de|läkaren|studenten|st-läkaren|she|he)\b|\shör (?:till|dit|med)\b"
+    r"\s(?:gör|går|tar|har|does)\s(?:hon|han|hen|de|läkaren|studenten|st-läkaren|she|he)\b|\shör (?:till|dit|med)\b|"
+    r"\s(?:ska|skall|kommer|får|måste)\s(?:hon|han|hen|de|läkaren|studenten|st-läkaren)\s(?:att )?"
+    r"(?:ha|gå|göra|ta|delta)\b"
 )
 OUTSIDE = re.compile(
     r"\s(?:(?:ligger|faller|står|är|blir|hamnar|lies|falls|is)\s){0,2}(?:helt |inte inom|outside|utanför)\b|"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.reading.folding import fold
 from bot.reading.lines import (
     Line,
     trim,
 )
-from bot.reading.folding import fold
 from bot.reading.vocabulary import Label, label_of
 
 CELLS = re.compile(r"[ ]*\t[ \t]*|[ ]*\|[ ]*")
