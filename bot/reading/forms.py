@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from bot.reading.dates import find_periods
 from bot.reading.documents import CUT, DRAWN, SCANNED, Content, FormField, read_content
-from bot.reading.identity_numbers import MASK, mask
+from bot.reading.identity_numbers import MASK, find, mask
 from bot.reading.model import Attachment
 from bot.reading.signatures import CHANGED, DigitalSignature, check_signatures
 from bot.reading.vocabulary import entries, is_first_name, words
@@ -52,6 +52,7 @@ class Form:
     signatures: tuple[FormSignature, ...] = ()
     missing: tuple[str, ...] = ()
     problem: str | None = None
+    identity_numbers: frozenset[str] = field(default=frozenset(), repr=False)  # found in it; to be counted only
 
 
 # --- the words on the form -----------------------------------------------------------------
@@ -814,7 +815,9 @@ def _judged(attachment: Attachment, content: Content, found: _Findings, received
     elif problem == CUT:
         state = UNREADABLE  # more lines to sign on may follow
     fields = {**{key: found.values[key] for key in _CANONICAL if key in found.values}, **fields_of_lines}
-    return Form(state, MappingProxyType(facts), MappingProxyType(fields), signatures, missing, problem)
+    written = (" ".join(row) for _, row in content.rows)
+    numbers = find(content.title, *written, *(f.value for f in content.fields))
+    return Form(state, MappingProxyType(facts), MappingProxyType(fields), signatures, missing, problem, numbers)
 
 
 _FIELD_OF = {
