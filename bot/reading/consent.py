@@ -32,7 +32,7 @@ _NO = re.compile(r"\s*(?:nej\b|no\b|ej\b|inte\b|nix\b|not\b|–|-\s*$)")
 _PRONOUN = re.compile(r"\s*(?:och\s|som\s|men\s)?(?:hon|han|hen|denne|denna|she|he|they|who|vederbörande|chefen)\b")
 _OF_APPROVAL = re.compile(
     r"godkän|tillfråg|frågas?\b|samråd|besked|\bsvar|stämma av|tar det|förankra|tillstyrk|approv|consult|agree|ask |"
-    r"fundera|avvakta|betänk|underlag|vill vänta|veta mer|ta ställning"
+    r"fundera|avvakta|betänk|(?<!utan )reservation|(?<!utan )förbehåll|underlag|vill vänta|veta mer|ta ställning"
 )
 _FIRST_PERSON = re.compile(r"\b(?:jag|undertecknad|härmed|i|godkännes|godkänns)\b")
 _AGREED_WITH = re.compile(r"(?:förankra|avstäm|stämt av|godkän|tillstyrk|klartecken|ok|okej|stöd)[\w ]{0,16}$")
@@ -163,7 +163,7 @@ class Consent:
             at_a_place = re.search(r"(?:på|vid|hos|från|till) $", before) and not _AGREED_WITH.search(before)
             if match[0] == "vc" and at_a_place:
                 continue
-            if not self._hosts(match.end()):
+            if not self._hosts(match.end()) and not self._is_theirs(match.start()):
                 return "head"
         if self._names.search(layout.folded, start, end):
             return "head"
@@ -181,6 +181,10 @@ class Consent:
         gap = self._layout.folded[end : end + 10]
         match = re.match(r"\s(?:på|hos|vid|at|for)\s", gap)
         return match is not None and any(0 <= p.start - (end + match.end()) <= 2 for p in self._places)
+
+    def _is_theirs(self, start: int) -> bool:
+        """ "Granviks verksamhetschef"."""
+        return any(p.kind is PlaceKind.SUPPLIER and 0 <= start - p.end <= 2 for p in self._places)
 
     def _says(self, start: int, end: int) -> bool | None:
         layout = self._layout

@@ -31,7 +31,8 @@ _WHOLE = re.compile(
     r"[\s:|]{1,3}(?:hela\s|month of\s|the month of\s)?$"
 )
 _UNSURE = re.compile(
-    r"\b(?:cirka|circa|ca|c:a|ungefär|omkring|runt|prel(?:iminärt?)?|preliminära|tentative(?:ly)?|"
+    r"\b(?:t\.?\s?ex\.?|exempelvis|förslagsvis|typ|säg|e\.g\.|for example|cirka|circa|ca|c:a|ungefär|omkring|runt|"
+    r"prel(?:iminärt?)?|preliminära|tentative(?:ly)?|"
     r"approx(?:imately)?|about|around|"
     r"roughly|provisional(?:ly)?|eventuellt|ev|kanske|möjligen|possibly|perhaps)\b\.?\s?(?:period|datum|start|tid)?\s?"
     rf"(?:från och med |från |fr\.?o\.?m\.? |from )?[:\s]{{0,2}}{WEEKDAY_BEFORE}$"
@@ -39,7 +40,8 @@ _UNSURE = re.compile(
 _UNSURE_AFTER = re.compile(
     r"\s?[(,–-]?\s?(?:prel\b|preliminär|tentativ|ungefär|plus.?minus|\+/?-|±|tbc\b|"
     r"(?:ej|inte) (?:spika|bestäm|fast|klar)|"
-    r"flexib|eller däromkring|eller så\b|approx|provisional|(?:datum\w* |tid\w* |det )?(?:kan|may|might) "
+    r"flexib|(?:nån|någon) gång|typ\b|med (?:reservation|förbehåll)|eller däromkring|eller så\b|approx|provisional|"
+    r"(?:datum\w* |tid\w* |det )?(?:kan|may|might) "
     r"(?:komma att )?(?:ändras|justeras|flyttas|förskjutas|change|shift)|(?:subject|open) to change)"
 )
 _EARLIEST = re.compile(
@@ -169,8 +171,11 @@ def settle_context(text: Passage, draft: Draft, floor: int) -> None:
         draft.other = "the past"
     elif _WRITTEN_AFTER.match(text.after(draft.end, 60)) and (draft.first is None or draft.last is None):
         draft.other = "writing"
-    elif draft.first and draft.last is None and _EARLIEST.search(label):
-        draft.vague = draft.season = True
+    elif draft.first and _EARLIEST.search(label):
+        if draft.last is None:
+            draft.vague = draft.season = True
+        else:
+            draft.unsure = True  # "start tidigast 6/9, slut 28/11"
     elif _UNSURE.search(label) or _UNSURE_AFTER.match(text.after(draft.end, 60)):
         draft.unsure = True
 

@@ -93,6 +93,12 @@ OPEN_END = re.compile(
 )
 
 
+OPEN_AT_ONCE = re.compile(
+    r"[\s,(]{0,3}(?:om inte|unless|(?:ej|inte|not) (?:\w{1,10} )?(?:tillfråg|vidtal|kontakt|klar|spika|asked|confirm)|"
+    r"(?:jag |vi )?(?:väntar|inväntar|avvaktar|awaiting|waiting))"
+)
+
+
 NAMED_BY_OTHERS = ("utse", "meddel", "bestäm", "välj", "ordna", "föreslå", "tillsätt")
 
 

@@ -57,11 +57,18 @@ _SHARE_BEFORE = re.compile(
 )
 _ASKED = re.compile(r"\s?\?")
 _PERHAPS = re.compile(
-    r"\b(?:eventuellt|ev|kanske|möjligen|helst|förslagsvis|preliminärt|alternativt|eller|perhaps|possibly|maybe|"
+    r"\b(?:eventuellt|ev|kanske|möjligen|helst|förslagsvis|preliminärt|förhoppningsvis|nästan|mestadels|"
+    r"huvudsakligen|i stort sett|minst|max|högst|upp till|at least|at most|up to|alternativt|eller|perhaps|possibly|"
+    r"maybe|"
     r"preferably|or)\b\.?\s(?:på\s|en\s)?$"
+    r"|\b(?:kanske|eventuellt|möjligen|perhaps|maybe)\s(?:\w{1,10}\s){0,3}$"
     r"|\bmellan\s\d{1,3}\s?%?\s(?:och|till)\s$|\bbetween\s\d{1,3}\s?%?\sand\s$"
 )
-_ALTERNATIVE = re.compile(r"\s(?:eller|alternativt|or)\s(?:deltid|halvtid|heltid|part|half|full|\d{1,3}\s?%)")
+_HEDGED_AFTER = re.compile(r",?\s(?:fast|men|dock|but)\b[^.;]{0,30}\b(?:kanske|eventuellt|ev|möjligen|perhaps|maybe)\b")
+_ALTERNATIVE = re.compile(
+    r"(?:\s?[(,]\s?|\s)(?:eller|alternativt|or)\s(?:deltid|halvtid|heltid|part|half|full|"
+    r"\d{1,3}\s?%)"
+)
 
 
 def find_extents(text: Passage) -> list[Span[int]]:
@@ -104,6 +111,7 @@ def _extent(text: Passage, start: int, end: int, percent: int, ranged: bool) -> 
     if _OLD_EXTENT_BEFORE.search(before) and _OLD_EXTENT_AFTER.match(after):
         return None
     sure = not (ranged or _ASKED.match(after) or _PERHAPS.search(before) or _ALTERNATIVE.match(after))
+    sure = sure and _HEDGED_AFTER.match(after) is None
     return Span(start, end, text.original[start:end], percent, Certainty.STATED if sure else Certainty.UNCLEAR)
 
 

@@ -69,6 +69,8 @@ def _judge(text: Passage, start: int, end: int) -> tuple[_Says, int, int]:
     answered = _answer_after(text, start, end, before)
     if answered is not None:
         return answered
+    if said.VERB_FIRST.search(near_before) and re.match(r"[^.!]{0,40}\?", near_after):
+        return _Says.NOTHING, start, end  # "…, ingår jour hos er?"
     end += lead.end() if lead else 0
     clause_start, clause_end = start - len(near_before), end + len(near_after)
     clause = near_before + word + near_after
@@ -115,7 +117,8 @@ def _and_on(after: str, near: str) -> str:
     """The clause after a mention together with a remark on it: «eventuellt jour, det får vi se»."""
     rest = after[len(near) :]
     if re.match(
-        r"[,(:-]?\s?(?:-\s)?(?:men |fast |dock |-\s)?(?:det(?:ta)?\b|återkom|vet\b|oklart|ej klart|tbd|meddelas|"
+        r"[,(:-]?\s?(?:-\s)?(?:men |fast |dock |-\s)?(?:det(?:ta)?\b|om inte|om ni|unless|återkom|vet\b|oklart|"
+        r"ej klart|tbd|meddelas|"
         r"får vi|beror|if|vid behov|om möjligt)",
         rest,
     ):

@@ -66,7 +66,10 @@ MAYBE = re.compile(
     r"\b(?:eventuellt|eventuell|eventuella|ev|evt|kanske|möjligen|möjligtvis|kan (?!inte|ej)(?:\w{1,12} )?(?:bli|"
     r"komma|ingå|"
     r"förekomma|vara|tillkomma|diskuteras|finnas|"
-    r"göra|gå|delta)|gärna|om möjligt|vid behov|(?:inget |inte (?:något |ett )?|ej (?:något |ett )?)(?:krav|måste|"
+    r"göra|gå|delta)|gärna|om möjligt|vid behov|tror (?:jag|vi)|om (?:det|sådan) (?:finns|går|behövs|passar)|"
+    r"om (?:inte )?ni|"
+    r"i början|inledningsvis|initialt|till en början|första tiden|at first|initially|än\b(?! så)|ännu|"
+    r"(?:inget |inte (?:något |ett )?|ej (?:något |ett )?)(?:krav|måste|"
     r"nödvändig\w?|"
     r"obligatorisk\w?)|not (?:required|necessary|mandatory)|"
     r"(?:enligt|enl\.?|efter|följer) (?:\w{1,20} )?schema\w{0,2}|"
@@ -99,6 +102,10 @@ AS_OTHERS = re.compile(
     r"som (?:övriga|andra|de andra|vanligt|alla andra)|like the others|as usual)\b"
 )
 SHOULD_IT = re.compile(r"\s(?:skulle |ska )?(?:bli|blir|är|vara) (?:aktuell|nödvändig|möjlig)|\s(?:behövs|krävs)\b")
+VERB_FIRST = re.compile(
+    r"^\s*(?:ingår|ska|skall|är|finns|har|blir|behövs|krävs|does|is|will|"
+    r"are)\s(?:\w{1,10}\s){0,2}$"
+)
 DONE = re.compile(
     r"\s(?:gör|går|tar|har|does)\s(?:hon|han|hen|de|läkaren|studenten|st-läkaren|she|he)\b|\shör (?:till|dit|med)\b|"
     r"\s(?:ska|skall|kommer|får|måste)\s(?:hon|han|hen|de|läkaren|studenten|st-läkaren)\s(?:att )?"
@@ -167,7 +174,8 @@ ASKING_LOOSELY = re.compile(
 ASKING_HOW = re.compile(r"\b(?:hur|vad|how|what)\s(?:är|blir|gör|gäller|ser|about|is)[^.!?\n]{0,30}$")
 ROUTINE_LINE = re.compile(rf"{_AT_THE_START}ingår(?: det| något| någon)?\s$")
 LABEL_VALUE = re.compile(
-    r"\w{0,12}(?:[.…_·]{2,40})?(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej\b\??|\s(?:ingår|included|duty)\b)?\s{0,3}[:;?\t|=,-]?[\s:|"
+    r"\w{0,12}(?:[.…_·]{2,40})?(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej\b\??|\s(?:ingår|included|"
+    r"duty)\b)?\s{0,3}[:;?\t|=,-]?[\s:|"
     r"\t-]{0,12}"
     r"(?P<value>ja\b|nej\b|nää?\b|nope\b|yes\b|no\b|ingår inte|ingår ej|ingår\b|inte\b|ingen\b|inga\b|none\b|ej\b|"
     r"not\b|"
@@ -184,7 +192,8 @@ TICKED = re.compile(
     r"no)\s?(?:[☒☑✓✔]|\[x\]|\(x\))"
 )
 LABEL_END = re.compile(
-    r"\w{0,12}(?:[.…_·]{2,40})?(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej)?\s?(?:[:;=|\t]|\s-\s|-\s|\?|\n|,\s(?=(?:ja|nej|yes|no)\b))"
+    r"\w{0,12}(?:[.…_·]{2,40})?(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej)?\s?(?:[:;=|\t]|\s-\s|-\s|\?|\n|,\s(?=(?:ja|"
+    r"nej|yes|no)\b))"
 )
 # What may stand between the mention and what is said of it: «Angående jour: den ingår», «jour, så ingår den ej»
 LEAD = re.compile(r"\s?[:=-]\s{1,3}|,\s(?=(?:så|den|det)\b)")

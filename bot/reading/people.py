@@ -21,6 +21,7 @@ from bot.reading.elements import (
     DONE_BY,
     HEDGES,
     NAMED_BY_OTHERS,
+    OPEN_AT_ONCE,
     OPEN_END,
     PASSED_BEFORE_NAME,
     PROPOSING,
@@ -112,6 +113,7 @@ _SURNAME_FIRST = re.compile(
     r"(?P<first>[^\W\d_][\w’'-]{1,40}(?: [^\W\d_][\w’'.-]{1,40})?)"
 )
 _SURNAME_COLUMN = re.compile(r"[^,/]{0,30}(?:efternamn|surname|last name)")
+_AT_HOME = re.compile(r"\s?[(,]\s?(?:hemma|hos oss|här hos oss|på hemmakliniken|hemkliniken|at home)\b")
 _MAX_GAP = 9
 
 
@@ -253,6 +255,8 @@ class People:
                 continue
             if not element.name.full and not is_first_name(element.name.text) and self._is_absent(piece):
                 return  # "Meddelas senare"
+            if role is Role.SUPERVISOR and _AT_HOME.match(self._layout.folded, element.end, piece.end):
+                role = Role.HOME_SUPERVISOR
             start = piece.label_start if piece.label_start >= 0 else piece.start
             hedged = or_another(elements, at) or self._tentative(piece.start, piece.end)
             how = How.TENTATIVE if hedged else How.STATED
@@ -553,6 +557,7 @@ class People:
             or_another(elements, at)
             or self._tentative(begin, finish)
             or OPEN_END.search(self._layout.folded, end, min(rest_end, end + 80)) is not None
+            or OPEN_AT_ONCE.match(self._layout.folded, end, rest_end) is not None
         )
         return How.TENTATIVE if tentative else How.STATED
 

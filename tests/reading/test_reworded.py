@@ -10,7 +10,7 @@ from bot.reading.dates import find_periods, join
 from bot.reading.model import Intent
 from bot.reading.on_call import find_on_call
 from bot.routine.checks import check
-from bot.routine.model import Certainty, Field, Rule, Status
+from bot.routine.model import Certainty, Field, Rule, Status, Verdict
 from tests.reading.test_generalisation import WITHOUT_HEAD, WITHOUT_PERIOD, WITHOUT_SUPERVISOR
 from tests.reading.writing import DIRECTORY, one, reading, said, says
 
@@ -225,3 +225,45 @@ def test_where_she_was_before_is_not_where_she_is_to_go() -> None:
         "är det dags för hud. Vi vill att hon får komma till Tallriset vecka 40 till och med 43 2027."
     )
     assert one(text).value(Field.SUPPLIER) == "Tallrisets Specialistläkare"
+
+
+_COMPLETE = {
+    "period": "6/9-28/11 2027",
+    "extent": "heltid",
+    "on_call": "ingen jour",
+    "supervisor": "Handledare Per Ek.",
+    "head": "VC godkänner.",
+}
+
+
+def _verdict(**changed: str) -> Verdict | None:
+    parts = {**_COMPLETE, **changed}
+    asked = "ST-läkare Moa Hjelm söker sidotjänstgöring i radiologi på Granvik {period}, {extent}, "
+    placements = reading((asked + "{on_call}. {supervisor} {head}").format(**parts)).placements
+    return check(placements[0], RECEIVED, DIRECTORY).verdict if len(placements) == 1 else None
+
+
+def test_a_complete_request_is_ready() -> None:
+    assert _verdict() is Verdict.READY
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        *(("extent", w) for w in ("heltid (eller 80 %, ej bestämt)", "heltid, fast hon vill kanske gå ner till 80 %")),
+        *(("extent", w) for w in ("nästan heltid", "minst 50 %", "helst heltid", "80-100 %", "tider enligt ök")),
+        *(("period", w) for w in ("6/9-28/11 2027 (ej spikat)", "t.ex. 6/9-28/11 2027", "v 36-48 2027 (prel)")),
+        *(("period", w) for w in ("i september–november 2027 nån gång", "6/9 2027 och så länge det behövs")),
+        *(("period", w) for w in ("start tidigast 6/9 2027, slut 28/11 2027", "6/9-28/11 2027 med reservation")),
+        *(("on_call", w) for w in ("jour om det finns", "ingen jour tror jag", "ingår jour hos er?")),
+        *(("on_call", w) for w in ("ingen jour i början", "ingen jour (om inte ni vill)", "inga planer på jour än")),
+        *(("supervisor", w) for w in ("Handledare Per Ek (ej tillfrågad).", "Handledare Per Ek, väntar svar.")),
+        *(("supervisor", w) for w in ("Handledare Per Ek om inte Lisa Öst kan.", "Per Ek funderar på att handleda.")),
+        *(("supervisor", w) for w in ("Handledare: Per Ek (hemma)", "Per Ek är huvudhandledare.")),
+        *(("head", w) for w in ("Granviks verksamhetschef har sagt ja.", "VC godkände förra årets placering.")),
+        *(("head", w) for w in ("VC godkänner, med reservation för bemanningen.", "VC godkänner nog.")),
+        *(("head", w) for w in ("Räcker det att VC godkänner?", "Godkänns av VC innan start.", "VC: inväntar")),
+    ],
+)
+def test_what_settles_nothing_is_never_ready(part: str, words: str) -> None:
+    assert _verdict(**{part: words}) in (Verdict.NEEDS_INFORMATION, Verdict.NEEDS_DECISION)
