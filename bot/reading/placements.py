@@ -6,13 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from bot.reading import hours, on_call
+from bot.reading.corrections import CORRECTS, corrected
 from bot.reading.elements import Role
-from bot.reading.forms import Form
 from bot.reading.layout import Layout, Piece, lay_out
 from bot.reading.model import Intent, Message, Thread
+from bot.reading.names import Name
 from bot.reading.people import How, Mention
 from bot.reading.placement_periods import Periods
 from bot.reading.placement_places import Places
@@ -25,6 +28,9 @@ from bot.reading.text import Facts, Text
 from bot.reading.vocabulary import SPECIALITY_NAMES, Label, Programme, canonical_programme, find_programmes, words
 from bot.reading.vocabulary import Form as ProgrammeForm
 from bot.routine.model import Certainty, Directory, Fact, Field, Placement, Training
+
+if TYPE_CHECKING:
+    from bot.reading.forms import Form
 
 _SUBJECT = re.compile(r"utbildningsplatser\s+lou\b", re.IGNORECASE)
 _ABSENT = words("absent", "cues")
@@ -187,14 +193,19 @@ class _Reader:
             piece = next((p for p in pieces if p.start <= at < p.end), None)
             if piece and self._text.whose.of_another(at, piece, told, of_places=True):
                 text = text[: run.start] + " " * (run.end - run.start) + text[run.end :]
-        return found if text is together.text else hours.find_hours(text)
+        if text is not together.text:
+            found = hours.find_hours(text)
+        instead = (hours.find_hours(rest) for rest in corrected(text))
+        return next((f for f in instead if f.words), found)
 
     def _on_call(self, scope: Scope) -> Facts:
         for pieces in (scope.own, scope.shared):
             together = put_together(
                 self._layout, [p for p in pieces if p.label or not self._layout.of(p).rstrip().endswith("?")]
             )
-            span = on_call.find_on_call(self._own_duty(together, pieces)) if together.text else None
+            said = self._own_duty(together, pieces) if together.text else ""
+            instead = (on_call.find_on_call(rest) for rest in corrected(said))
+            span = next((s for s in instead if s and s.value is not None), None) or on_call.find_on_call(said)
             if span:
                 return {
                     Field.ON_CALL: Fact(
@@ -258,6 +269,8 @@ class _Reader:
         chosen = self._latest(stated) or (tentative[0] if tentative else None)
         if chosen is None:
             return None
+        if other := self._named_instead(chosen):
+            chosen = replace(chosen, name=other, end=other.end)
         evidence = self._layout.text[chosen.start : chosen.end]
         name, known = chosen.name.text, chosen.name.surname_known
         if not known:
@@ -278,9 +291,20 @@ class _Reader:
         if not stated:
             return None
         known = [m for m in stated if m.name.surname_known] or list(stated)
-        if len({m.name.text for m in known}) > 1 and _CORRECTS.search(self._layout.folded, known[0].end, known[-1].end):
+        if len({m.name.text for m in known}) > 1 and any(
+            cue.search(self._layout.folded, known[0].end, known[-1].end) for cue in (CORRECTS, _CHANGES)
+        ):
             return known[-1]
         return known[0]
+
+    def _named_instead(self, chosen: Mention) -> Name | None:
+        """The name alone that takes back the one just given: "Per Ek. Rättelse: Lisa Öst"."""
+        cue = CORRECTS.search(self._layout.folded, chosen.end, chosen.end + _SOON)
+        if cue is None or any(letter.isalnum() for letter in self._layout.folded[chosen.end : cue.start()]):
+            return None
+        following = (n for n in self._text.names if 0 <= n.start - cue.end() <= _SOON // 2 and n.full)
+        taken = {m.name for m in self._text.people.mentions if m.role is not Role.SUPERVISOR}
+        return next((name for name in islice(following, 1) if name not in taken), None)
 
     def _said_absent(self, pieces: Sequence[Piece], here: Sequence[Mention]) -> Fact | None:
         """The words that say that there is no supervisor yet, or no longer."""
@@ -418,4 +442,5 @@ _NOT_SETTLED = re.compile(
     r"vet (?:vi|jag) .{0,12}inte|not (?:yet|known)"
 )
 _ANOTHER = re.compile(r"\b(?:annan|ny|nytt|ersättare|another|new)\b")
-_CORRECTS = re.compile(r"rättelse|ändra|i stället|istället|ny handledare|byt|correction|instead|tidigare|uppdater")
+_CHANGES = re.compile(r"ändra|i stället|istället|ny handledare|byt|instead|tidigare|uppdater")
+_SOON = 30  # characters

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.reading.corrections import CORRECTS
 from bot.reading.layout import Layout, Piece, Unit
 from bot.reading.places import Place
 from bot.reading.vocabulary import Form, Label, Programme, words
@@ -114,14 +115,10 @@ def find_speciality(
         if piece is None or any(p.start < programme.end and programme.start < p.end for p in places):
             continue
         score = _score(layout, programme, piece, places)
-        corrects = chosen is not None and _CORRECTS.search(layout.folded, max(chosen.end, piece.start), programme.start)
+        corrects = chosen is not None and CORRECTS.search(layout.folded, max(chosen.end, piece.start), programme.start)
         if score > 0 and ((score, -number) > best or corrects):
             best, chosen = (score, -number), programme
     return chosen
-
-
-# "i urologi … rättelse, i kirurgi"
-_CORRECTS = re.compile(r"\b(?:rättelse|rättare sagt|förlåt|menar|correction|rather)\b")
 
 
 def _score(layout: Layout, programme: Programme, piece: Piece, places: Sequence[Place]) -> int:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from bot.reading import dates, hours, on_call
 from bot.reading.consent import Consent
+from bot.reading.corrections import corrected
 from bot.reading.elements import Role
 from bot.reading.intent import Said
 from bot.reading.layout import lay_out
@@ -76,7 +77,7 @@ class Text:
         officials = [*(p.name for p in directory.people), self.sender.name, self.sender.display]
         self.people.find_trainees(excluded=officials)
         self.people.withdraw()
-        self.programmes = find_programmes(self.layout.folded, self.layout.flat)
+        self.programmes = find_programmes(self.layout.folded, self.layout.flat, self.layout.beginnings)
         self.trainees = Trainees(
             self.layout, len(body), subject, self.names, self.people, self.sender, directory, officials, trainees
         )
@@ -143,7 +144,7 @@ class Text:
             for s in dates.find_periods(scope.text, self.received)
             if not _tells_of_a_decision(scope.text, s) and not self._of_another(scope.offset(s.start))
         ]
-        return dates.join(scope.text, spans, self.received)
+        return dates.join(scope.text, _without_what_is_taken_back(scope.text, spans), self.received)
 
 
     def _of_another(self, at: int) -> bool:
@@ -152,9 +153,24 @@ class Text:
         return piece is not None and piece.label is None and self.whose.of_another(at, piece, (at,), of_places=False)
 
 
+def _without_what_is_taken_back(text: str, spans: list[Span[dates.Period]]) -> list[Span[dates.Period]]:
+    """The periods after the last correction that tells one, where there is any; one end told anew keeps the other."""
+    for rest in corrected(text):
+        begin = len(rest) - len(rest.lstrip())
+        after, before = [s for s in spans if s.start >= begin], [s for s in spans if s.start < begin]
+        if any(s.value.start and s.value.end for s in after):
+            return after
+        if len(after) == len(before) == 1 and before[0].value.start and before[0].value.end:
+            old, new = before[0], after[0].value
+            kept = replace(old.value, start=new.start or old.value.start, end=new.end or old.value.end)
+            return [replace(old, value=kept)]
+    return spans
+
+
 _DECIDED = re.compile(
     r"avgörs|bestäms|besked|beslut|meddelas|återkommer|återkom|får vi|får veta|vet vi|namn\w* (?:får|"
-    r"kommer|meddelas)|klart (?:i|först)|decided|be known|let you know"
+    r"kommer|meddelas)|klart (?:i|först)|räknar med att (?:ha|få|kunna)|hoppas (?:ha|få|kunna|på)|ny handledare|"
+    r"decided|be known|let you know"
 )
 
 
