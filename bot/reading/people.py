@@ -86,6 +86,8 @@ _ACTIVE = words("supervising", "active")
 _PASSIVE = words("supervising", "passive")
 _TENTATIVE = words("tentative", "cues")
 _WITHDRAWN = words("withdrawn", "cues")
+_OTHER_SUPERVISION = words("supervising", "others")
+_CLAUSE_END = re.compile(r"[,;()](?=\s|$)|\s[-–—]\s|\b(?:och|samt|men|medan|and|but)\b")
 _ABSENT = words("absent", "cues")
 _POSITIVE = words("approval", "positive")
 _ASKS = words("training", "asks")
@@ -627,6 +629,21 @@ class People:
                 piece = next((p for p in self._layout.pieces if p.start <= name.start < p.end), None)
                 if piece and self._layout.first(_WITHDRAWN, name.end, piece.end):
                     self.mentions[number] = replace(mention, how=How.DENIED)
+
+    def set_aside_other_supervision(self) -> None:
+        """Whoever supervises somebody or something else, or at home, or only finds the supervisor, is none here:
+        "Per Ek är handledare för vår andra ST-läkare", "Per Ek utser handledare"."""
+        layout = self._layout
+        for number, mention in enumerate(self.mentions):
+            piece = layout.pieces[mention.piece]
+            if mention.role is Role.SUPERVISOR and piece.label is None:
+                ends = [m.end() for m in _CLAUSE_END.finditer(layout.folded, piece.start, mention.start)]
+                stop = _CLAUSE_END.search(layout.folded, mention.end, piece.end)
+                within = layout.first(
+                    _OTHER_SUPERVISION, max([piece.start, *ends]), stop.start() if stop else piece.end
+                )
+                if within:
+                    self.mentions[number] = replace(mention, role=Role.HOME_SUPERVISOR)
 
     def _withdraw_at_once(self, number: int, mention: Mention) -> None:
         """ "Handledare Per Ek har slutat så det blir Lisa Öst i stället"."""

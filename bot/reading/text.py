@@ -77,6 +77,7 @@ class Text:
         officials = [*(p.name for p in directory.people), self.sender.name, self.sender.display]
         self.people.find_trainees(excluded=officials)
         self.people.withdraw()
+        self.people.set_aside_other_supervision()
         self.programmes = find_programmes(self.layout.folded, self.layout.flat, self.layout.beginnings)
         self.trainees = Trainees(
             self.layout, len(body), subject, self.names, self.people, self.sender, directory, officials, trainees
@@ -157,7 +158,8 @@ def _without_what_is_taken_back(text: str, spans: list[Span[dates.Period]]) -> l
     """The periods after the last correction that tells one, where there is any; one end told anew keeps the other."""
     for rest in corrected(text):
         begin = len(rest) - len(rest.lstrip())
-        after, before = [s for s in spans if s.start >= begin], [s for s in spans if s.start < begin]
+        exact = [s for s in spans if any(letter.isdigit() for letter in s.raw)]  # not «gick upp i tid i september»
+        after, before = [s for s in exact if s.start >= begin], [s for s in spans if s.start < begin]
         if any(s.value.start and s.value.end for s in after):
             return after
         if len(after) == len(before) == 1 and before[0].value.start and before[0].value.end:

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from bot.routine.checks import check
-from bot.routine.model import Rule, Status
-from tests.reading.test_generalisation import WITHOUT_HOURS, WITHOUT_ON_CALL, WITHOUT_PERIOD
-from tests.reading.writing import DIRECTORY, one
+from bot.routine.model import Field, Rule, Status
+from tests.reading.test_generalisation import WITHOUT_HOURS, WITHOUT_ON_CALL, WITHOUT_PERIOD, WITHOUT_SUPERVISOR
+from tests.reading.writing import DIRECTORY, one, says
 
 SOMEBODY_ELSE_S = [
     "Vår växel har öppet heltid, vardagar 7–17.",
@@ -214,6 +214,57 @@ THE_PLACEMENT_S_PERIOD = [
     "Per Ek handleder henne 6 september–28 november 2027.",
     "Tanken är att hon går där 6 september–28 november 2027.",
 ]
+NO_SUPERVISOR_HERE = [
+    "Per Ek är handledare för vår andra ST-läkare.",
+    "Vår BT-läkare har Per Ek som handledare.",
+    "Vår förra ST-läkare hade Per Ek som handledare.",
+    "Per Ek handleder en AT-läkare hos oss.",
+    "Hemma handleds hon av Per Ek.",
+    "På hemmakliniken är Per Ek handledare.",
+    "Hennes handledare i primärvården är Per Ek.",
+    "Huvudhandledare är Per Ek.",
+    "Per Ek, som är hennes huvudhandledare, är informerad.",
+    "Handledare vid förra placeringen var Per Ek.",
+    "Per Ek var hennes handledare under AT.",
+    "Kopia till Per Ek, handledare här på Almby.",
+    "Handledare för kursen är Per Ek.",
+    "Per Ek har gått handledarutbildning.",
+    "Per Ek är ansvarig för handledarutbildningen.",
+    "Per Ek utser handledare.",
+    "Per Ek brukar utse handledare.",
+    "Per Ek på Granvik ordnar en handledare.",
+    "Kontakta Per Ek om handledare.",
+    "Fråga Per Ek vem som blir handledare.",
+    "Per Ek vet vem som blir handledare.",
+    "Kan Per Ek bli handledare?",
+    "Vi hoppas att Per Ek kan handleda.",
+    "Per Ek kanske kan handleda.",
+    "Per Ek kan tyvärr inte handleda.",
+    "Per Ek har slutat, så ny handledare får utses.",
+    "Handledare blir någon av Per Ek och Lisa Öst.",
+    "Per Ek tackade nej till att vara handledare.",
+    "Per Ek är studentens handledare på hemmaplan.",
+    "Per Ek är vår handledarsamordnare.",
+    "Handledarsamordnare på Granvik är Per Ek.",
+    "Min handledare heter Per Ek.",
+    "Per Ek var handledare för Moas kollega i höstas.",
+    "Per Ek är handledare åt en annan ST-läkare, så han har inte tid.",
+    "Schemaläggare på Granvik är Per Ek.",
+    "Kontaktperson där är Per Ek.",
+    "Her main supervisor is Per Ek.",
+    "Per Ek supervised her last year.",
+    "Per Ek will appoint a supervisor.",
+    "Her supervisor at our hospital is Per Ek.",
+    "Moa handleder själv Per Ek.",
+]
+SUPERVISOR_HERE = [
+    "Per Ek är handledare för henne.",
+    "Per Ek är handledare för vår ST-läkare Moa Hjelm.",
+    "Per Ek har utsetts till handledare.",
+    "Vi har frågat och Per Ek blir handledare.",
+    "Kliniken har utsett Per Ek till handledare.",
+    "Granvik ordnar handledare: Per Ek.",
+]
 
 
 def _finding(words: str, rule: Rule) -> Status:
@@ -243,3 +294,13 @@ def test_a_period_of_something_else_is_not_the_placement_s(words: str) -> None:
 @pytest.mark.parametrize("words", THE_PLACEMENT_S_PERIOD)
 def test_the_placement_s_period_is_read_whoever_is_named_beside_it(words: str) -> None:
     assert _finding(WITHOUT_PERIOD + words, Rule.PERIOD) is Status.MET
+
+
+@pytest.mark.parametrize("words", NO_SUPERVISOR_HERE)
+def test_who_supervises_elsewhere_or_only_finds_one_is_no_supervisor(words: str) -> None:
+    assert _finding(WITHOUT_SUPERVISOR + words, Rule.SUPERVISOR) is not Status.MET
+
+
+@pytest.mark.parametrize("words", SUPERVISOR_HERE)
+def test_a_supervisor_beside_others(words: str) -> None:
+    assert says(one(WITHOUT_SUPERVISOR + words).fact(Field.SUPERVISOR)) == "Per Ek"
