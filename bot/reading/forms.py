@@ -759,6 +759,8 @@ def _looks_like_name(text: str) -> bool:
 
 # --- the form ------------------------------------------------------------------------------
 
+# What is to be learnt, which the routine has the form answer: asked for where the form has a line for it.
+_GOALS = ("Delmål", "Målbeskrivning")
 _ESSENTIAL = ("ST-läkare", "Placering/vårdgivare", "Period från", "Period till", "Handledare")
 
 
@@ -808,6 +810,7 @@ def _judged(attachment: Attachment, content: Content, found: _Findings, received
     facts = _facts(found.values, received)
     signatures, fields_of_lines, unsigned = _signatures(attachment, content, found)
     blank = [label for label in _ESSENTIAL if not _is_filled(label, facts)]
+    blank += [label for label in _GOALS if label in found.seen and label not in found.values]
     missing = (*blank, *unsigned)
     state, problem = (INCOMPLETE if missing else MET), content.problem
     if unsigned and not blank and content.scanned_pages:
