@@ -25,7 +25,7 @@ class ScopeText:
         if not inside:
             return ""
         first, last = inside[0], inside[-1]
-        begin = first[2] + max(0, start - first[0])
+        begin = _word_begin(layout.text, first[2], first[2] + max(0, start - first[0]))
         finish = last[2] + min(end, last[1]) - last[0]
         if begin <= finish <= first[2] + 4_000 and finish - begin <= 2 * (end - start) + 80:
             return layout.text[begin:finish].strip()
@@ -37,6 +37,13 @@ class ScopeText:
             if s <= start < e and at >= 0:
                 return at + start - s
         return next((at for s, e, at in self.parts if at >= 0 and e > start), 0)
+
+
+def _word_begin(text: str, first: int, at: int) -> int:
+    """Where the word or number begins that an offset lies in, not before `first`: cut numbers would not be masked."""
+    while at > first and text[at].isalnum() and (text[at - 1].isalnum() or text[at - 1] in "-+"):
+        at -= 1
+    return at
 
 
 _HEADINGS = {

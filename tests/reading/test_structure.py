@@ -169,3 +169,10 @@ def test_a_trainee_who_is_named_in_a_case_whose_trainees_are_not_known() -> None
     text = "Om jouren på Kvarnsjö fick jag just besked: Moa Hjelm ska delta i jourlinjen var fjortonde dag."
     found = reading(text, subject="SV: Utbildningsplatser LOU [LOU-2026-0042]").placements
     assert [said(p, Field.TRAINEE, Field.ON_CALL) for p in found] == [("Moa Hjelm", True)]
+
+
+def test_evidence_never_begins_inside_a_number() -> None:
+    text = "19121212-1212\n>  Handledare Handledare Handledare Handledare Handledare termin 5 Jour"
+    found = reading(text, subject="SV: Utbildningsplatser LOU [LOU-2026-0042]")
+    assert found.personal_identity_numbers == 1
+    assert "1212-1212" not in repr([dict(p.facts) for p in found.placements])
