@@ -36,6 +36,13 @@ _OF_APPROVAL = re.compile(
 )
 _FIRST_PERSON = re.compile(r"\b(?:jag|undertecknad|härmed|i|godkännes|godkänns)\b")
 _AGREED_WITH = re.compile(r"(?:förankra|avstäm|stämt av|godkän|tillstyrk|klartecken|ok|okej|stöd)[\w ]{0,16}$")
+_THEIRS = re.compile(r"(?:er|dem|leverantören|vårdgivaren|kliniken (?:där|som)|mottagningen (?:där|som))\b")
+_OF_HOSTS = re.compile(r"\b(?:leverantörens|vårdgivarens|utförarens|värdens|mottagande \w{1,20}s|er|their)\s$")
+# «har godkänt hennes semester»: an agreement to something else
+_OTHER_THING = re.compile(
+    r"[^,;.]{0,12}\b(?:semester\w*|ledighet\w*|kurs(?:en)?|föräldraledighet\w*|en annan|den andra|förra|"
+    r"fjolårets|another|last year's|her leave|the course)\b"
+)
 _ASKED_ME = re.compile(r"fått frågan|tillfråga|blivit frågad|been asked")
 _TAKES_BACK = re.compile(
     r"\s*(?:men|fast|dock|but|though)\s(?:hon|han|hen|vill|har|inte|ska|kommer|tvekar|är|she|he|wants|has|is|not)\b"
@@ -62,11 +69,15 @@ class Consent:
         """`known`: heads of department by the directory; `by_head`: the author is one ("jag godkänner")."""
         self._by_head = by_head
         self._layout = layout
-        self._heads = [m for m in heads if m.role is Role.DEPARTMENT_HEAD and m.how is not How.DENIED]
+        self._places = [p for p in places if p.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC)]
+        self._heads = [
+            m
+            for m in heads
+            if m.role is Role.DEPARTMENT_HEAD and m.how is not How.DENIED and not self._named_as_theirs(m)
+        ]
         self._strangers = [
             m.name for m in heads if m.role in (Role.SUPERVISOR, Role.HOME_SUPERVISOR, Role.STUDY_DIRECTOR)
         ]
-        self._places = [p for p in places if p.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC)]
         self._names = re.compile(
             "|".join(
                 re.escape(n.casefold())
@@ -158,6 +169,7 @@ class Consent:
 
     def _about_head(self, start: int, end: int) -> str | None:
         layout = self._layout
+        theirs = False
         for match in layout.all(_HEAD, start, end):
             before = layout.folded[max(0, match.start() - 30) : match.start()]
             at_a_place = re.search(r"(?:på|vid|hos|från|till) $", before) and not _AGREED_WITH.search(before)
@@ -165,7 +177,8 @@ class Consent:
                 continue
             if not self._hosts(match.end()) and not self._is_theirs(match.start()):
                 return "head"
-        if self._names.search(layout.folded, start, end):
+            theirs = True
+        if not theirs and self._names.search(layout.folded, start, end):
             return "head"
         if layout.first(_CHIEF, start, end):
             return "chief"
@@ -176,14 +189,25 @@ class Consent:
         opening = range(start, start + _OPENING)
         return any(p.start in opening for p in self._places) or any(n.start in opening for n in self._strangers)
 
+    def _named_as_theirs(self, mention: Mention) -> bool:
+        """ "Verksamhetschefen på Björkdala, Lena Brask"."""
+        said = self._layout.first(_HEAD, mention.start, mention.end)
+        return said is not None and (self._hosts(said.end()) or self._is_theirs(said.start()))
+
     def _hosts(self, end: int) -> bool:
         """Whether the head is the supplier's: "verksamhetschefen på Björkdala"."""
         gap = self._layout.folded[end : end + 10]
         match = re.match(r"\s(?:på|hos|vid|at|for)\s", gap)
-        return match is not None and any(0 <= p.start - (end + match.end()) <= 2 for p in self._places)
+        if match is None:
+            return False
+        begin = end + match.end()
+        theirs = _THEIRS.match(self._layout.folded, begin)
+        return theirs is not None or any(0 <= p.start - begin <= 2 for p in self._places)
 
     def _is_theirs(self, start: int) -> bool:
-        """ "Granviks verksamhetschef"."""
+        """ "Granviks verksamhetschef", "leverantörens verksamhetschef"."""
+        if _OF_HOSTS.search(self._layout.folded, max(0, start - 30), start):
+            return True
         return any(p.kind is PlaceKind.SUPPLIER and 0 <= start - p.end <= 2 for p in self._places)
 
     def _says(self, start: int, end: int) -> bool | None:
@@ -195,6 +219,8 @@ class Consent:
         later = layout.first(_LATER, start, end)
         if later or (self._negated(positive, start, end) and not harmless):
             return False if positive or later else None
+        if positive and _OTHER_THING.match(layout.folded, positive.end(), end):
+            return None
         return True if positive else None
 
     def _negated(self, positive: Hit | None, start: int, end: int) -> bool:

@@ -8,7 +8,13 @@ import pytest
 
 from bot.routine.checks import check
 from bot.routine.model import Field, Rule, Status
-from tests.reading.test_generalisation import WITHOUT_HOURS, WITHOUT_ON_CALL, WITHOUT_PERIOD, WITHOUT_SUPERVISOR
+from tests.reading.test_generalisation import (
+    WITHOUT_HEAD,
+    WITHOUT_HOURS,
+    WITHOUT_ON_CALL,
+    WITHOUT_PERIOD,
+    WITHOUT_SUPERVISOR,
+)
 from tests.reading.writing import DIRECTORY, one, says
 
 SOMEBODY_ELSE_S = [
@@ -265,6 +271,19 @@ SUPERVISOR_HERE = [
     "Kliniken har utsett Per Ek till handledare.",
     "Granvik ordnar handledare: Per Ek.",
 ]
+NO_CONSENT_HERE = [
+    "Verksamhetschefen på Granvik, Lena Brask, har godkänt.",
+    "Granviks verksamhetschef Lena Brask har sagt ja.",
+    "Leverantörens verksamhetschef är positiv.",
+    "Klinikchefen hos er har sagt ja.",
+    "Vi har talat med verksamhetschefen på kliniken där Moa ska vara.",
+    "Verksamhetschefen har godkänt hennes semester.",
+    "Verksamhetschef Lena Brask har godkänt kursen.",
+    "Verksamhetschefen har godkänt en annan plats.",
+    "Verksamhetschefen godkände förra årets placering.",
+    "Vår enhetschef har godkänt.",
+    "Studierektorn har godkänt.",
+]
 
 
 def _finding(words: str, rule: Rule) -> Status:
@@ -304,3 +323,8 @@ def test_who_supervises_elsewhere_or_only_finds_one_is_no_supervisor(words: str)
 @pytest.mark.parametrize("words", SUPERVISOR_HERE)
 def test_a_supervisor_beside_others(words: str) -> None:
     assert says(one(WITHOUT_SUPERVISOR + words).fact(Field.SUPERVISOR)) == "Per Ek"
+
+
+@pytest.mark.parametrize("words", NO_CONSENT_HERE)
+def test_the_supplier_s_head_or_consent_to_something_else_is_no_consent(words: str) -> None:
+    assert _finding(WITHOUT_HEAD + words, Rule.DEPARTMENT_HEAD) is not Status.MET
