@@ -75,6 +75,8 @@ class Words:
         self._stems: dict[str, list[str]] = {}
         self._capitals: set[str] = set()
         self._sources: list[str] = []  # patterns whose beginnings are known
+        self._begins: list[tuple[frozenset[str], frozenset[str]]] = []  # keys and fewer letters, of each source
+        self._patterns: dict[str, re.Pattern[str]] = {}
         self._loose: list[str] = []  # patterns that may begin anyhow
         self._written_sources: list[str] = []
         keys: set[str] = set()
@@ -111,6 +113,7 @@ class Words:
             self._loose.append(source)
             return
         self._sources.append(source)
+        self._begins.append(begins)
         keys |= begins[0]
         open_keys |= begins[1]
 
@@ -173,8 +176,23 @@ class Words:
             keys.update(text.keys_by_letters.get(letters, ()))
         if not keys:
             return []
-        match_at, folded = self._pattern.match, text.folded
-        return [(at, 1, m.end()) for key in keys for at in text.by_key[key] if (m := match_at(folded, at, stop))]
+        return [
+            (at, 1, match.end())
+            for key in keys
+            for pattern in (self._patterns.get(key) or self._compiled(key),)
+            for at in text.by_key[key]
+            if (match := pattern.match(text.folded, at, stop))
+        ]
+
+    def _compiled(self, key: str) -> re.Pattern[str]:
+        """The patterns that a word with this key can begin."""
+        sources = [
+            source
+            for source, (keys, fewer) in zip(self._sources, self._begins, strict=True)
+            if key in keys or key.startswith(tuple(fewer))
+        ]
+        self._patterns[key] = pattern = re.compile(f"(?:{'|'.join(sources)})(?!\\w)")
+        return pattern
 
     def finditer(self, folded: str, original: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
         """The matches in order; `folded` and `original` have the same length."""
