@@ -37,6 +37,7 @@ _WITHDRAWAL_WEAK = words("intent", "withdrawal_weak")
 _NOT_WITHDRAWAL = words("intent", "not_withdrawal")
 _QUESTION = words("intent", "question")
 _NOT_NOW = words("intent", "not_now")
+_NO_CASE = words("intent", "no_case")
 _CHANGE = words("intent", "change")
 _ANSWERING = words("intent", "answering")
 _UNRELATED = words("intent", "unrelated")
@@ -71,6 +72,8 @@ def classify(
         return Intent.WITHDRAWAL
     if form:
         return Intent.REQUEST if not in_case and wish and asked and _states_wish(body) else Intent.STOK_FORM
+    if not in_case and _has(_NO_CASE, body, pieces) and not (said.answers and said.period):
+        return Intent.QUESTION
     status = _has(_STATUS, body, pieces)
     if in_case:
         return _in_case(body, said, status=status, wish=wish, asked=asked)

@@ -117,6 +117,8 @@ _SURNAME_FIRST = re.compile(
 _SURNAME_COLUMN = re.compile(r"[^,/]{0,30}(?:efternamn|surname|last name)")
 _AT_HOME = re.compile(r"\s?[(,]\s?(?:hemma|hos oss|här hos oss|på hemmakliniken|hemkliniken|at home)\b")
 _MAX_GAP = 9
+_HAS_TIME = frozenset(("går", "kommer", "är", "gör", "blir", "tjänstgör"))
+_TIMES = frozenset(("period", "veckor", "tid", "datum", "placering", "plats", "vfu", "praktik", "sidotjänstgöring"))
 
 
 class People:
@@ -684,7 +686,10 @@ class People:
                     or name.text.casefold() in starts
                 ):
                     continue
-                if self._asked_for(elements, at, piece) or self._in_parallel(index, elements, at):
+                owned = self._has_a_time(elements, at)
+                if owned:
+                    self.add_trainee(owned, index)
+                elif self._asked_for(elements, at, piece) or self._in_parallel(index, elements, at):
                     self.add_trainee(name, index)
                     self._coordinated(index, elements, at, Role.TRAINEE)
 
@@ -722,6 +727,8 @@ class People:
             return True
         if name.full and following == "till" and after + 1 < len(elements) and elements[after + 1].place is not None:
             return first or before in ("och", ",", "samt", "and")  # "… och Bo Stark till Solvändan"
+        if name.full and following in _HAS_TIME and after + 1 < len(elements) and shape(elements[after + 1]):
+            return first or before in ("och", ",", "samt", "and")  # "… och Bo Stark går 9 augusti–5 september"
         if following in WISHES and (first or before in (",", "att", "där")):
             if following in WEAK_WISHES and self._others_asked_for(name) and not self._dated(elements, after):
                 return False  # "Anna Ek söker plats. … Per Ek är ansvarig för henne på Granvik"
@@ -756,6 +763,20 @@ class People:
             )
             for m in self.mentions
         )
+
+    @staticmethod
+    def _has_a_time(elements: Sequence[Element], at: int) -> Name | None:
+        """Whoever's period it is: "Bo Starks period är 31 maj–27 juni"."""
+        name = elements[at].name
+        said = [e.word for e in elements[at + 1 : at + 4]]
+        if name is None or not name.full or not (name.text.endswith("s") or said[:1] == ["s"]):
+            return None
+        if said[:1] == ["s"]:
+            said = said[1:]
+        else:
+            name = replace(name, text=name.text[:-1])
+        whose = len(said) >= 2 and said[0] in _TIMES and said[1] in ("är", "blir", ":", "avser", "gäller")
+        return name if whose else None
 
     def _followed_by_st(self, elements: Sequence[Element], at: int) -> bool:
         """ "Anna Ek ST gyn", "Anna Ek, ST"."""

@@ -25,7 +25,8 @@ _PLACE_CUE = re.compile(
 )
 _OWN_CUE = re.compile(
     r"(?:\bst[- ]?(?:läkar\w*|doktor\w*|kolleg\w*|tjänst\w*|block)?|resident\w*|"
-    r"blivande specialist\w*|specialistutbildning|under specialisering|sin st|trainee|registrar|\(st|"
+    r"blivande specialist\w*|specialiserar sig|specialisera sig|utbildar sig|speciali[sz]ing|"
+    r"specialistutbildning|under specialisering|sin st|trainee|registrar|\(st|"
     r"st,)\s*\)?\s*(?:,\s*|(?:i|inom|på|vid|från|in|of|:)?\s*(?:en )?)$"
 )
 _OTHERS_CUE = re.compile(
@@ -164,7 +165,9 @@ def _score(layout: Layout, programme: Programme, piece: Piece, places: Sequence[
         return 5 if _ASKED_WEAK.search(before) and _AFTER_WEAK.search(after) else 0
     if programme.form is Form.NAME:
         return 5
-    return 4 if _ASKED_WEAK.search(before) and _AFTER_WEAK.search(after) else 0
+    to_a_place = before.endswith(" för ") and any(0 <= programme.start - 5 - p.end <= 0 for p in places)
+    asked = to_a_place or _ASKED_WEAK.search(before)  # "till Tallriset för hud"
+    return 4 if asked and _AFTER_WEAK.search(after) else 0
 
 
 def _within(offset: int, places: Sequence[Place]) -> bool:
