@@ -50,7 +50,8 @@ def read_message(
         author = author.forwarded
     files = _read_attached(message, author, day)
     forms, attached = (files.forms, files.text) if files else ((), "")
-    questions = numbered_questions(thread.our_letters[0]) if thread and thread.our_letters else {}
+    asked = thread.our_letters[0] if thread and thread.our_letters else message.quoted
+    questions = numbered_questions(asked) if asked else {}
     case = _case(message, author)
     text = Text(
         author,
