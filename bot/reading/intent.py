@@ -211,9 +211,9 @@ def _withdraws(body: Layout, said: Said, *, in_case: bool) -> bool:
         match = body.first(_WITHDRAWAL, piece.start, piece.end)
         if match and (in_case or _OF_A_REQUEST.search(body.folded)) and not _of_something_else(text):
             return True
-        weak = body.first(_WITHDRAWAL_WEAK, piece.start, piece.end)
-        told = said.answers or said.period or said.hours or said.absent or _ELSE.search(body.folded)
-        if weak and in_case and not told:
+        told = said.answers or said.period or said.hours or said.absent
+        weak = in_case and not told and body.first(_WITHDRAWAL_WEAK, piece.start, piece.end)
+        if weak and not _ELSE.search(body.folded):
             return True
     return False
 

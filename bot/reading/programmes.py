@@ -7,6 +7,7 @@ that of those who write or supervise ("studierektor kirurgi", "specialist i orto
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from bot.reading.corrections import CORRECTS
@@ -109,6 +110,7 @@ def find_speciality(
     """The speciality of the placement, None where only other people's are named."""
     best: tuple[int, int] = (0, 0)
     chosen: Programme | None = None
+    corrections = [cue.start() for cue in CORRECTS.finditer(layout.folded)] if len(programmes) > 1 else []
     for number, programme in enumerate(programmes):
         if programme.form is Form.PROFESSION:
             continue
@@ -116,7 +118,9 @@ def find_speciality(
         if piece is None or any(p.start < programme.end and programme.start < p.end for p in places):
             continue
         score = _score(layout, programme, piece, places)
-        corrects = chosen is not None and CORRECTS.search(layout.folded, max(chosen.end, piece.start), programme.start)
+        corrects = chosen is not None and bisect_left(corrections, max(chosen.end, piece.start)) < bisect_left(
+            corrections, programme.start
+        )
         if score > 0 and ((score, -number) > best or corrects):
             best, chosen = (score, -number), programme
     return chosen
