@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 from bot.reading.extract import read  # noqa: E402
 from bot.routine.directory_files import FILES, parse_directory  # noqa: E402
 from bot.routine.model import Directory  # noqa: E402
+from tests.reading import hostile  # noqa: E402
 
 FOLDERS = (ROOT / "tests/corpus", ROOT / "tests/mails")
 DAY = date(2026, 11, 23)
@@ -33,91 +34,6 @@ LARGE = 30_000_000  # bytes
 SHORT, LONG = 25_000, 100_000  # characters of hostile text
 GROWTH_GOAL = 1.5 * LONG / SHORT
 MATTERS = 0.2  # seconds: below, growth is noise
-HEAD = b"From: Ulla Vinterskog <u@region.example>\r\nTo: p@region.example\r\nSubject: Utbildningsplatser LOU\r\n"
-HTML = b"Content-Type: text/html; charset=utf-8\r\n"
-
-# What makes careless patterns and parsers slow, repeated without end.
-HOSTILE = {
-    "one letter": "a",
-    "spaces": " ",
-    "tabs": "\t",
-    "empty lines": "\n",
-    "lines of spaces": "   \n",
-    "digits": "1",
-    "digits apart": "1 ",
-    "dashes": "-",
-    "dots": ".",
-    "capitals": "A",
-    "capitals apart": "A ",
-    "names": "Anna Berg ",
-    "double names": "Anna-",
-    "names with particles": "von ",
-    "commas": ",",
-    "names with commas": "Anna Berg, ",
-    "brackets": "(",
-    "quotation marks": '"',
-    "at signs": "@",
-    "addresses": "a@b.example ",
-    "colons": "a: ",
-    "labels": "Handledare: ",
-    "labels on lines": "Handledare:\n",
-    "supervisor": "handledare ",
-    "head": "verksamhetschef ",
-    "not": "inte ",
-    "on-call": "jour ",
-    "on-call, not": "ingen jour inte ",
-    "dates": "1/9 ",
-    "ranges": "1/9-",
-    "iso dates": "2027-09-01 ",
-    "iso ranges": "2027-09-01–",
-    "months": "september ",
-    "days and months": "1 september ",
-    "weeks": "v. 36 ",
-    "week ranges": "v. 36–",
-    "weekdays": "måndag ",
-    "clock times": "8–16 ",
-    "hours": "40 timmar ",
-    "percent": "50 % ",
-    "suppliers": "Björkdala ",
-    "organisations": "SU ",
-    "programmes": "ortopedi ",
-    "residents": "ST-läkare ",
-    "lists": "1) Anna Berg\n",
-    "bullets": "* \n",
-    "quotes": "> ",
-    "quoted lines": "> a\n",
-    "deep quotes": ">",
-    "heads of quotes": "Från: A <a@b.example>\n",
-    "whole heads of quotes": "Från: A\nSkickat: den 1 maj 2027\nTill: B\nÄmne: C\n\n",
-    "wrote": "Den 1 maj 2027 skrev A:\n",
-    "signatures": "-- \n",
-    "closings": "Mvh\n",
-    "identity numbers": "121212-1213 ",
-    "sentences": "Vi vill ha en plats. ",
-    "table rows": "a\tb\tc\n",
-}
-HOSTILE_HTML = {
-    "open div": "<div>",
-    "open table": "<table><tr><td>",
-    "cells": "<td>a</td>",
-    "rows": "<tr><td>a</td><td>b</td></tr>",
-    "quotes": "<blockquote>",
-    "unclosed tag": "<a ",
-    "attributes": "<p style='color:red;",
-    "entities": "&nbsp;",
-    "comments": "<!-- ",
-    "hidden": "<p hidden>a</p>",
-    "styles": "<style>p{color:red}</style>",
-    "breaks": "<br>",
-}
-HOSTILE_HEADS = {
-    "encoded words": ("Subject", "=?utf-8?Q?a?= "),
-    "bad encoded words": ("Subject", "=?utf-8?Q?"),
-    "prefixes": ("Subject", "SV: "),
-    "receivers": ("To", "A <a@b.example>, "),
-    "open comments": ("From", "("),
-    "references": ("References", "<a@b> "),
-}
 
 
 def main() -> int:
@@ -173,15 +89,18 @@ def _large() -> bool:
 def _large_messages() -> Iterator[tuple[str, bytes]]:
     prose = "ST-läkare Anna Berg önskar sidotjänstgöring i ortopedi på Björkdala 1/9–30/11 2027, heltid, jour ingår.\n"
     text = (prose * (LARGE // len(prose.encode()))).encode()
-    yield "plain text", HEAD + b"\r\n" + text
-    yield "text on one line", HEAD + b"\r\n" + text.replace(b"\n", b" ")
-    yield "HTML paragraphs", HEAD + HTML + b"\r\n<p>" + text.replace(b"\n", b"</p><p>")
-    yield "HTML, one table", HEAD + HTML + b"\r\n<table>" + b"<tr><td>jour</td><td>ja</td></tr>" * (LARGE // 34)
+    yield "plain text", hostile.HEAD + b"\r\n" + text
+    yield "text on one line", hostile.HEAD + b"\r\n" + text.replace(b"\n", b" ")
+    yield "HTML paragraphs", hostile.HEAD + hostile.HTML + b"\r\n<p>" + text.replace(b"\n", b"</p><p>")
+    yield (
+        "HTML, one table",
+        hostile.HEAD + hostile.HTML + b"\r\n<table>" + b"<tr><td>jour</td><td>ja</td></tr>" * (LARGE // 34),
+    )
     encoded = base64.encodebytes(text[: LARGE * 3 // 4])
-    yield "text in base64", HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n" + encoded
+    yield "text in base64", hostile.HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n" + encoded
     yield (
         "text in quoted-printable",
-        HEAD + b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + b"=C3=A5" * (LARGE // 6),
+        hostile.HEAD + b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + b"=C3=A5" * (LARGE // 6),
     )
     for kind, name, start in (
         ("application/pdf", "stok.pdf", b"%PDF-1.7\n"),
@@ -194,22 +113,22 @@ def _large_messages() -> Iterator[tuple[str, bytes]]:
             name.encode(),
         )
         mixed = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nHej\r\n--b\r\n"
-        yield f"attached {name}", HEAD + mixed + part + data + b"\r\n--b--\r\n"
+        yield f"attached {name}", hostile.HEAD + mixed + part + data + b"\r\n--b--\r\n"
     parts = b"--b\r\n\r\nHej\r\n" * (LARGE // 13)
-    yield "parts", HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + parts
+    yield "parts", hostile.HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + parts
     nested = b"".join(
         b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (i, i) for i in range(LARGE // 60)
     )
-    yield "parts in parts", HEAD + nested
-    yield "heads", HEAD + b"X-A: b\r\n" * (LARGE // 8) + b"\r\nHej"
-    yield "one head", HEAD + b"X-A: " + b"b" * LARGE + b"\r\n\r\nHej"
-    yield "receivers", HEAD + b"Cc: " + b"A B <a@b.example>,\r\n " * (LARGE // 21) + b"\r\n\r\nHej"
+    yield "parts in parts", hostile.HEAD + nested
+    yield "heads", hostile.HEAD + b"X-A: b\r\n" * (LARGE // 8) + b"\r\nHej"
+    yield "one head", hostile.HEAD + b"X-A: " + b"b" * LARGE + b"\r\n\r\nHej"
+    yield "receivers", hostile.HEAD + b"Cc: " + b"A B <a@b.example>,\r\n " * (LARGE // 21) + b"\r\n\r\nHej"
 
 
 def _hostile() -> bool:
     directory = _directory(FOLDERS[0])
     rows = []
-    for name, make in _hostile_messages():
+    for name, make in hostile.messages():
         make(LONG)
         short = min(_timed(make(SHORT), directory) for _ in range(2))
         long = _timed(make(LONG), directory)
@@ -223,24 +142,6 @@ def _hostile() -> bool:
 
 def _too_fast(seconds: float, growth: float) -> bool:
     return growth > GROWTH_GOAL and seconds > MATTERS
-
-
-def _hostile_messages():  # type: ignore[no-untyped-def]
-    """(name, a message of so many characters)"""
-    for name, piece in HOSTILE.items():
-        yield name, lambda size, p=piece: HEAD + b"\r\nHej\n" + (p * (size // len(p))).encode()
-        yield f"{name}, in a request", lambda size, p=piece: HEAD + b"\r\n" + _request(p * (size // len(p))).encode()
-    for name, piece in HOSTILE_HTML.items():
-        yield f"html: {name}", lambda size, p=piece: HEAD + HTML + b"\r\nHej" + (p * (size // len(p))).encode()
-    for name, (head, piece) in HOSTILE_HEADS.items():
-        yield (
-            f"head: {name}",
-            lambda size, h=head, p=piece: f"{h}: {p * (size // len(p))}\r\n".encode() + HEAD + b"\r\nHej",
-        )
-
-
-def _request(text: str) -> str:
-    return f"Vi önskar sidotjänstgöring för ST-läkare Eva Lind på Björkdala. {text} Heltid, jour ingår."
 
 
 def _imports() -> bool:

@@ -8,16 +8,18 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
-from bot.ports import Conflict, Database
 from bot.reading.headers import STOCKHOLM
 from bot.reading.identity_numbers import mask
 from bot.routine.directory_files import FILES
-from bot.settings import Settings, SettingsError, load_settings
-from handlers.desk import Desk
+
+if TYPE_CHECKING:
+    from bot.ports import Database
+    from bot.settings import Settings
+    from handlers.desk import Desk
 
 T = TypeVar("T")
 
@@ -32,6 +34,8 @@ def fail(message: str, status: int = 1) -> NoReturn:
 
 
 def settings_or_fail() -> Settings:
+    from bot.settings import SettingsError, load_settings
+
     try:
         return load_settings()
     except SettingsError as error:
@@ -83,6 +87,7 @@ def with_database(work: Callable[[Database], Awaitable[T]]) -> T:
     import asyncio
 
     from bot.assemble import database
+    from bot.ports import Conflict
     from storage import DatabaseUnreachable, pending
 
     settings = settings_or_fail()

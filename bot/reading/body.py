@@ -26,6 +26,10 @@ _LITERAL_TAG = re.compile(
     r"(?:\s[^<>\n]{0,300})?/?>",
     re.IGNORECASE,
 )
+# "~~6 september~~ 13 september", as programs write what is struck out
+_STRUCK = re.compile(
+    r"(?<![\w~])(?P<mark>~~?)(?=\S)[^~\n]{1,300}(?<=\S)(?P=mark)(?![\w~])|<(?P<tag>s|strike|del)>[^<>\n]{0,300}</(?P=tag)>"
+)
 _WORDS = re.compile(r"\w{2,40}")
 _URL = re.compile(r"(?:https?://|www\.|mailto:)\S{1,2000}")
 _QUOTE_MARKS = re.compile(r"(?:>\s?){1,20}")
@@ -38,6 +42,7 @@ class BodyText:
 
     text: str
     ignored: tuple[tuple[str, str], ...] = ()
+    struck: bool = False  # whether the writer struck something out
 
 
 def is_attached(part: Part) -> bool:
@@ -75,7 +80,8 @@ def _text_of(part: Part) -> BodyText:
         return _text_of(part.children[0])
     texts = [_text_of(child) for child in part.children]
     shown = [found.text for found in texts if found.text.strip()]
-    return BodyText("\n".join(shown)[:MAX_TEXT], tuple(note for found in texts for note in found.ignored))
+    notes = tuple(note for found in texts for note in found.ignored)
+    return BodyText("\n".join(shown)[:MAX_TEXT], notes, any(found.struck for found in texts))
 
 
 def _leaf(part: Part) -> BodyText:
@@ -91,11 +97,13 @@ def html_body(html: str) -> BodyText:
     """The visible text of HTML, with a note on what is hidden in it."""
     found = html_to_text(html)
     ignored = ((clean_text(found.hidden), "hidden"),) if found.hidden else ()
-    return BodyText(_without_literal_tags(clean_text(found.text)), ignored)
+    return BodyText(_without_literal_tags(clean_text(found.text)), ignored, found.struck)
 
 
 def _without_literal_tags(text: str) -> str:
     """Tags that stand as text ("Disa <b>Kronvall</b>") are no part of what is said."""
+    if "~" in text or "</" in text:
+        text = _STRUCK.sub("", text)
     return _LITERAL_TAG.sub("", text) if "<" in text else text
 
 
@@ -123,6 +131,8 @@ def _html_says_more(plain: str, html: BodyText) -> bool:
     """Whether the HTML must be read rather than the plain text."""
     if not html.text.strip():
         return False
+    if html.struck:
+        return True  # plain text cannot tell what is struck out
     if not plain.strip() or (len(plain) < 600 and _STAND_IN.search(plain)):
         return True
     if _table_rows(html.text) >= 1 and _table_rows(plain) < _table_rows(html.text):

@@ -10,27 +10,44 @@ import re
 from collections.abc import Sequence
 
 from bot.reading.elements import Role
+from bot.reading.folding import fold
 from bot.reading.layout import Layout, Piece
 from bot.reading.people import How, Mention
 from bot.reading.places import Place, PlaceKind
-from bot.reading.vocabulary import Label, words
+from bot.reading.vocabulary import Label, entries, words
+from bot.reading.word_list import Hit, Words
 from bot.routine.model import Certainty, Fact
 
 _HEAD = words("roles", "department_head")
 _CHIEF = words("roles", "chief")
 _OTHERS = tuple(words("roles", name) for name in ("supervisor", "home_supervisor", "study_director"))
-_POSITIVE = words("approval", "positive")
+_POSITIVE = Words((*entries("approval", "positive"), *entries("approval", "assent")))
 _LATER = words("approval", "later")
 _NEGATIVE = words("approval", "negative")
+_REFUSAL = words("approval", "refusal")
 _HARMLESS = words("approval", "harmless")
-_CLAUSE = re.compile(r"(?:[,;:]|\s[-–—]|\.)\s+|\s(?=(?:men|och|samt|but|and|medan|fast|eftersom|så)\s)")
+_CLAUSE = re.compile(r"(?:[,;:]|\s[-–—/|]|\.)\s+|\s(?=(?:men|och|samt|but|and|medan|fast|eftersom|så)\s)")
 _YES = re.compile(r"\s*(?:ja\b|yes\b|ok\b|okej\b|jadå|japp|klart\b|x\b|✓|☒|☑)")
 _NO = re.compile(r"\s*(?:nej\b|no\b|ej\b|inte\b|nix\b|not\b|–|-\s*$)")
 _PRONOUN = re.compile(r"\s*(?:och\s|som\s|men\s)?(?:hon|han|hen|denne|denna|she|he|they|who|vederbörande|chefen)\b")
 _OF_APPROVAL = re.compile(
-    r"godkän|tillfråg|frågas?\b|samråd|besked|\bsvar|stämma av|tar det|förankra|tillstyrk|approv|consult|agree|ask "
+    r"godkän|tillfråg|frågas?\b|samråd|besked|\bsvar|stämma av|tar det|förankra|tillstyrk|approv|consult|agree|ask |"
+    r"fundera|avvakta|betänk|(?<!utan )reservation|(?<!utan )förbehåll|underlag|vill vänta|veta mer|ta ställning"
 )
 _FIRST_PERSON = re.compile(r"\b(?:jag|undertecknad|härmed|i|godkännes|godkänns)\b")
+_AGREED_WITH = re.compile(r"(?:förankra|avstäm|stämt av|godkän|tillstyrk|klartecken|ok|okej|stöd)[\w ]{0,16}$")
+_THEIRS = re.compile(r"(?:er|dem|leverantören|vårdgivaren|kliniken (?:där|som)|mottagningen (?:där|som))\b")
+_OF_HOSTS = re.compile(r"\b(?:leverantörens|vårdgivarens|utförarens|värdens|mottagande \w{1,20}s|er|their)\s$")
+# «har godkänt hennes semester»: an agreement to something else
+_OTHER_THING = re.compile(
+    r"[^,;.]{0,12}\b(?:semester\w*|ledighet\w*|kurs(?:en)?|föräldraledighet\w*|en annan|den andra|förra|"
+    r"fjolårets|another|last year's|her leave|the course)\b"
+)
+_ASKED_ME = re.compile(r"fått frågan|tillfråga|blivit frågad|been asked")
+_TAKES_BACK = re.compile(
+    r"\s*(?:men|fast|dock|but|though)\s(?:hon|han|hen|vill|har|inte|ska|kommer|tvekar|är|she|he|wants|has|is|not)\b"
+)
+_OPENING = 10  # characters: "och ", "men ", "dr "
 _ASKS = re.compile(r"\?\s*$")
 _SAYS_WHAT_IS_WANTED = re.compile(
     r"\b(?:att (?:verksamhetschef\w*|vc) (?:ska|måste|behöver)|ska vara godkän|räcker det|måste (?:verksamhetschef|vc))"
@@ -52,8 +69,15 @@ class Consent:
         """`known`: heads of department by the directory; `by_head`: the author is one ("jag godkänner")."""
         self._by_head = by_head
         self._layout = layout
-        self._heads = [m for m in heads if m.role is Role.DEPARTMENT_HEAD and m.how is not How.DENIED]
         self._places = [p for p in places if p.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC)]
+        self._heads = [
+            m
+            for m in heads
+            if m.role is Role.DEPARTMENT_HEAD and m.how is not How.DENIED and not self._named_as_theirs(m)
+        ]
+        self._strangers = [
+            m.name for m in heads if m.role in (Role.SUPERVISOR, Role.HOME_SUPERVISOR, Role.STUDY_DIRECTOR)
+        ]
         self._names = re.compile(
             "|".join(
                 re.escape(n.casefold())
@@ -104,27 +128,38 @@ class Consent:
         start = begin
         bounds = [m.span() for m in _CLAUSE.finditer(layout.folded, begin, piece.end)] + [(piece.end, piece.end)]
         previous: str | None = about
+        first_person = False
         for clause_end, following in bounds:
             if clause_end <= start:
                 start = max(start, following)
                 continue
             here = self._about_head(start, clause_end)
+            answered = previous == "head" and layout.folded[start - 2 : start].strip() in (":", "-", "–", "?")
             other = any(layout.first(w, start, clause_end) for w in _OTHERS)
             says = self._says(start, clause_end)
-            if says is False and not here and not _OF_APPROVAL.search(layout.folded, start, clause_end):
+            if says is None and answered and not here:  # "VC: ja"
+                says = True if _YES.match(layout.folded, start, clause_end) else None
+                says = False if _NO.match(layout.folded, start, clause_end) else says
+            if (
+                says is False
+                and not here
+                and not _OF_APPROVAL.search(layout.folded, start, clause_end)
+                and not (previous and _TAKES_BACK.match(layout.folded, start, clause_end))
+                and not (previous and not other and layout.first(_REFUSAL, start, clause_end))
+            ):
                 says = None  # "handledare återkommer vi om" puts off something else
             if here:
                 previous = here
             elif other:
                 previous = None
             subject = here or (previous if says is not None or not other else None)
-            if (
-                subject is None
-                and self._by_head
-                and not other
-                and _FIRST_PERSON.search(layout.folded, start, clause_end)
-            ):
-                subject = previous = "author"
+            if subject and not here and self._somebody_else(start):
+                subject = previous = None
+            first_person = first_person or _FIRST_PERSON.search(layout.folded, start, clause_end) is not None
+            if subject is None and self._by_head and not other and first_person:
+                subject = "author"
+                if says is False and _ASKED_ME.search(layout.folded, start, clause_end):
+                    says = None  # "jag har fått frågan och godkänner": asked, and the answer follows
             if says is not None or here:
                 if subject == "chief" and says is True:
                     says = None
@@ -134,34 +169,61 @@ class Consent:
 
     def _about_head(self, start: int, end: int) -> str | None:
         layout = self._layout
+        theirs = False
         for match in layout.all(_HEAD, start, end):
-            if match[0] == "vc" and re.search(
-                r"(?:på|vid|hos|från|till) $", layout.folded[max(0, match.start() - 6) : match.start()]
-            ):
+            before = layout.folded[max(0, match.start() - 30) : match.start()]
+            at_a_place = re.search(r"(?:på|vid|hos|från|till) $", before) and not _AGREED_WITH.search(before)
+            if match[0] == "vc" and at_a_place:
                 continue
-            if not self._hosts(match.end()):
+            if not self._hosts(match.end()) and not self._is_theirs(match.start()):
                 return "head"
-        if self._names.search(layout.folded, start, end):
+            theirs = True
+        if not theirs and self._names.search(layout.folded, start, end):
             return "head"
         if layout.first(_CHIEF, start, end):
             return "chief"
         return None
 
+    def _somebody_else(self, start: int) -> bool:
+        """Whether a clause opens with the supplier or with somebody who is no head: "…, Granvik har sagt ja"."""
+        opening = range(start, start + _OPENING)
+        return any(p.start in opening for p in self._places) or any(n.start in opening for n in self._strangers)
+
+    def _named_as_theirs(self, mention: Mention) -> bool:
+        """ "Verksamhetschefen på Björkdala, Lena Brask"."""
+        said = self._layout.first(_HEAD, mention.start, mention.end)
+        return said is not None and (self._hosts(said.end()) or self._is_theirs(said.start()))
+
     def _hosts(self, end: int) -> bool:
         """Whether the head is the supplier's: "verksamhetschefen på Björkdala"."""
         gap = self._layout.folded[end : end + 10]
         match = re.match(r"\s(?:på|hos|vid|at|for)\s", gap)
-        return match is not None and any(0 <= p.start - (end + match.end()) <= 2 for p in self._places)
+        if match is None:
+            return False
+        begin = end + match.end()
+        theirs = _THEIRS.match(self._layout.folded, begin)
+        return theirs is not None or any(0 <= p.start - begin <= 2 for p in self._places)
+
+    def _is_theirs(self, start: int) -> bool:
+        """ "Granviks verksamhetschef", "leverantörens verksamhetschef"."""
+        if _OF_HOSTS.search(self._layout.folded, max(0, start - 30), start):
+            return True
+        return any(p.kind is PlaceKind.SUPPLIER and 0 <= start - p.end <= 2 for p in self._places)
 
     def _says(self, start: int, end: int) -> bool | None:
         layout = self._layout
         positive = layout.first(_POSITIVE, start, end)
+        harmless = layout.first(_HARMLESS, start, end)
+        if not harmless and layout.first(_REFUSAL, start, end):
+            return False
         later = layout.first(_LATER, start, end)
-        if later or (self._negated(positive, start, end) and not layout.first(_HARMLESS, start, end)):
+        if later or (self._negated(positive, start, end) and not harmless):
             return False if positive or later else None
+        if positive and _OTHER_THING.match(layout.folded, positive.end(), end):
+            return None
         return True if positive else None
 
-    def _negated(self, positive: re.Match[str] | None, start: int, end: int) -> bool:
+    def _negated(self, positive: Hit | None, start: int, end: int) -> bool:
         """Whether a clause denies; where none of its words is set off, only one near the agreeing word does."""
         if positive:
             start, end = max(start, positive.start() - 45), min(end, positive.end() + 30)
@@ -177,4 +239,10 @@ class Consent:
         if _YES.match(value):
             return True
         has_name = any(piece.start <= m.name.start < piece.end for m in self._heads)
-        return True if piece.label is Label.HEAD_CONSULTED and has_name else None
+        told = piece.label is Label.HEAD_CONSULTED or self._label_agrees(piece)
+        return True if told and has_name else None
+
+    def _label_agrees(self, piece: Piece) -> bool:
+        """ "Verksamhetschef (informerad och godkänner): Karin Ryd"; not "Verksamhetschef (godkänt ja/nej): …"."""
+        label = fold(piece.label_words)
+        return _POSITIVE.within(label) and not any(w.within(label) for w in (_LATER, _NEGATIVE, _REFUSAL))

@@ -34,13 +34,16 @@ class Draft:
 
 
 NO_ROLE = "a day without a role"
-_RUN = r"(?:stannar|är kvar|arbetar|tjänstgör|pågår|varar|löper|gäller|sträcker sig|håller på|fortsätter|runs|lasts)"
+_RUN = (
+    r"(?:stannar?|är kvar|vara kvar|arbetar|tjänstgör|pågår|varar|löper|gäller|sträcker sig|håller på|fortsätter|"
+    r"runs|lasts)"
+)
 _TO = (
-    r"(?:-{1,3}>?|t\s?\.?\s?o\s?\.?\s?m\b\.?|t/o/m|(?:fram )?till?(?: och med| o\.? ?m\.?)?|"
+    r"(?:-{1,3}>?|t\s?\.?\s?o\s?\.?\s?m\b\.?|t/o/m|(?:fram |ända )?(?:till?|te)(?: och med| o\.? ?m\.?)?|"
     r"(?:up )?to(?: and including)?|until|till and including|through|thru|"
-    r"(?:med )?slut(?:ar|datum|dag|tid)?(?: är| den)?|avslutas|avslut|(?:är )?(?:klar|färdig)|ends?(?: ?date|"
-    r" on)?|ending(?: on)?|"
-    r"sista dag(?:en)?(?: är)?|"
+    r"(?:med )?slut(?:ar|a|datum|dag|tid)?(?: är| den)?|avsluta[rs]?|avslut|(?:är )?(?:klar|färdig)|"
+    r"lämnar?|upphör|ends?(?: ?date| on)?|ending(?: on)?|finish(?:es|ing)?(?: on)?|"
+    r"sista (?:arbets)?dag(?:en)?(?: är| blir)?|"
     r"(?:period(?:en)? |datum )(?:till|t\.?o\.?m\.?))"
 )
 _NEW_LINE_DASH = re.compile(r"\s*\n\s*-\s")

@@ -68,9 +68,13 @@ def settle_kept_ends(text: Passage, drafts: list[Draft]) -> None:
 def settle_alternatives(text: Passage, drafts: list[Draft]) -> None:
     """«1/9–30/11 eller 1/10–31/12»: the first is kept, and is not certain."""
     for one, another in pairwise(drafts):
-        if one.other or another.other or one.length or another.length:
+        both = (one.other, another.other)
+        if one.length or another.length or both not in (("", ""), (NO_ROLE, ""), (NO_ROLE, NO_ROLE)):
             continue
         if _ALTERNATIVE.fullmatch(text.folded[one.end : another.start]):
+            if one.other:  # "6/9 eller 13/9, i 12 veckor": the one has no role, and the other is not certain
+                another.unsure = True
+                continue
             one.unsure = True
             another.other = "an alternative"
 

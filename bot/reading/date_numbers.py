@@ -77,7 +77,8 @@ _NOT_A_LENGTH_AFTER = re.compile(
 )
 _NOT_A_LENGTH_BEFORE = re.compile(
     r"(?:\b(?:flytta|skjut|förläng|förkort|kort|senarelägg|tidigarelägg|postpone|"
-    r"extend)\w{0,4}(?:\s\w{1,8}){0,2}|\b(?:inom|var|varje|within|every|senast|närmaste|de)|för)\s$"
+    r"extend)\w{0,4}(?:\s\w{1,8}){0,2}|\b(?:åk|årskurs|klass|termin|grade|year)\.?|"
+    r"\b(?:inom|var|varje|within|every|senast|närmaste|de)|för)\s$"
 )
 _LOOSE_LENGTH_BEFORE = re.compile(
     r"(?:\d ?- ?|\b(?:minst|högst|max|cirka|ca|c:a|ungefär|runt|omkring|about|around|at least|upp till|up to)\.? )$"

@@ -15,14 +15,15 @@ _FILL = (
     rf"]{{0,3}}){{0,2}}{WEEKDAY_BEFORE}$"
 )
 _FROM = re.compile(
-    r"(?:\b(?:från(?: och med)?|from|fr\.?\s?o\.?\s?m|f\.?\s?o\.?\s?m|fr|start(?:ar|datum|dag|tid|as|a)?|börja[rs]?|"
+    r"(?:\b(?:från(?: och med)?|from|fr\.?\s?o\.?\s?m|f\.?\s?o\.?\s?m|fr|start(?:ar|datum|dag|tid|as|a)?|börja[rsn]?|"
     r"påbörja[rs]?|inled[es]?s?|tillträder?|starting|starts?|start date|begin(?:s|ning)?|commencing|as of|räknat från|"
-    r"första dag(?:en)?)\b\.?)" + _FILL
+    r"första (?:arbets)?dag(?:en)?|tillträdes?(?:dag)?)\b\.?)" + _FILL
 )
 _TILL = re.compile(
-    r"(?:\b(?:(?:fram )?till?(?: och med)?|till och med|t\.?\s?o\.?\s?m|slut(?:ar|datum|dag|tid)?|avslutas|"
-    r"avslut|upphör|"
-    r"until|through|to|ends?|ending|end date|sista dag(?:en)?|last day)\b\.?)" + _FILL
+    r"(?:\b(?:(?:fram )?till?(?: och med)?|till och med|t\.?\s?o\.?\s?m|slut(?:ar|a|datum|dag|tid)?|avsluta[rs]?|"
+    r"avslut|upphör|lämnar?|"
+    r"until|through|to|ends?|ending|end date|finish(?:es|ing)?|sista (?:arbets)?dag(?:en)?|last (?:working )?day)\b\.?)"
+    + _FILL
 )
 _WHOLE = re.compile(
     r"\b(?:i|under|hela|för|in|during|throughout|all of|whole of|månad(?:en|erna)?|month|period(?:en)?|"
@@ -30,10 +31,18 @@ _WHOLE = re.compile(
     r"[\s:|]{1,3}(?:hela\s|month of\s|the month of\s)?$"
 )
 _UNSURE = re.compile(
-    r"\b(?:cirka|circa|ca|c:a|ungefär|omkring|runt|prel(?:iminärt?)?|preliminära|tentative(?:ly)?|"
+    r"\b(?:t\.?\s?ex\.?|exempelvis|förslagsvis|typ|säg|e\.g\.|for example|cirka|circa|ca|c:a|ungefär|omkring|runt|"
+    r"prel(?:iminärt?)?|preliminära|tentative(?:ly)?|"
     r"approx(?:imately)?|about|around|"
     r"roughly|provisional(?:ly)?|eventuellt|ev|kanske|möjligen|possibly|perhaps)\b\.?\s?(?:period|datum|start|tid)?\s?"
     rf"(?:från och med |från |fr\.?o\.?m\.? |from )?[:\s]{{0,2}}{WEEKDAY_BEFORE}$"
+)
+_UNSURE_AFTER = re.compile(
+    r"\s?[(,–-]?\s?(?:prel\b|preliminär|tentativ|ungefär|plus.?minus|\+/?-|±|tbc\b|"
+    r"(?:ej|inte) (?:spika|bestäm|fast|klar)|"
+    r"flexib|(?:nån|någon) gång|typ\b|med (?:reservation|förbehåll)|eller däromkring|eller så\b|approx|provisional|"
+    r"(?:datum\w* |tid\w* |det )?(?:kan|may|might) "
+    r"(?:komma att )?(?:ändras|justeras|flyttas|förskjutas|change|shift)|(?:subject|open) to change)"
 )
 _EARLIEST = re.compile(
     rf"\b(?:tidigast|efter|after|earliest|någon gång efter|not before|inte före)\s(?:från\s|from\s)?{WEEKDAY_BEFORE}$"
@@ -46,6 +55,7 @@ _NOT = re.compile(
 )
 _THE_END = re.compile(r"\b(?:slut\w{0,6}|förläng\w{0,2}|förkort\w{0,2}|extended?|end(?:ing| date)?)\b")
 _CLOCK_AFTER = re.compile(r",?\s(?:kl(?:ockan)?\.?\s?)?\d{1,2}[:.]\d\d\b|,?\skl\b|t\d\d:\d\d")
+_LONG_AGO_AFTER = re.compile(r"[\s,)]{0,3}(?:i|under) fjol\b|[\s,)]{0,3}(?:förra året|förra läsåret|last year)\b")
 _WRITTEN_AFTER = re.compile(r"[^\n]{0,60}?(?:\bskrev|\bwrote\b)")
 _OTHER_AFTER = re.compile(
     r"[\s,)]{1,3}(?:(?:är|har|tar|var|blir|is|are|am|have|has|we|vi|jag|hon|han|i|kliniken|"
@@ -53,7 +63,13 @@ _OTHER_AFTER = re.compile(
     r"(?:semest\w{0,6}|ledig\w{0,3}|\w{0,9}ledig\w{0,3}|stängt|borta|bortrest|upptag\w{2}|kurs|on leave|away|"
     r"closed|holiday|möte)\b"
 )
-_OPEN_AFTER = re.compile(r"\s?(?:och framåt|tills vidare|-\s*$|-\s*\n|onwards?\b)")
+_AS_FIRST_DAY = re.compile(
+    r",? (?:som|as) (?:(?:den |her |his |the |sin )?(?:första|first)\b|start(?:datum|dag| date)?\b)"
+)
+_AS_LAST_DAY = re.compile(
+    r",? (?:som|as) (?:(?:den |her |his |the |sin )?(?:sista|last)\b|slut(?:datum|dag)?\b|end date\b)"
+)
+_OPEN_AFTER = re.compile(r"\s?(?:[,-]\s?)?(?:och framåt|tills vidare|-\s*$|-\s*\n|onwards?\b)")
 _CONTEXT = re.compile(
     r"\b(?:" + "|".join(f"(?P<{name.replace(' ', '_')}>{words})" for name, (words, _) in OTHER_DATES.items()) + ")"
 )
@@ -82,7 +98,10 @@ def settle_role(text: Passage, draft: Draft, floor: int) -> None:
         elif point.unit is not Unit.DAY and not re.search(r"\bstart|\bbörja|\bbegin", sentence):
             draft.last, draft.last_raw = point, draft.first_raw
         return
-    if _FROM.search(label) or _OPEN_AFTER.match(text.folded, draft.end):
+    if _FROM.search(label) or _OPEN_AFTER.match(text.folded, draft.end) or _AS_FIRST_DAY.match(text.folded, draft.end):
+        return
+    if _AS_LAST_DAY.match(text.folded, draft.end):
+        as_end(draft)
         return
     if _TILL.search(label):
         if point.unit is Unit.MONTH and _is_a_name(text, draft):
@@ -117,6 +136,8 @@ def _context(text: Passage, draft: Draft, floor: int) -> str:
             continue
         if name == "course" and nearest == "placement":
             continue
+        if nearest == "extent" and match[0].startswith(("fr", "from")):
+            continue  # "går ner till 80 % från oktober"
         nearest = name
     return nearest
 
@@ -138,17 +159,24 @@ def settle_context(text: Passage, draft: Draft, floor: int) -> None:
         _settle_vague(text, draft, before)
     elif draft.length and not draft.ends:
         return
-    elif (name := _context(text, draft, floor)) not in ("", "placement"):
+    elif (name := _context(text, draft, floor)) not in ("", "placement") and not (
+        name == "since" and draft.first and draft.last  # "sedan 4/10–31/10": then, not since
+    ):
         draft.other = name.replace("_", " ")
     elif _OTHER_AFTER.match(text.after(draft.end, 60)):
         draft.other = "leave"
     elif draft.first and not draft.last and _CLOCK_AFTER.match(text.folded, draft.end) and not _FROM.search(label):
         draft.other = "a time of day"
+    elif _LONG_AGO_AFTER.match(text.after(draft.end, 40)):
+        draft.other = "the past"
     elif _WRITTEN_AFTER.match(text.after(draft.end, 60)) and (draft.first is None or draft.last is None):
         draft.other = "writing"
-    elif draft.first and draft.last is None and _EARLIEST.search(label):
-        draft.vague = draft.season = True
-    elif _UNSURE.search(label):
+    elif draft.first and _EARLIEST.search(label):
+        if draft.last is None:
+            draft.vague = draft.season = True
+        else:
+            draft.unsure = True  # "start tidigast 6/9, slut 28/11"
+    elif _UNSURE.search(label) or _UNSURE_AFTER.match(text.after(draft.end, 60)):
         draft.unsure = True
 
 

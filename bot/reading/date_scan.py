@@ -43,7 +43,8 @@ _DAYS_TO = re.compile(
     rf"th)?(?![\d:/]| ?{UNITS})"
 )
 _WEEK = re.compile(
-    r"(?:v(?:ecka|eckorna|eckor|k)?|w(?:eeks?|k)?)\s?\.?\s?(?:nr\.? ?)?(\d{1,2})(?!\d|[.,]\d|:\d| ?%| ?(?:h|tim)\b)"
+    r"(?:(?:kalender|skol)?v(?:ecka|eckorna|eckor|k)?|w(?:eeks?|k)?)\s?\.?\s?(?:nr\.? ?)?(\d{1,2})(?!\d|[.,]\d|:\d|"
+    r" ?%| ?(?:h|tim)\b)"
 )
 _COMPACT_WEEK = re.compile(
     r"v(?:ecka)? ?\.? ?(2[4-9]|3\d)([0-4]\d|5[0-3])(?!\d)(?: ?- ?v?\.? ?(2[4-9]|3\d)([0-4]\d|5[0-3])(?!\d))?"
@@ -52,7 +53,7 @@ _MORE_WEEKS = re.compile(
     r"(?:\s?(?P<to>-{1,3}|\btill(?: och med)?\b|\bt\.?\s?o\.?\s?m\b\.?|\bto\b|\buntil\b|\bthrough\b)|(?P<and>,|"
     r"\s?\+|\s?&|\soch\b|\ssamt\b|\sand\b))"
     r"\s?(?P<head>(?:v(?:ecka|k)?|w(?:eek|k)?)\s?\.?\s?)?(?P<number>\d{1,2})"
-    rf"(?!\d|[.,:]\d|/|\s?{UNITS})(?!\s?(?:timm|platser|st\b|läkare|studenter|personer))"
+    rf"(?!\d|[.,:]\d|/(?!20[2-4]\d\b|[23]\d\b)|\s?{UNITS})(?!\s?(?:timm|platser|st\b|läkare|studenter|personer))"
 )
 
 
@@ -135,7 +136,10 @@ _WORD = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"[0-9](?<![^\W_][0-9])[0-9]*")
 _TERM_WORD = re.compile(r"[hv]t\d{2,4}$")
 _WEEK_WORD = re.compile(r"(?:v|w|vecka|vk)\d{1,4}$")
-_WEEK_HEADS = word_set("v w vk wk vecka veckorna veckor week weeks")
+_WEEK_HEADS = word_set(
+    "kalendervecka kalenderveckor kalenderveckorna skolvecka skolveckor skolveckorna v w vk wk vecka veckorna veckor "
+    "week weeks"
+)
 _LETTERS = frozenset([*MONTHS, *ORDINALS, *NUMBERS, *VAGUE, *_WEEK_HEADS, "halvår", "halvårs", "half"])
 
 

@@ -41,10 +41,12 @@ _AFTER = re.compile(
     r"midsommar|summer|christmas|easter|new year|the summer|the holidays)\b"
 )
 _SOMETIME = re.compile(rf"(?:någon gång|sometime|some time)\s(?:i|under|in|during)\s(?:år )?(?:[a-zåäö]+|{YEAR})")
+_SCHOOL_YEAR = re.compile(rf"läsåret{_TERM_YEAR}?")
 VAGUE: dict[str, tuple[re.Pattern[str], ...]] = {
     **dict.fromkeys(("ht", "vt"), (_TERM_SHORT,)),
     **dict.fromkeys(("höstterminen", "vårterminen", "hösttermin", "vårtermin", "sommarterminen"), (_TERM_LONG,)),
     **dict.fromkeys(("autumn", "fall", "spring", "summer"), (_TERM_LONG, _SEASON)),
+    "läsåret": (_SCHOOL_YEAR,),
     **dict.fromkeys(("hösten", "våren", "sommaren", "vintern", "winter"), (_SEASON,)),
     **dict.fromkeys(("nästa", "kommande", "next"), (_SEASON,)),
     **dict.fromkeys(("höst", "vår", "sommar", "vinter"), (_IN_SEASON,)),

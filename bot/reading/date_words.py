@@ -60,7 +60,9 @@ OTHER_DATES: dict[str, tuple[str, int]] = {
     "leave": (
         r"(?:sommar|jul|påsk|vinter|industri)?(?:semest|ledig(?:het|t|a)?\b|lov(?:et)?\b|stängt\b|stängd|uppehåll)"
         r"|(?:föräldra|tjänst|jul|sommar|påsk|sport|studie)ledig|stänger\b|frånvar|borta\b|bortrest"
-        r"|sjukskriv|sjukfrånvaro|vacation|holiday|on leave\b|away\b|closed\b|out of office|absent|parental leave\b",
+        r"|sjukskriv|sjukfrånvaro"
+        r"|(?:är|åter|kommer|hemma) (?:åter|tillbaka|på plats)\b|åter i tjänst\b|back\b|vacation|holiday|"
+        r"on leave\b|away\b|closed\b|out of office|absent|parental leave\b",
         45,
     ),
     "break": (
@@ -73,7 +75,8 @@ OTHER_DATES: dict[str, tuple[str, int]] = {
         30,
     ),
     "signing": (
-        r"underteckna|underskr|signera|påskri|skrev på\b|skrivit (?:på|under)|signed\b|daterad|dated\b",
+        r"underteckna|underskr|skriv(?:er|a) (?:på|under)\b|signera|påskri|skrev på\b|skrivit (?:på|under)|"
+        r"signed\b|daterad|dated\b",
         45,
     ),
     "course": (
@@ -114,10 +117,22 @@ OTHER_DATES: dict[str, tuple[str, int]] = {
     ),
     "employment": (
         r"anställ(?:d|s|ning\w{0,3})\b|började\b|legitim|examen|examina|färdig specialist|"
-        r"har (?:varit|arbetat|jobbat|tjänstgjort)\b|has (?:been|worked)\b|employed\b|specialist sedan|sedan\b|since\b|"
-        r"klar med sin st\b",
+        r"har (?:tidigare |redan |nyligen )?(?:varit|arbetat|jobbat|tjänstgjort|gjort|gått|haft|genomfört|fullgjort)\b|"
+        r"has (?:been|worked)\b|employed\b|specialist sedan|"
+        r"(?:klar|färdig) (?:med sin st|specialist|läkare)\b|(?:bli|blir|vara|är|beräknas|räknar med|hoppas) "
+        r"(?:\w{1,12} ){0,3}(?:klar|färdig)\b(?! med placering)|"
+        r"(?:bli|blir|beräknas bli) (?:\w{1,12} ){0,2}specialist\b|"
+        r"(?:börja|påbörja|inled|starta)(?:de|t|s|r)? (?:\w{1,12} ){0,2}st\b|"
+        r"(?:hela|sin|hennes|hans) st (?:är|slutar|avslutas|beräknas)|"
+        r"(?:pension|disput|licentiat|fyller|förordna|vikarier)\w{0,8}|finish(?:es)? (?:his|her|their)\b",
         35,
     ),
+    "extent": (
+        r"(?:går|gå) (?:ner|ned|upp) (?:till|i|på)\b|(?:minska|öka|sänk|höj)\w{0,4} (?:till|sin|hennes|hans)\b|"
+        r"(?:drops?|goes|reduces?|increases?) (?:down |up )?to\b",
+        30,
+    ),
+    "since": (r"sedan\b|since\b", 12),
     "on call": (r"(?:jour|beredskap)\w{0,10}\b|on.call\b", 15),
     "placement": (
         r"(?:\w{2,14})?placer(?:as|ing\w{0,6}|ad)\b|period(?:en|er)?\b|sidotjänst\w{0,10}|sidoutbild\w{0,8}|"

@@ -125,9 +125,22 @@ def _read(text: str, received: date) -> tuple[list[Span[Period]], list[Span[str]
     drop_loose_lengths(prepared, drafts)
     settle_relative_years(prepared, drafts, received)
     settle_years(prepared, drafts, received)
+    _settle_past(text, drafts, received)
     periods = [_resolve(text, d, received) for d in drafts if not d.other]
     others = [Span(d.start, d.end, text[d.start : d.end], d.other) for d in drafts if d.other]
     return _without_restatements(prepared, periods), others
+
+
+def _settle_past(text: str, drafts: Sequence[Draft], received: date) -> None:
+    """«… (januari–mars 2026). Nu gäller det september–november 2027»: of several periods, one that is over was another
+    placement's. A year must say so, since a year that is left out never lies in the past."""
+    found = [(d, _resolve(text, d, received).value) for d in drafts if not d.other and d.ends]
+    if not any(period.start and period.start > received for _, period in found):
+        return
+    for draft, period in found:
+        point = draft.last or draft.first
+        if period.start and period.end and period.end < received and point is not None and point.year:
+            draft.other = "the past"
 
 
 def find_periods(text: str, received: date) -> list[Span[Period]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from bot.reading.folding import fold
 from bot.reading.names import Name
@@ -53,6 +54,15 @@ TRAINEE_BEFORE = frozenset(entries("grammar", "trainee_before"))
 WISHES = frozenset(entries("grammar", "wishes"))
 
 
+WEAK_WISHES = frozenset(entries("grammar", "weak_wishes"))
+
+
+PROPOSING = frozenset(entries("grammar", "proposing"))
+
+
+DONE_BY = frozenset(entries("grammar", "done_by"))
+
+
 TOKEN = re.compile(r"[^\W\d_](?:[\w’'´`-]*\w)?|\d+(?:[.:,/]\d+)*|[^\w\s]")
 
 
@@ -78,8 +88,14 @@ TAKES_OVER = re.compile(r"\b(?:blir|tar|ersätts av|hoppar in|är|istället|stä
 
 
 OPEN_END = re.compile(
-    r"\b(?:men|dock|but)\b.{0,30}\b(?:inte|ej|ännu|osäker|oklart|not)\b|\(?(?:prel|prelimin|ev\b|"
+    r"\b(?:men|dock|but)\b.{0,30}\b(?:inte|inget|ingenting|ej|ännu|osäker|oklart|not|nothing)\b|\(?(?:prel|prelimin|ev\b|"
     r"eventuell|ej bekräft|inte bekräft|tbc)"
+)
+
+
+OPEN_AT_ONCE = re.compile(
+    r"[\s,(]{0,3}(?:om inte|unless|(?:ej|inte|not) (?:\w{1,10} )?(?:tillfråg|vidtal|kontakt|klar|spika|asked|confirm)|"
+    r"(?:jag |vi )?(?:väntar|inväntar|avvaktar|awaiting|waiting))"
 )
 
 
@@ -104,9 +120,11 @@ def after_listing(elements: Sequence[Element], at: int) -> int:
 
 
 def surname_first(elements: Sequence[Element]) -> Name | None:
-    """ "Ek, Per" as the whole of a value."""
-    named = [e.name for e in elements if e.name]
-    if len(elements) != 3 or len(named) != 2 or elements[1].word != ",":
+    """ "Ek, Per" as the whole of a value, or its beginning: "Ek, Per (överläkare)"."""
+    named = [e.name for e in elements[:3] if e.name]
+    if len(elements) < 3 or len(named) != 2 or elements[1].word != ",":
+        return None
+    if len(elements) > 3 and elements[3].word not in (".", "(", ";"):
         return None
     surname, first = named
     if surname.full or first.full or not is_first_name(first.text) or is_first_name(surname.text):
@@ -160,3 +178,102 @@ def denied_before(elements: Sequence[Element], at: int) -> bool:
             and titles[-1] in ("längre", "av", "är", "som", "blir", "handledare")
         )
     )
+
+
+def trains(elements: Sequence[Element], at: int) -> bool:
+    """ "Bo Öst gör sin ST …", "Bo Öst, som läser till …": what only a trainee does."""
+    rest = [e.word or ("st" if e.role is Role.TRAINEE else "") for e in elements[at : at + 7]]
+    if rest[:1] == [","]:
+        rest = rest[1:]
+    if rest[:1] in (["som"], ["who"]):
+        rest = rest[1:]
+    if rest[:2] in (["läser", "till"], ["utbildar", "sig"], ["studerar", "till"], ["pluggar", "till"]):
+        return True
+    return (
+        bool(rest)
+        and rest[0] in ("gör", "går", "genomför", "fullgör", "började", "påbörjade")
+        and any(one == "sin" and other.startswith(("st", "specialis", "at", "bt")) for one, other in pairwise(rest[1:]))
+    )
+
+
+_WANTING = frozenset(entries("grammar", "wanting"))
+_ADVERBS = frozenset(entries("grammar", "adverbs"))
+
+
+def relative_verb(elements: Sequence[Element], at: int) -> int:
+    """Where the wish stands in "Bo Öst (på Granvik), som därför behöver …"; 0 where none does."""
+    seen_relative = False
+    for index in range(at, min(at + 14, len(elements))):
+        element = elements[index]
+        if element.name is not None:
+            return 0
+        if element.word in ("som", "who"):
+            seen_relative = True
+        elif element.word in _WANTING and seen_relative:
+            return index
+        elif seen_relative and element.word and element.word not in _ADVERBS:
+            return 0
+    return 0
+
+
+_LINKS = frozenset(("(", "i", "på", "hos", "till", "mellan", "från", "fr", "under", "in", "at", "from", ":", "–", "-"))
+
+
+def shape(element: Element) -> str:
+    """What stands after a name, as far as two of the same kind are alike."""
+    if element.place is not None:
+        return "place"
+    word = element.word
+    if word[:1].isdigit():
+        return "number"
+    if word in ("v", "vecka", "veckorna", "v.", "week", "weeks"):
+        return "week"
+    return word if word in _LINKS else ""
+
+
+_RESTING = frozenset(("går", "tillfaller", "vilar", "faller", "ligger", "goes", "falls", "rests", "lies"))
+
+
+def rests_on(gap: Sequence[Element]) -> bool:
+    """ "Handledarskapet går till Per Ek", "… vilar på Per Ek"."""
+    return any(e.word in _RESTING for e in gap)
+
+
+_NO_NAMES = frozenset(entries("names", "never"))
+
+
+def is_turned(last: str, first: str) -> bool:
+    """Whether the one is a surname and the other a first name, by the names that are known."""
+    return (
+        first[0].isupper()
+        and is_first_name(first.split()[0])
+        and not is_first_name(last.split()[0])
+        and last not in _NO_NAMES
+    )
+
+
+_SUBSTITUTING = ("vikari", "ersätt", "skriver", "svarar", "stället", "sekreter", "assist", "covering", "writing")
+
+
+def in_place_of(elements: Sequence[Element], at: int) -> bool:
+    """ "Jag vikarierar för Anna Ek", "skriver åt Anna Ek": the word at `at` makes her the writer's colleague."""
+    return at >= 1 and elements[at - 1].word.startswith(_SUBSTITUTING)
+
+
+_ASKING = frozenset(("kan", "får", "kunde", "skulle", "ska", "can", "could", "may", "would", "might"))
+_BEING_LET = frozenset(
+    ("få", "komma", "vara", "göra", "randa", "gå", "tjänstgöra", "placeras", "beredas", "sidotjänstgöra",
+     "come", "be", "do", "have", "join", "rotate")
+)  # fmt: skip
+
+
+def opens_question(elements: Sequence[Element], before: int, after: int) -> bool:
+    """ "Kan Anna Ek få komma …": a name between the words `before` and `after`; not "kan Anna Ek vara handledare"."""
+    if before < 0 or after >= len(elements) or elements[before].word not in _ASKING:
+        return False
+    if elements[after].word == "(":
+        after = next(
+            (i + 1 for i in range(after, min(after + 10, len(elements) - 1)) if elements[i].word == ")"), after
+        )
+    supervises = any(e.role is Role.SUPERVISOR for e in elements[after : after + 6])
+    return elements[after].word in _BEING_LET and not supervises

@@ -162,7 +162,7 @@ _VALUES: Mapping[tuple[Field, str], str] = {
 }
 _UNITS = {Field.EXTENT_PERCENT: " %", Field.HOURS_PER_WEEK: " timmar"}
 _REASONS: Mapping[str, str] = {
-    "hidden": "dold text som en läsare inte ser",
+    "hidden": "dold eller överstruken text",
     "banner": "en varningsrad som mejlsystemet har lagt till",
     "footer": "en rad som mejlprogrammet har lagt till",
     "notice": "en friskrivning under mejlet",

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
-from bot.reading import documents, identity_numbers, language, mail
-from bot.reading.forms import Form, read_form
+from bot.reading import identity_numbers, language, mail
 from bot.reading.identity import CASE_NUMBER
 from bot.reading.intent import classify
 from bot.reading.layout import numbered_questions
@@ -19,10 +19,10 @@ from bot.reading.placements import placements_of
 from bot.reading.text import Text
 from bot.routine.model import Directory, Placement
 
-MAX_DOCUMENTS = 6
-MAX_DOCUMENT_TEXT = 30_000
+if TYPE_CHECKING:
+    from bot.reading.attached import Attached
+
 _HOLDS_PLACEMENTS = frozenset({Intent.REQUEST, Intent.SUPPLEMENT, Intent.STOK_FORM})
-_READABLE = (".docx", ".xlsx", ".xlsm", ".pdf", ".txt", ".csv", ".rtf", ".odt")
 
 
 def read(raw: bytes, directory: Directory, received: date | None = None, thread: Thread | None = None) -> Reading:
@@ -48,8 +48,10 @@ def read_message(
     author = message
     while author.forwarded is not None:
         author = author.forwarded
-    forms, attached = _read_files(message, author, day)
-    questions = numbered_questions(thread.our_letters[0]) if thread and thread.our_letters else {}
+    files = _read_attached(message, author, day)
+    forms, attached = (files.forms, files.text) if files else ((), "")
+    asked = thread.our_letters[0] if thread and thread.our_letters else message.quoted
+    questions = numbered_questions(asked) if asked else {}
     case = _case(message, author)
     text = Text(
         author,
@@ -82,8 +84,11 @@ def read_message(
         case=case or (thread.case if thread and intent is not Intent.REQUEST and not message.machine else None),
         received=day,
         placements=tuple(_masked(placement) for placement in placements),
-        personal_identity_numbers=identity_numbers.count(
-            message.subject, message.new_text, author.new_text, author.signature, message.signature, attached
+        personal_identity_numbers=len(
+            identity_numbers.find(
+                message.subject, message.new_text, author.new_text, author.signature, message.signature, attached
+            )
+            | (files.identity_numbers if files else frozenset())
         ),
         notes=message.ignored,
     )
@@ -111,28 +116,13 @@ def _case(message: Message, author: Message) -> str | None:
     return None
 
 
-def _read_files(message: Message, author: Message, day: date) -> tuple[list[Form], str]:
-    """The STÖK forms among the attached files, and the text of the other documents."""
-    forms: list[Form] = []
-    texts: list[str] = []
-    if message.machine:
-        return forms, ""
-    speaks_of_form = (
-        "stök" in f"{message.subject} {author.new_text}".casefold() or "blankett" in author.new_text.casefold()
-    )
-    for attachment in (*message.attachments, *(author.attachments if author is not message else ()))[:MAX_DOCUMENTS]:
-        form = read_form(attachment, received=day, expected=speaks_of_form)
-        if form is not None:
-            forms.append(form)
-            continue
-        if not attachment.filename.lower().endswith(_READABLE) and not attachment.content_type.startswith(
-            ("application/pdf", "application/vnd.", "application/msword")
-        ):
-            continue
-        document = documents.read_document(attachment)
-        if document.text.strip():
-            texts.append(document.text[:MAX_DOCUMENT_TEXT])
-    return forms, "\n\n".join(texts)
+def _read_attached(message: Message, author: Message, day: date) -> Attached | None:
+    """What is attached. Most mail has no files, and need not wait for what reads them."""
+    if not message.attachments and not author.attachments:
+        return None
+    from bot.reading.attached import read_attached
+
+    return read_attached(message, author, day)
 
 
 def _unreadable(received: date | None, error: str) -> Reading:

@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from bot.reading.dates import find_periods
 from bot.reading.documents import CUT, DRAWN, SCANNED, Content, FormField, read_content
-from bot.reading.identity_numbers import MASK, mask
+from bot.reading.identity_numbers import MASK, find, mask
 from bot.reading.model import Attachment
 from bot.reading.signatures import CHANGED, DigitalSignature, check_signatures
 from bot.reading.vocabulary import entries, is_first_name, words
@@ -52,6 +52,7 @@ class Form:
     signatures: tuple[FormSignature, ...] = ()
     missing: tuple[str, ...] = ()
     problem: str | None = None
+    identity_numbers: frozenset[str] = field(default=frozenset(), repr=False)  # found in it; to be counted only
 
 
 # --- the words on the form -----------------------------------------------------------------
@@ -758,6 +759,8 @@ def _looks_like_name(text: str) -> bool:
 
 # --- the form ------------------------------------------------------------------------------
 
+# What is to be learnt, which the routine has the form answer: asked for where the form has a line for it.
+_GOALS = ("Delmål", "Målbeskrivning")
 _ESSENTIAL = ("ST-läkare", "Placering/vårdgivare", "Period från", "Period till", "Handledare")
 
 
@@ -807,6 +810,7 @@ def _judged(attachment: Attachment, content: Content, found: _Findings, received
     facts = _facts(found.values, received)
     signatures, fields_of_lines, unsigned = _signatures(attachment, content, found)
     blank = [label for label in _ESSENTIAL if not _is_filled(label, facts)]
+    blank += [label for label in _GOALS if label in found.seen and label not in found.values]
     missing = (*blank, *unsigned)
     state, problem = (INCOMPLETE if missing else MET), content.problem
     if unsigned and not blank and content.scanned_pages:
@@ -814,7 +818,9 @@ def _judged(attachment: Attachment, content: Content, found: _Findings, received
     elif problem == CUT:
         state = UNREADABLE  # more lines to sign on may follow
     fields = {**{key: found.values[key] for key in _CANONICAL if key in found.values}, **fields_of_lines}
-    return Form(state, MappingProxyType(facts), MappingProxyType(fields), signatures, missing, problem)
+    written = (" ".join(row) for _, row in content.rows)
+    numbers = find(content.title, *written, *(f.value for f in content.fields))
+    return Form(state, MappingProxyType(facts), MappingProxyType(fields), signatures, missing, problem, numbers)
 
 
 _FIELD_OF = {

@@ -34,7 +34,8 @@ _VAGUE = re.compile(
     r"working |work |office )?"
     r"(?:tid(?:er)?|hours)|kontorstid(?:er)?|office hours|deltid|part[- ]?time|flextid|flex\b|"
     r"flexibel\w{0,2} (?:arbets)?tider?|"
-    r"(?:enligt|enl\.?|efter|as per|according to|per)\s(?:\w{1,25}\s){0,2}schema\w{0,3}|(?:according to|as per|"
+    r"(?:enligt|enl\.?|efter|följer|följa|follows?|as per|according to|per)\s(?:\w{1,25}\s){0,2}schema\w{0,3}|"
+    r"(?:according to|as per|"
     r"per)\s(?:\w{1,25}\s){0,2}schedule|"
     r"(?:enligt|enl\.?) (?:överenskommelse|ök\b|ö\.?k\b|önskemål|behov|avtal med kliniken)|(?:as|by|to be|"
     r"upon) (?:agreed|agreement)|"
@@ -53,6 +54,8 @@ _VAGUE_STEMS = (
         "agree bestäm avgör styr lägger återkommer bokas diskuteras planeras sätts läggs beror tbd samråd önskemål"
     ),
     "efter ",
+    "följ",
+    "follow",
     "får ni",
     "får vi",
     "to be",

@@ -13,11 +13,11 @@ from bot.routine.model import Certainty
 # Each pattern begins with a digit or a letter and leaves what must not stand before it to `free_before`: a pattern
 # that begins so is searched for many times faster than one that begins with a look-behind.
 _PERCENT = re.compile(
-    r"[0-9]{1,3}(?:[.,]\d{1,2})?(?P<upper>\s?-\s?\d{1,3})?\s?-?(?:%|procent(?:ig\w{0,2})?\b|percent\b|per cent\b)"
+    r"[0-9]{1,3}(?:[.,]\d{1,2})?(?P<upper>\s?-\s?\d{1,3})?\s?-?(?:%|procent(?:s|ig\w{0,2})?\b|percent\b|per cent\b)"
 )
 _NAMED_EXTENT = re.compile(
-    r"heltid(?:stjänst(?:göring)?|splacering)?\b|full[ -]?tid\b|hel tjänst\b|full tjänst\b|full[- ]?time\b"
-    r"|halvtid(?:stjänst(?:göring)?|splacering)?\b|halv tjänst\b|half[- ]?time\b"
+    r"hel{1,2}ti?dd?(?:stjänst(?:göring)?|splacering)?\b|full[ -]?tid\b|hel tjänst\b|full tjänst\b|full[- ]?time\b"
+    r"|halv{1,2}ti?dd?(?:stjänst(?:göring)?|splacering)?\b|halv tjänst\b|half[- ]?time\b"
     r"|trekvartstid\b|3/4[- ]tid\b|three[- ]quarter[- ]time\b|kvartstid\b|1/4[- ]tid\b"
 )
 _BARE_EXTENT = re.compile(
@@ -34,7 +34,7 @@ def _percent_of_name(name: str) -> int:
 
 _REFUSED = re.compile(
     r"\b(?:inte|ej|icke|not|istället för|i stället för|snarare än|instead of|rather than|varken)\s"
-    r"(?:(?:på|om|längre|en|arbeta[r]?|jobba[r]?|a|on|work(?:ing)?|is|the|tjänstgör(?:a)?)\s){0,3}$"
+    r"(?:(?:på|om|längre|en|arbeta[r]?|jobba[r]?|går?|göra?|ha|vara|a|on|work(?:ing)?|is|the|tjänstgör(?:a)?)\s){0,3}$"
 )
 _OLD_EXTENT_AFTER = re.compile(r"\s?(?:till|to|->|-)\s(?=\d{1,3}\s?(?:%|procent|percent))")
 _OLD_EXTENT_BEFORE = re.compile(r"\b(?:från|from)\s$")
@@ -57,10 +57,18 @@ _SHARE_BEFORE = re.compile(
 )
 _ASKED = re.compile(r"\s?\?")
 _PERHAPS = re.compile(
-    r"\b(?:eventuellt|ev|kanske|möjligen|alternativt|eller|perhaps|possibly|maybe|or)\b\.?\s(?:på\s|en\s)?$"
+    r"\b(?:eventuellt|ev|kanske|möjligen|helst|förslagsvis|preliminärt|förhoppningsvis|nästan|mestadels|"
+    r"huvudsakligen|i stort sett|minst|max|högst|upp till|at least|at most|up to|alternativt|eller|perhaps|possibly|"
+    r"maybe|"
+    r"preferably|or)\b\.?\s(?:på\s|en\s)?$"
+    r"|\b(?:kanske|eventuellt|möjligen|perhaps|maybe)\s(?:\w{1,10}\s){0,3}$"
     r"|\bmellan\s\d{1,3}\s?%?\s(?:och|till)\s$|\bbetween\s\d{1,3}\s?%?\sand\s$"
 )
-_ALTERNATIVE = re.compile(r"\s(?:eller|alternativt|or)\s(?:deltid|halvtid|heltid|part|half|full|\d{1,3}\s?%)")
+_HEDGED_AFTER = re.compile(r",?\s(?:fast|men|dock|but)\b[^.;]{0,30}\b(?:kanske|eventuellt|ev|möjligen|perhaps|maybe)\b")
+_ALTERNATIVE = re.compile(
+    r"(?:\s?[(,]\s?|\s)(?:eller|alternativt|or)\s(?:deltid|halvtid|heltid|part|half|full|"
+    r"\d{1,3}\s?%)"
+)
 
 
 def find_extents(text: Passage) -> list[Span[int]]:
@@ -68,10 +76,13 @@ def find_extents(text: Passage) -> list[Span[int]]:
     folded = text.folded
     if "%" in folded or "cent" in folded:
         for match in islice(_PERCENT.finditer(folded), MAX_FOUND):
+            if match["upper"] and not free_before(text, match.start(), ".,/+-:"):
+                digits = folded.find(match["upper"].lstrip(" -"), match.start("upper"))
+                match = _PERCENT.match(folded, digits) or match  # "2027 - 100 %": a year before it
             if not free_before(text, match.start(), ".,/+-:") or _is_a_share(text, match):
                 continue
             marks.append((match.start(), match.end(), leading_number(match[0]), bool(match["upper"])))
-    if "ti" in folded or "tj" in folded:
+    if "ti" in folded or "tj" in folded or "ltd" in folded:
         for match in islice(_NAMED_EXTENT.finditer(folded), MAX_FOUND):
             start = match.start()
             if not free_before(text, start, "/") or _others_extent(text, start):
@@ -100,6 +111,7 @@ def _extent(text: Passage, start: int, end: int, percent: int, ranged: bool) -> 
     if _OLD_EXTENT_BEFORE.search(before) and _OLD_EXTENT_AFTER.match(after):
         return None
     sure = not (ranged or _ASKED.match(after) or _PERHAPS.search(before) or _ALTERNATIVE.match(after))
+    sure = sure and _HEDGED_AFTER.match(after) is None
     return Span(start, end, text.original[start:end], percent, Certainty.STATED if sure else Certainty.UNCLEAR)
 
 

@@ -10,8 +10,8 @@ from bot.reading.hours_marks import MAX_FOUND, free_before
 from bot.reading.model import Span
 from bot.reading.passage import Passage
 
-_HOURS = r"(?:min(?:uter|utes)?\b\.?|timmars?|timme|tim\b\.?|h\b|hrs?\b|hours?\b)"
-_WEEK = r"(?:veckan|vecka|v\b\.?|week|wk\b)"
+_HOURS = r"(?:min(?:uter|utes)?\b\.?|tim{1,2}[ae]?rs?|tim{1,2}e|tim\b\.?|h\b|hrs?\b|hours?\b)"
+_WEEK = r"(?:vec?k[ae]n?|v\b\.?|week|wk\b)"
 _NUMBER = r"(?P<hours>[0-9]{1,2}(?:[.,:]\d{1,2})?)"
 # «38 tim 15 min/vecka»: the minutes stand in for the word for hours that would follow the number
 _AND_MINUTES = r"(?:\s?(?:h|tim|timmar|hours)\.?\s(?:och\s|and\s)?(?P<minutes>[0-5]?\d)(?=\s?min))?"
@@ -19,6 +19,30 @@ _PER_WEEK = re.compile(
     rf"{_NUMBER}{_AND_MINUTES}(?P<upper>\s?-\s?\d{{1,2}}(?:[.,]\d{{1,2}})?)?\s?-?\s?(?:"
     rf"{_HOURS}\s?(?:/|per|i|a|each|om|in a)?\s?(?:arbets)?{_WEEK}"
     rf"|(?:timmars|timmar|tim|h|hour)[ -]?(?:arbets|s)?-?(?:vecka|week)\b|{_HOURS}\s(?:veckoarbetstid|weekly))"
+)
+_UNITS = ("", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio")
+_ENGLISH_UNITS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_IN_WORDS = {
+    **{
+        ten + unit: 10 * n + i
+        for n, ten in ((2, "tjugo"), (3, "trettio"), (4, "fyrtio"))
+        for i, unit in enumerate(_UNITS)
+    },
+    **{
+        f"{ten}-{unit}".rstrip("-"): 10 * n + i
+        for n, ten in ((2, "twenty"), (3, "thirty"), (4, "forty"))
+        for i, unit in enumerate(_ENGLISH_UNITS)
+    },
+    "tolv": 12,
+    "sexton": 16,
+}
+_PER_WEEK_IN_WORDS = re.compile(
+    rf"\b(?P<words>{'|'.join(sorted(_IN_WORDS, key=len, reverse=True))})\s{_HOURS}"
+    rf"(?:\s?(?:/|per|i|a|each|om|in a|varje|every)?\s?(?:arbets)?{_WEEK})"
+)
+_WEEKLY_IN_WORDS = re.compile(
+    r"(?:veckoarbetstid(?:en)?|arbetsvecka(?:n)?|(?:arbets)?tid(?:en)? per vecka|weekly (?:working )?hours)"
+    rf"(?:\s\w{{1,10}}){{0,3}}?\s(?P<words>{'|'.join(sorted(_IN_WORDS, key=len, reverse=True))})\s{_HOURS}"
 )
 _WEEK_LABELS = (
     "vecka:",
@@ -37,7 +61,7 @@ _WEEK_LABELS = (
 )
 _PER_WEEK_LABEL = re.compile(
     rf"(?:(?:timmars?|tim|h|hrs|hours)\.?\s?(?:/|per|i)\s?{_WEEK}|veckoarbetstid(?:en)?|weekly hours|veckotimmar)"
-    rf"\s?(?:är|is)?\s?[:=\t ]\s?(?:ca )?{_NUMBER}(?![\d%/:-]|\s?(?:%|-|procent|min))"
+    rf"\s?(?:är|is|blir|uppgår till|om|på)?\s?[:=\t ]\s?(?:ca )?{_NUMBER}(?![\d%/:-]|\s?(?:%|-|procent|min))"
 )
 _PER_DAY = re.compile(
     rf"{_NUMBER}{_AND_MINUTES}\s?-?\s?{_HOURS}\s?(?:/|per|om|a|"
@@ -55,7 +79,7 @@ _COUNTS = {
 _NOT_HIS_HOURS_BEFORE = re.compile(
     r"\b(?:handled(?:ning|arsamtal)\w{0,4}|jour\w{0,8}|beredskap\w{0,4}|undervis\w{0,8}|seminari\w{0,4}|"
     r"föreläs\w{0,6}|studietid|"
-    r"självstudier|supervision|teaching|lectures?|on.call|forskning|forskar|lunch|rast|paus|restid|varav)\b"
+    r"självstudier|supervision|teaching|lectures?|on.call|forskning|forskar|lunch|rast|paus|restid|pendl\w{0,5}|reser|åker|varav)\b"
     r"[^.;\n]{0,20}$"
 )
 _NOT_HIS_HOURS_AFTER = re.compile(
@@ -63,6 +87,9 @@ _NOT_HIS_HOURS_AFTER = re.compile(
     r"jour|jourtid|"
     r"beredskap|supervision|teaching|restid)\b"
 )
+
+
+_NEW_SENTENCE = re.compile(r"\.\s{1,3}[A-ZÅÄÖ]")
 
 
 def _hours(written: str) -> float:
@@ -93,6 +120,12 @@ def stated_hours(text: Passage) -> list[Span[float | None]]:
         if free_before(text, start, ".,:/-") and not _others_hours(text, start, end):
             hours = None if match["upper"] else _all_hours(match)
             found.append(Span(start, end, text.original[start:end], hours))
+    if "tim" in folded or "hours" in folded:
+        in_words = (*_PER_WEEK_IN_WORDS.finditer(folded), *_WEEKLY_IN_WORDS.finditer(folded))
+        for match in in_words[:MAX_FOUND]:
+            start, end = match.span()
+            if not _others_hours(text, start, end):
+                found.append(Span(start, end, text.original[start:end], float(_IN_WORDS[match["words"]])))
     if any(stem in folded for stem in _WEEK_LABELS):
         for match in islice(_PER_WEEK_LABEL.finditer(folded), MAX_FOUND):
             start, end = match.span()
@@ -102,7 +135,11 @@ def stated_hours(text: Passage) -> list[Span[float | None]]:
 
 
 def _others_hours(text: Passage, start: int, end: int) -> bool:
-    return bool(_NOT_HIS_HOURS_BEFORE.search(text.before(start, 40)) or _NOT_HIS_HOURS_AFTER.match(text.after(end, 40)))
+    if _NOT_HIS_HOURS_BEFORE.search(text.before(start, 40)):
+        return True
+    if _NEW_SENTENCE.match(text.original, end - 1):
+        return False  # "32 h/v. Jour ingår inte"
+    return _NOT_HIS_HOURS_AFTER.match(text.after(end, 40)) is not None
 
 
 def hours_a_day(text: Passage) -> list[Span[float | None]]:

@@ -2,7 +2,8 @@
 
 Blocks become lines, rows of data tables one line with TAB between the cells, list items begin with "- ", cited
 blocks with "> ". What a reader cannot see (CSS, `hidden`, comments, scripts, text in its background's colour) is
-left out, and said so. The tree is walked without recursion; HTML that would make the parser slow is only stripped.
+left out, and said so; so is what the writer struck out. The tree is walked without recursion; HTML that would make
+the parser slow is only stripped.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from bot.reading.html_style import Look, declarations, restyle, style_sheets
+from bot.reading.html_style import Look, declarations, is_struck, restyle, style_sheets
 
 MAX_HTML = 1_000_000  # characters
 _MAX_DEPTH = 1500  # open elements: beyond this the parser's time grows with the square
@@ -32,6 +33,7 @@ _BLOCKS = frozenset({
     "li", "main", "menu", "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
     "ul",
 })  # fmt: skip
+_STRUCK = frozenset({"s", "strike", "del"})
 # A blank line stands before and after these, unless the style says no margin.
 _SPACED = frozenset({
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "dl",
@@ -58,7 +60,8 @@ class HtmlText:
 
     text: str
     data_rows: int  # rows with two or more filled cells
-    hidden: str  # text that a reader cannot see, shortened
+    hidden: str  # text that a reader cannot see, or sees struck out, shortened
+    struck: bool = False  # whether text is struck out
 
 
 def _too_deep(html: str) -> bool:
@@ -259,6 +262,7 @@ class _Walk:
         self.tables: list[_Table] = []
         self.looks: list[tuple[Look, bool, bool]] = []  # look inside, gap after, quote to close
         self.look = Look()
+        self.struck = False  # whether something was left out that the writer struck out
 
     def enter(self, node: LexborNode) -> bool:
         """Write what stands before the element's children. False: leave the subtree out."""
@@ -275,6 +279,10 @@ class _Walk:
         if inline:
             css = {**css, **declarations(inline)}
         look = self.look
+        if (tag in _STRUCK or is_struck(css)) and (taken_back := _BLANKS.sub(" ", node.text(separator=" ")).strip()):
+            self.struck = True
+            writer.hide(taken_back)
+            return False
         if (
             css
             or "color" in attributes
@@ -394,4 +402,4 @@ def html_to_text(html: str) -> HtmlText:
                 walk.leave(node)
         node = following
     writer = walk.writer
-    return HtmlText("".join(writer.pieces), writer.data_rows, " / ".join(writer.hidden)[:2000])
+    return HtmlText("".join(writer.pieces), writer.data_rows, " / ".join(writer.hidden)[:2000], walk.struck)

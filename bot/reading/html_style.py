@@ -32,7 +32,7 @@ _BLACK: Colour = (0, 0, 0)
 _DECISIVE = frozenset({
     "display", "visibility", "font-size", "color", "background", "background-color", "background-image", "opacity",
     "mso-hide", "overflow", "height", "max-height", "width", "max-width", "text-indent", "left", "clip",
-    "white-space",
+    "white-space", "text-decoration", "text-decoration-line",
 })  # fmt: skip
 
 
@@ -81,6 +81,11 @@ def _is_zero(value: str | None) -> bool:
     if not match or not match[1] or match[1] == ".":
         return False
     return float(match[1]) < (0.05 if match[2] in ("em", "rem", "cm") else 2.0)
+
+
+def is_struck(css: Mapping[str, str]) -> bool:
+    """Whether the element's own style strikes its text out."""
+    return "line-through" in f"{css.get('text-decoration', '')} {css.get('text-decoration-line', '')}"
 
 
 def restyle(look: Look, css: Mapping[str, str], attributes: Mapping[str, str | None]) -> Look | None:

@@ -43,10 +43,11 @@ def _number(match: re.Match[str]) -> str | None:
     return None
 
 
-def count(*texts: str) -> int:
-    """How many different numbers the texts hold together."""
-    numbers = {_number(match) for text in texts for match in _CANDIDATE.finditer(text)}
-    return len(numbers - {None})
+def find(*texts: str) -> frozenset[str]:
+    """The different numbers that the texts hold together, ten digits each: to be counted, never shown."""
+    return frozenset(
+        number for text in texts for match in _CANDIDATE.finditer(text) if (number := _number(match)) is not None
+    )
 
 
 def mask(text: str) -> str:

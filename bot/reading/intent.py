@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from bot.reading.layout import Layout, Piece
 from bot.reading.model import Intent, Message
-from bot.reading.vocabulary import Words, words
+from bot.reading.vocabulary import words
+from bot.reading.word_list import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ _WITHDRAWAL_WEAK = words("intent", "withdrawal_weak")
 _NOT_WITHDRAWAL = words("intent", "not_withdrawal")
 _QUESTION = words("intent", "question")
 _NOT_NOW = words("intent", "not_now")
+_NO_CASE = words("intent", "no_case")
 _CHANGE = words("intent", "change")
+_ANSWERING = words("intent", "answering")
 _UNRELATED = words("intent", "unrelated")
 _ASKS = words("training", "asks")
 _OURS = re.compile(
@@ -52,7 +55,7 @@ _OF_A_REQUEST = re.compile(
     r"förfrågan|ansökan|begäran|beställning|plats|placering|sidotj|randning|vfu|ärende|lou-|request|"
     r"application|placement|allt|alltihop|hela|den|det"
 )
-_REPLY = re.compile(r"^\s*(?:sv|re|vs|aw|ang)\s*(?:\[\d+\])?:", re.IGNORECASE)
+_REPLY = re.compile(r"^\s*(?:sv|re|vs|aw|ang|vb|fw|fwd)\s*(?:\[\d+\])?:", re.IGNORECASE)
 
 
 def classify(
@@ -63,12 +66,14 @@ def classify(
     if message.machine:
         return message.machine.intent
     pieces = body.pieces
-    asked = said.trainees > 0 or said.seats or said.by_self
+    asked = said.trainees > 0 or said.seats or said.by_self or _OF_OURS.search(body.folded) is not None
     wish = _has(_WISH, body, pieces)
     if _withdraws(body, said, in_case=in_case):
         return Intent.WITHDRAWAL
     if form:
         return Intent.REQUEST if not in_case and wish and asked and _states_wish(body) else Intent.STOK_FORM
+    if not in_case and _has(_NO_CASE, body, pieces) and not (said.answers and said.period):
+        return Intent.QUESTION
     status = _has(_STATUS, body, pieces)
     if in_case:
         return _in_case(body, said, status=status, wish=wish, asked=asked)
@@ -78,7 +83,9 @@ def classify(
         return Intent.QUESTION
     if _requests(body, said, wish=wish, asked=asked, attached=attached):
         return Intent.REQUEST
-    is_reply = bool(message.in_reply_to or message.references or _REPLY.match(message.subject))
+    is_reply = bool(
+        message.in_reply_to or message.references or _REPLY.match(message.subject) or _has(_ANSWERING, body, pieces)
+    )
     if is_reply and (
         said.answers or (said.hours and _has(_CHANGE, body, pieces)) or (said.period and _has(_CHANGE, body, pieces))
     ):
@@ -87,13 +94,34 @@ def classify(
         return Intent.STATUS
     if _has(_UNRELATED, body, pieces) and not said.answers:
         return Intent.UNRELATED
-    if ("?" in body.flat or _has(_QUESTION, body, pieces)) and (
+    if (said.answers >= 2 and said.period and (said.supplier or said.programme)) or _is_terse(message, body, said):
+        return Intent.REQUEST
+    if ("?" in body.flat or (_has(_QUESTION, body, pieces) and not _THANKS.match(body.folded))) and (
         _OURS.search(body.folded) or _OURS.search(message.subject.lower())
     ):
         return Intent.QUESTION
     if said.answers >= 2 and (said.period or said.supplier):
         return Intent.REQUEST
     return Intent.UNRELATED
+
+
+_THANKS = re.compile(
+    r"\s*(?:hej[\w ]{0,20}[!,.]?\s+)?(?:stort |många |ok(?:ej)?,? |jaha,? )?(?:tack|thanks?|thank you)\b"
+)
+_OF_OURS = re.compile(
+    r"\b(?:min|vår|our|my) (?:son|dotter|elev|praktikant|deltagare|adept|(?:[\w-]{2,24} )?st-läkare|[\w-]{0,24}student|"
+    r"resident|trainee|pupil)\b"
+)
+_SUBJECT = re.compile(r"utbildningsplats|\blou\b|sidotj|randning|\bvfu\b|placering|placement|rotation")
+_TERSE = 200  # characters: "AT-läkare, psykiatri 3 mån"
+
+
+def _is_terse(message: Message, body: Layout, said: Said) -> bool:
+    """A few words without any verb under a subject of ours: who or what, and where or when."""
+    if len(body.flat.strip()) > _TERSE or "?" in body.flat:
+        return False
+    told = said.training + said.period + said.supplier + said.programme + bool(said.trainees) + said.seats
+    return told >= 3 and _SUBJECT.search(message.subject.lower()) is not None
 
 
 def _in_case(body: Layout, said: Said, *, status: bool, wish: bool, asked: bool) -> Intent:
@@ -106,7 +134,7 @@ def _in_case(body: Layout, said: Said, *, status: bool, wish: bool, asked: bool)
     if status and not changes:
         return Intent.STATUS
     told = any(not body.of(p).rstrip().endswith("?") and len(body.of(p).split()) > 3 for p in body.pieces)
-    if ((said.period or said.supplier) and told) or (said.programme and changes) or (said.trainees and changes):
+    if ((said.period or said.supplier) and told) or (changes and (said.period or said.programme or said.trainees)):
         return Intent.SUPPLEMENT
     if status:
         return Intent.STATUS
@@ -148,8 +176,16 @@ _FOR_A_PLACE = re.compile(
 )
 
 
+_LET_COME = re.compile(
+    r"\b(?:kan|får|skulle|kunde|can|could|may) (?:han|hon|hen|de|she|he|they) (?:\w{1,12} ){0,2}?"
+    r"(?:vara|komma|göra|gå|randa|tjänstgöra|placeras|come|join|be with|train)\b"
+)
+
+
 def _asks_for_a_place(body: Layout, piece: Piece) -> bool:
     text = body.folded[piece.start : piece.end]
+    if _LET_COME.search(text):
+        return True
     return (
         _FOR_A_PLACE.search(text) is not None
         and _ASKS.within(text)
@@ -175,15 +211,16 @@ def _withdraws(body: Layout, said: Said, *, in_case: bool) -> bool:
         match = body.first(_WITHDRAWAL, piece.start, piece.end)
         if match and (in_case or _OF_A_REQUEST.search(body.folded)) and not _of_something_else(text):
             return True
-        weak = body.first(_WITHDRAWAL_WEAK, piece.start, piece.end)
-        if weak and in_case and not (said.answers or said.period or said.hours) and not _of_something_else(text):
+        told = said.answers or said.period or said.hours or said.absent
+        weak = in_case and not told and body.first(_WITHDRAWAL_WEAK, piece.start, piece.end)
+        if weak and not _ELSE.search(body.folded):
             return True
     return False
 
 
 _ELSE = re.compile(r"\b(?:handled|jour\b|jouren|beredskap|supervis|on-call|on call|kurs|semester|möte|heltid)")
 _WHOLE = re.compile(
-    r"förfrågan|ansökan|begäran|platsen|placeringen|ärende|lou-|request|allt|alltihop|hela|sidotjänstgöring|randning"
+    r"förfrågan|ansökan|begäran|platsen|placeringen|ärende|lou-|request|\ballt\b|alltihop|hela|sidotjänstgöring|randning"
 )
 
 

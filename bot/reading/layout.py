@@ -25,8 +25,10 @@ from bot.reading.lines import (
     wrap_width,
     wraps,
 )
-from bot.reading.tables import CELLS, cells_of, is_rule, splitter_of, table_end
-from bot.reading.vocabulary import Label, Words, label_of, question_label
+from bot.reading.lower_case import with_capitals
+from bot.reading.tables import CELLS, cells_of, heading_by_words, is_rule, splitter_of, table_end
+from bot.reading.vocabulary import Label, find_programmes, label_of, question_label
+from bot.reading.word_list import Beginnings, Hit, Words
 
 MAX_TEXT = 60_000  # characters of one text that are laid out
 MAX_PIECES = 2_000
@@ -61,23 +63,40 @@ class Layout:
     flat: str  # wrapped lines joined; same length
     folded: str  # `flat` in lower case; same length
     pieces: tuple[Piece, ...]
-    _found: dict[int, tuple[list[int], list[re.Match[str]]]] = field(default_factory=dict, repr=False, compare=False)
+    _found: dict[Words, tuple[list[int], list[Hit]]] = field(default_factory=dict, repr=False, compare=False)
+    _beginnings: list[Beginnings] = field(default_factory=list, repr=False, compare=False)
 
-    def all(self, words: Words, start: int = 0, end: int | None = None) -> list[re.Match[str]]:
+    @property
+    def beginnings(self) -> Beginnings:
+        """The words of the text by their first letters."""
+        if not self._beginnings:
+            self._beginnings.append(Beginnings(self.folded, self.flat))
+        return self._beginnings[0]
+
+    def all(self, words: Words, start: int = 0, end: int | None = None) -> list[Hit]:
         """Every one of some words between two offsets; the text is searched once for each list of words."""
-        found = self._found.get(id(words))
-        if found is None:
-            matches = list(words.finditer(self.folded, self.flat))
-            found = self._found[id(words)] = ([m.start() for m in matches], matches)
+        starts, hits = self._found.get(words) or self._find(words)
+        if not hits:
+            return hits
         if end is None:
             end = len(self.folded)
-        starts, matches = found
-        return [m for m in matches[bisect_left(starts, start) : bisect_left(starts, end)] if m.end() <= end]
+        return [h for h in hits[bisect_left(starts, start) : bisect_left(starts, end)] if h.end() <= end]
 
-    def first(self, words: Words, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+    def first(self, words: Words, start: int = 0, end: int | None = None) -> Hit | None:
         """The first of some words between two offsets."""
-        found = self.all(words, start, end)
-        return found[0] if found else None
+        starts, hits = self._found.get(words) or self._find(words)
+        for number in range(bisect_left(starts, start), len(hits)):
+            hit = hits[number]
+            if end is None or hit.end() <= end:
+                return hit
+            if hit.start() >= end:
+                break
+        return None
+
+    def _find(self, words: Words) -> tuple[list[int], list[Hit]]:
+        hits = words.all(self.beginnings)
+        self._found[words] = found = ([h.start() for h in hits], hits)
+        return found
 
     def words(self, start: int, end: int) -> str:
         """The text of a stretch, whitespace collapsed."""
@@ -125,7 +144,7 @@ def lay_out(text: str, questions: Mapping[int, Label] | None = None) -> Layout:
             at = stop
         else:
             at = _read_lines(builder, lines, at)
-    flat = "".join(builder.flat)
+    flat = with_capitals("".join(builder.flat))
     return Layout(text, flat, fold(flat), tuple(builder.pieces))
 
 
@@ -174,9 +193,15 @@ def _read_table(builder: _Builder, lines: Sequence[Line]) -> None:
     splitter = splitter_of(lines[0].text) or CELLS
     rows = [[(line.start + s, line.start + e) for s, e in cells_of(line.text, splitter)] for line in lines]
     text = builder.text
-    heads = [label_of(text[s:e]) for s, e in rows[0]]
+    top = _header_row(text, rows)
+    for row, line in zip(rows[:top], lines[:top], strict=True):  # a title, "Förvaltning<TAB>…"
+        _read_row(builder, row, line, unit=0)
+    rows, lines = rows[top:], lines[top:]
+    heads = [_heading_label(text, rows, number) for number in range(len(rows[0]))]
     firsts = [label_of(text[row[0][0] : row[0][1]]) for row in rows]
     known = sum(h is not None and h is not Label.IGNORED for h in heads)
+    if known >= _SURE:
+        heads = [h or heading_by_words(text[slice(*cell)]) for h, cell in zip(heads, rows[0], strict=True)]
     if len(rows) > 1 and known >= 2 and known >= sum(f is not None for f in firsts):
         for row, line in zip(rows[1:], lines[1:], strict=True):
             unit = builder.new_unit()
@@ -202,15 +227,65 @@ def _read_table(builder: _Builder, lines: Sequence[Line]) -> None:
                         )
                     )
         return
-    for row, line, label in zip(rows, lines, firsts, strict=True):
-        if label is not None and len(row) >= 2:
-            start, end = row[1][0], row[-1][1]
-            _value(builder, start, end, label, row[0][0], Piece(0, 0, paragraph=line.paragraph, line=line.number))
-        else:
-            unit = builder.new_unit() if len(rows) > 1 else 0
-            for start, end in row:
-                for s, e in sentences_of(text, start, end):
-                    builder.add(Piece(s, e, unit=unit, kind=Unit.ROW, paragraph=line.paragraph, line=line.number))
+    loosely = sum(f is not None for f in firsts) >= _SURE
+    for row, line in zip(rows, lines, strict=True):
+        _read_row(builder, row, line, unit=-1 if len(rows) > 1 else 0, loosely=loosely)
+
+
+def _read_row(
+    builder: _Builder, row: Sequence[tuple[int, int]], line: Line, *, unit: int, loosely: bool = False
+) -> None:
+    """A row of a label and its value, or of anything else. `unit`: 0 for a row that is no record, -1 for a new one.
+    `loosely`: the rows around it have labels, so that one is known by its words too."""
+    text = builder.text
+    label = label_of(text[slice(*row[0])])
+    if label is None and loosely and len(row) == 2:
+        label = heading_by_words(text[slice(*row[0])])
+    if label is not None and len(row) >= 2:
+        start, end = row[1][0], row[-1][1]
+        label = _by_value(label, text[slice(*row[0])], text[start:end]) or label
+        _value(builder, start, end, label, row[0][0], Piece(0, 0, paragraph=line.paragraph, line=line.number))
+        return
+    unit = builder.new_unit() if unit < 0 else unit
+    for start, end in row:
+        for s, e in sentences_of(text, start, end):
+            builder.add(Piece(s, e, unit=unit, kind=Unit.ROW, paragraph=line.paragraph, line=line.number))
+
+
+_SURE = 2  # where so many labels of a table are known, the others are known by their words
+_TITLE_ROWS = 6  # at most so many rows stand above a table's headings
+
+
+def _header_row(text: str, rows: Sequence[Sequence[tuple[int, int]]]) -> int:
+    """Which row holds the columns' headings: the first, but where rows of fewer cells stand above one that is clearly
+    a row of headings."""
+    for number, row in enumerate(rows[:_TITLE_ROWS]):
+        known = sum(label_of(text[s:e]) not in (None, Label.IGNORED) for s, e in row)
+        if known >= 3 and 2 * known >= len(row):
+            above = max((sum(s < e for s, e in r) for r in rows[:number]), default=0)
+            return number if above <= 2 < len(rows[number]) and number + 1 < len(rows) else 0
+    return 0
+
+
+def _heading_label(text: str, rows: Sequence[Sequence[tuple[int, int]]], number: int) -> Label | None:
+    """What a column holds, by its heading and its first value."""
+    heading = text[slice(*rows[0][number])]
+    values = (text[slice(*row[number])] for row in rows[1:] if number < len(row))
+    value = next((v for v in values if v), "")
+    return _by_value(label_of(heading), heading, value)
+
+
+def _by_value(label: Label | None, words: str, value: str) -> Label | None:
+    """ "Ämne" is a mail's subject or, before a speciality, what the placement is in; so is "Avser", else whom."""
+    asked = fold(words).strip(" .:")
+    if not (label is Label.IGNORED and asked in _SUBJECTS) and not (label is Label.TRAINEE and asked in _WHOM_OR_WHAT):
+        return label
+    opening = find_programmes(fold(value[:60]), value[:60])
+    return Label.PROGRAMME if opening and opening[0].start == 0 else label
+
+
+_WHOM_OR_WHAT = frozenset(("avser", "gäller", "vad gäller", "vad det gäller", "rör"))
+_SUBJECTS = frozenset(("ämne", "kurs", "subject", "rubrik"))
 
 
 # --- lines -----------------------------------------------------------------------------------
@@ -358,7 +433,7 @@ def _read_answer(builder: _Builder, lines: Sequence[Line], at: int, start: int, 
     return end
 
 
-_ASKED = re.compile(r"[^\n?]{4,160}\?[ \t]*(?:\([^()\n]{1,60}\)[ \t]*)?$")  # a line that is one question
+_ASKED = re.compile(r"(?:[^\n?.]|\.(?!\s)){4,160}\?[ \t]*(?:\([^()\n]{1,60}\)[ \t]*)?$")  # a line that is one question
 
 
 def _answers_below(line: str) -> bool:
@@ -378,6 +453,7 @@ def _value(builder: _Builder, start: int, end: int, label: Label, label_start: i
     """The value of a label; labels inside it ("…, jour: nej") begin values of their own, and one at its very
     beginning shows that it is empty."""
     text = builder.text
+    label = _by_value(label, text[label_start:start] if 0 <= label_start < start else "", text[start:end]) or label
     opening = label_match(text[start : min(end, start + 400)])
     if opening and opening[0]["mark"].startswith(":"):
         _value(builder, start + opening[0].end(), end, opening[1], start, inside)

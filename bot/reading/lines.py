@@ -121,10 +121,21 @@ def wrap_width(lines: Sequence[Line], at: int) -> tuple[int, bool]:
 _DASHED = re.compile(r"[ \t]*[-–—]\s+\d")
 
 
+_NAME_AS_LABEL = re.compile(r"[ \t]{0,8}[A-ZÅÄÖÉ][\w’'-]{1,30}(?: [A-ZÅÄÖÉ][\w’'-]{1,30}){1,2}:\s")
+_OPENS_WITH_NAME = re.compile(
+    r"[ \t]{0,8}(?:(?:ST-läkare|Dr|Doktor) )?[A-ZÅÄÖÉ][\w’'-]{1,30}(?: (?:von|af|de|van|al))?"
+    r"(?: [A-ZÅÄÖÉ][\w’'-]{1,30}){1,2}(?:,|:|;| ?[–(/]| - |\s\d)"
+)
+
+
 def wraps(line: str, following: str, width: int, wrapped: bool) -> bool:
     """Whether a line goes on in the one after it."""
     if _DASHED.match(following) and len(line) >= 40 and not BULLET.match(line) and line.rstrip()[-1:] not in ".:;!?":
         return True  # "27 september\n- 19 december": the dash of a period, not of a list
+    if _OPENS_WITH_NAME.match(line) and _OPENS_WITH_NAME.match(following):
+        return False  # a list of people, one a line
+    if _NAME_AS_LABEL.match(line) and following.lstrip()[:1].isupper() and not BULLET.match(line):
+        return False
     if not following.strip() or BULLET.match(following) or "\t" in following or begins_with_label(following):
         return False
     words = following.split(None, 1)

@@ -56,6 +56,7 @@ _SURNAMES_TOO = frozenset(entries("names", "surnames_too"))
 _PARTICLES = frozenset(entries("names", "particles"))
 _ENDINGS = tuple(entries("names", "surname_endings"))
 _TITLES = frozenset(word.casefold() for word in entries("titles", "words"))
+_PERSON_NOUNS = tuple(entries("names", "person_endings"))
 
 
 def _looks_like_surname(word: str) -> bool:
@@ -168,7 +169,7 @@ def _run(tokens: Sequence[_Token], index: int, text: str) -> list[_Token]:
         if token.text == "\0":
             break
         if (
-            (shouted and token.text.isupper() and len(token.text) > 1)
+            (shouted and token.text.isupper() and len(token.text) > 1 and _goes_on_shouting(run, token))
             or token.initial
             or (
                 token.capital
@@ -182,6 +183,11 @@ def _run(tokens: Sequence[_Token], index: int, text: str) -> list[_Token]:
             break
         at += 1
     return run
+
+
+def _goes_on_shouting(run: Sequence[_Token], token: _Token) -> bool:
+    """Whether a word in capitals carries on a name in capitals: "MOA HJELM" but not "PÅ GRANVIK"."""
+    return token.text.capitalize() not in _NEVER and (len(run) < 2 or is_first_name(run[-1].text))
 
 
 def _also_a_surname(run: Sequence[_Token], token: _Token) -> bool:
@@ -205,7 +211,15 @@ def _name(run: list[_Token], tokens: Sequence[_Token], index: int, text: str, la
     titled = _titled(tokens, index, text)
     while len(run) > 1 and not run[0].initial and run[0].text.casefold() in _TITLES:
         run, titled = run[1:], True
-    if len(run) > 2 and not is_first_name(run[0].text) and not run[0].initial and is_first_name(run[1].text):
+    if len(run) > 1 and not run[0].initial and run[0].text.casefold().endswith(_PERSON_NOUNS):
+        run, titled = run[1:], True  # "Audionomstudenten Nova Hellgren"
+    if (
+        len(run) > 2
+        and not is_first_name(run[0].text)
+        and not run[0].initial
+        and is_first_name(run[1].text)
+        and run[1].text not in _PARTICLES
+    ):
         run = run[1:]  # "Ortopedläkaren Per Ek"
     if (
         len(run) == 2

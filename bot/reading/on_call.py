@@ -69,15 +69,20 @@ def _judge(text: Passage, start: int, end: int) -> tuple[_Says, int, int]:
     answered = _answer_after(text, start, end, before)
     if answered is not None:
         return answered
+    if said.VERB_FIRST.search(near_before) and re.match(r"[^.!]{0,40}\?", near_after):
+        return _Says.NOTHING, start, end  # "…, ingår jour hos er?"
     end += lead.end() if lead else 0
     clause_start, clause_end = start - len(near_before), end + len(near_after)
     clause = near_before + word + near_after
 
     if said.INDIRECT.search(near_before) and not said.LATER.search(clause):
-        return (_Says.PERHAPS if said.UNKNOWN.search(before) else _Says.NOTHING), clause_start, clause_end
+        unknown = said.UNKNOWN.search(before) or said.UNKNOWN.search(near_after) or said.SHOULD_IT.match(near_after)
+        return (_Says.PERHAPS if unknown else _Says.NOTHING), clause_start, clause_end
     if said.ALSO.search(before):
         return _Says.YES, clause_start, clause_end
     wider = near_before + word + _and_on(after, near_after)
+    if said.OUTSIDE.match(after) or (said.SOME.search(near_before) and said.NOT_PLANNED.match(after)):
+        return _Says.NO, clause_start, clause_end
     if said.LATER.search(wider):
         return _Says.LATER, clause_start, end + len(_and_on(after, near_after))
     asks = re.match(r"\s?\?", after) and not (
@@ -112,7 +117,8 @@ def _and_on(after: str, near: str) -> str:
     """The clause after a mention together with a remark on it: «eventuellt jour, det får vi se»."""
     rest = after[len(near) :]
     if re.match(
-        r"[,(:-]?\s?(?:-\s)?(?:men |fast |dock |-\s)?(?:det(?:ta)?\b|återkom|vet\b|oklart|ej klart|tbd|meddelas|"
+        r"[,(:-]?\s?(?:-\s)?(?:men |fast |dock |-\s)?(?:det(?:ta)?\b|om inte|om ni|unless|återkom|vet\b|oklart|"
+        r"ej klart|tbd|meddelas|"
         r"får vi|beror|if|vid behov|om möjligt)",
         rest,
     ):
@@ -133,7 +139,12 @@ def _answer_after(text: Passage, start: int, end: int, before: str) -> tuple[_Sa
     question = re.match(r"[^.!?\n]{0,40}\?", following)
     if asked and not question and not said.ROUTINE_LINE.search(before):
         asked = None
-    if not asked and not (label_start and said.LABEL_END.match(following)) and not (question and label_start):
+    ticks = label_start and said.TICKED.match(following)
+    if (
+        not (asked or ticks)
+        and not (label_start and said.LABEL_END.match(following))
+        and not (question and label_start)
+    ):
         return None
     here = start - len(asked[0].lstrip()) if asked else start
     if tick := said.TICKED.match(following):
@@ -152,7 +163,7 @@ def _answer_after(text: Passage, start: int, end: int, before: str) -> tuple[_Sa
         if said.UNKNOWN.match(match["value"] + rest) or said.MAYBE.search(rest) or said.LATER.search(rest):
             return _Says.PERHAPS, here, stop + len(rest)
         return (_Says.NO if match["value"] in said.NAYS else _Says.YES), here, stop
-    if not question and asked and re.match(r"\w*\s*(?:\n|$)", following):
+    if not question and asked and re.match(r"\w*[\s.;”\"»]*(?:\n|$)|\w*[.;]", following):
         return _Says.NOTHING, here, end
     line = re.match(r"\s{0,3}[:=|\t-]?[\s-]{0,8}([^\n.]{0,60})", reply)
     words = line[1] if line else ""
@@ -189,6 +200,8 @@ def _polarity(before: str, near_before: str, near_after: str, after: str) -> _Sa
     if refused or said.NEITHER.search(before):
         return _Says.NO
     decided = _decided_after(near_after)
+    if decided is None and (said.DONE.match(near_after) or said.AS_OTHERS.match(near_after)):
+        return _Says.YES
     if decided is _Says.YES and said.EXISTS.match(near_after) and said.NOT_INCLUDED.search(after):
         return _Says.NO
     if decided is not None:
@@ -198,6 +211,7 @@ def _polarity(before: str, near_before: str, near_after: str, after: str) -> _Sa
         or said.OFTEN.match(after)
         or said.COUNTED.search(near_before)
         or said.TAKES_PART.search(before[-45:])
+        or said.WITH_BOTH.search(before)
     ):
         return _Says.YES
     return _Says.NO if said.NO_LIST.search(before) else _Says.NOTHING

@@ -9,7 +9,7 @@ from bot.reading.folding import word_set
 MENTION = re.compile(
     r"\b(?:\w{0,15}jour\w{0,20}|\w{0,6}beredskap\w{0,12}|on[- ]?call(?:[- ](?:duty|duties|shifts?|work|service|"
     r"rota|hours))?)\b"
-    r"-?(?:(?:\s?[,/]\s?|\s(?:och|eller|samt|and|or|&)\s(?:\w{1,10}\s)?)(?:\w{0,8}jour\w{0,12}|beredskap\w{0,20}|"
+    r"-?(?:(?:\s?[,/]\s?|\s(?:och|o|eller|samt|and|or|&)\s(?:\w{1,10}\s)?)(?:\w{0,8}jour\w{0,12}|beredskap\w{0,20}|"
     r"on[- ]?call)\b)?"
 )
 # «jour» and «beredskap» as parts of words for other things:
@@ -29,17 +29,18 @@ VERBS = word_set(
     "ingår ingå inkluderas inkluderat inkl inkluderar inklusive gäller planeras förekommer finns deltar "
     "included includes include aktuellt aktuell medföljer ja yes krävs förväntas görs required jo "
     "expected delta japp part jajamensan jajamän obligatoriskt obligatorisk applies applicable inräknas "
-    "absolut"
+    "absolut inkluderad inkluderade omfattas omfattar innefattas innefattar inräknad inräknade inräknat tillkommer "
+    "innehåller åligger planerad planerade schemaläggs schemalagda tillhör"
 )
 OFTEN = re.compile(
-    r"^\s*[:(,-]?\s*(?:ca |cirka |c:a |med |om |upp till )?(?:\d{1,2}(?:-\d)?|en|ett|två|tre|fyra|fem|sex|one|"
+    r"^\s*[:(,-]?\s*(?:ca )?\d{1,2}(?:-\d)?\s?(?:st|ggr|gånger|pass|x)?\s?/\s?(?:veckan?|v|mån(?:ad)?|m|month|week)\b|"
+    r"^\s*[:(,-]?\s*(?:i hemmet |hemifrån |från hemmet )?(?:ca |cirka |c:a |med |om |upp till |ungefär |omkring |"
+    r"runt |i snitt |i genomsnitt |typ |minst |"
+    r"max |about |approximately |around )?(?:\d{1,2}(?:-\d)?|en|ett|två|tre|fyra|fem|sex|one|"
     r"two|three|four|varannan|var|varje|every|once|twice)\s"
     r"(?!arbetsdag|vecka \d|månader\b)(?:[\w:]{1,12}\s){0,3}?(?:gång|ggr|pass|kväll|helg|natt|nätter|veck|månad|"
     r"vecka|jour|times?|week|month|evening|"
     r"night|weekend|shift|dygn|lördag|söndag|fredag|dag)"
-)
-OTHERS_DUTY = re.compile(
-    r"(?:läkare|tjänsteman|tjänstemän|chef|\btib)\s(?:i|har|med)\s$|\bhandledaren\s(?:\w{1,8}\s){0,2}$"
 )
 OTHERS_DUTY = re.compile(
     r"(?:läkare|tjänsteman|tjänstemän|chef|\btib)\s(?:i|har|med)\s$|\b(?:handledaren|kliniken|mottagningen|"
@@ -51,9 +52,13 @@ COUNTED = re.compile(
 )
 TAKES_PART = re.compile(
     r"\b(?:med|inkl(?:usive)?|plus|ingår(?: även| också| dessutom)?|deltar?(?: även| också)?(?: i)?|"
-    r"(?<!jag )(?:går|gör|tar)|göra|gå|ta|delta i|"
+    r"(?<!jag )(?:går|gör|tar)|göra|gå|ta|delta i|(?:går|gå|ingår|placeras|sätts|läggs) (?:med )?i|"
     r"(?:ska|skall|kommer|kommer att|will|måste)\s(?:ha|have)|"
-    r"ingå i|with|including|includes|incl|covers|do|does|takes?|participates? in|in the|placeras i|"
+    r"ingå i|(?:går|gå|kommer|komma|kliver|hoppar) in i|(?:är|blir|vara|finns) med i|medverkar? (?:i|på)|"
+    r"bemannar?|inkluderas(?: i)?|innefatta[rs]?|omfatta[rs]?|inräknas|tillkommer|räkna[rs]? in|sharing|shares?|joins?|"
+    r"joining|därefter|sedan|part of the|part of|"
+    r"tas in i|sätts upp (?:på|i)|följer(?: med i)?|arbetar(?: även)? (?:i|på)|"
+    r"deltagande i|with|including|includes|incl|covers|do|does|takes?|participates? in|in the|placeras i|"
     r"schemaläggs (?:på|i))\.?\s"
     r"(?:\w{2,12}(?:s|ns)?\s){0,2}$"
 )
@@ -61,22 +66,62 @@ MAYBE = re.compile(
     r"\b(?:eventuellt|eventuell|eventuella|ev|evt|kanske|möjligen|möjligtvis|kan (?!inte|ej)(?:\w{1,12} )?(?:bli|"
     r"komma|ingå|"
     r"förekomma|vara|tillkomma|diskuteras|finnas|"
-    r"göra|gå|delta)|gärna|om möjligt|vid behov|enligt överenskommelse|enl\.? (?:överenskommelse|ök)|diskuteras|"
+    r"göra|gå|delta)|gärna|om möjligt|vid behov|tror (?:jag|vi)|om (?:det|sådan) (?:finns|går|behövs|passar)|"
+    r"om (?:inte )?ni|"
+    r"i början|inledningsvis|initialt|till en början|första tiden|at first|initially|än\b(?! så)|ännu|"
+    r"(?:inget |inte (?:något |ett )?|ej (?:något |ett )?)(?:krav|måste|"
+    r"nödvändig\w?|"
+    r"obligatorisk\w?)|not (?:required|necessary|mandatory)|"
+    r"(?:enligt|enl\.?|efter|följer) (?:\w{1,20} )?schema\w{0,2}|"
+    r"(?:bara|endast|enbart|only) (?:om|if)|"
+    r"om (?:hon|han|hen|de|läkaren|studenten|handledaren) (?:själv )?(?:vill|önskar|kan|hinner)|om behov|i mån av|"
+    r"vi får se|antingen|med eller utan|either|with or without|bestäm ni|ni (?:bestämmer|avgör)|"
+    r"enligt överenskommelse|enl\.? (?:överenskommelse|ök)|diskuteras|"
     r"diskutera|får vi se|beror|beroende på|"
     r"önskas(?! (?:inte|ej))|önskvärt|frivillig\w?|möjligt|möjlighet|valfri\w{0,2}|optional|önskemål|vore bra|"
     r"varit bra|önskar|vill gärna|skulle vilja|helst|may|might|could|possibly|perhaps|maybe|if possible|"
     r"preferably|tbd|t\.b\.d|"
     r"to be (?:decided|determined|discussed|agreed|confirmed)|ja/nej|yes/no|kan tänka|öppen? för|by agreement|"
-    r"as needed|if needed)\b\.?"
+    r"as needed|if needed|vi antar|jag antar|antas|(?:vi |jag )?utgår (?:vi |jag )?(?:från|ifrån)|förmodar|förmodligen|"
+    r"troligen|troligtvis|sannolikt|antagligen|(?:vi|jag) tror|brukar|lär|torde|borde|förutsätter|assume|presume|"
+    r"probably|usually|should be)\b\.?"
 )
 UNKNOWN = re.compile(
     r"\b(?:oklart|oklar|osäkert|ovisst|okänt|vet (?:vi |jag )?(?:ännu |än )?(?:inte|ej)|(?:inte|ej|not) (?:ännu |"
     r"än |yet )?(?:bestämt|bestämd|klart|klar|"
-    r"beslutat|beslutad|avgjort|fastställt|diskuterat|diskuterad|planerat|planerad|decided|clear|known|settled)|"
-    r"unclear|unknown|undecided|"
+    r"beslutat|beslutad|(?:slutligt |slutgiltigt |helt )?avgjord|avgjort|fastställt|diskuterat|diskuterad|planerat|"
+    r"planerad|decided|clear|known|settled)|"
+    r"unclear|unknown|undecided|öppen fråga|öppet|"
     r"not (?:sure|certain)|(?:don't|do not) (?:yet )?know|bestäms (?:senare|av)|(?:klinik|"
     r"vårdgivar)en (?:får )?(?:bestämm?er|avgör|bestämma|avgöra)|får (?:ni|kliniken|vårdgivaren) (?:\w{1,8} )?"
     r"(?:bestämma|avgöra)|upp till (?:er|kliniken|vårdgivaren)|up to you)\b"
+)
+# «Jour gör hon på samma villkor», «jour hör till», «jour ligger utanför placeringen», «från jour är hon undantagen»
+AS_OTHERS = re.compile(
+    r"\s(?:i (?:normal|vanlig|sedvanlig|samma) (?:omfattning|ordning|utsträckning)|på samma (?:villkor|sätt)|"
+    r"som (?:övriga|andra|de andra|vanligt|alla andra)|like the others|as usual)\b"
+)
+SHOULD_IT = re.compile(r"\s(?:skulle |ska )?(?:bli|blir|är|vara) (?:aktuell|nödvändig|möjlig)|\s(?:behövs|krävs)\b")
+VERB_FIRST = re.compile(
+    r"^\s*(?:ingår|ska|skall|är|finns|har|blir|behövs|krävs|does|is|will|"
+    r"are)\s(?:\w{1,10}\s){0,2}$"
+)
+DONE = re.compile(
+    r"\s(?:gör|går|tar|har|does)\s(?:hon|han|hen|de|läkaren|studenten|st-läkaren|she|he)\b|\shör (?:till|dit|med)\b|"
+    r"\s(?:ska|skall|kommer|får|måste)\s(?:hon|han|hen|de|läkaren|studenten|st-läkaren)\s(?:att )?"
+    r"(?:ha|gå|göra|ta|delta)\b"
+)
+OUTSIDE = re.compile(
+    r"\s(?:(?:ligger|faller|står|är|blir|hamnar|lies|falls|is)\s){0,2}(?:helt |inte inom|outside|utanför)\b|"
+    r"\s(?:är|blir|har)\s(?:(?:hon|han|hen|de|läkaren|studenten)\s)?(?:undantag|befria|fri\b)\w{0,4}"
+)
+# «med Per Ek som handledare och jour»
+WITH_BOTH = re.compile(
+    r"\b(?:med|with)\s[^.,;:()\n]{2,60}\s(?:och|samt|and)\s$|\+\s?$|"
+    r"(?:heltid|dagtid|halvtid|\d ?%|full[- ]time)\s(?:och|samt|and|plus|inkl\.?)\s$"
+)
+NOT_PLANNED = re.compile(
+    r"\s(?:är|blir|finns|has been|is)\s(?:inte|ej|not)\s(?:planera|inplanera|planned|schemalag|tänk)\w{0,3}\b"
 )
 LATER = re.compile(
     r"\b(?:återkom\w{0,4}|meddelas|besked|hör av (?:mig|oss)|kompletterar?|lämnas senare|skickas senare|"
@@ -86,11 +131,12 @@ LATER = re.compile(
 HOME = re.compile(
     r"hemma\s?klinik\w{0,4}|hemma\s?sjukhus\w{0,4}|hemkliniken?s?|hemma\s?jour\w{0,3}|hemma\s?enhet\w{0,3}|"
     r"(?:ordinarie|egna?|vår|sin) (?:egen |egna )?klinik\w{0,3}|"
-    r"moderklinik\w{0,3}|home (?:clinic|hospital|department)|här hemma|jourlinje hemma|\bhemma\b"
+    r"moderklinik\w{0,3}|home (?:clinic|hospital|department)|här hemma|jourlinje hemma|hemmaplan|\bhemma\b"
 )
 NO_BEFORE = re.compile(
-    r"\b(?:ingen|inga|inget|ej|icke|utan(?! även| också)|no|without|exkl(?:usive)?|slipper|befria[td]\w? från|"
-    r"undantagen|undantag|varken|vare sig|neither|"
+    r"\b(?:0|noll|zero|ingen|inga|inget|ej|icke|utan(?! även| också)|no|without|exkl(?:usive)?|slipper|"
+    r"befria[td]\w? från|"
+    r"undanta\w{1,3} från|(?:avstår|står) (?:från|utanför)|undantagen|undantag|varken|vare sig|neither|"
     r"nej till|inte|not|nor|någon|excluding|free from|exempt from|excused from|fri från)\b"
 )
 # «jourlinje finns men ingår inte», «inga kvällar, helger eller jourer»
@@ -128,21 +174,26 @@ ASKING_LOOSELY = re.compile(
 ASKING_HOW = re.compile(r"\b(?:hur|vad|how|what)\s(?:är|blir|gör|gäller|ser|about|is)[^.!?\n]{0,30}$")
 ROUTINE_LINE = re.compile(rf"{_AT_THE_START}ingår(?: det| något| någon)?\s$")
 LABEL_VALUE = re.compile(
-    r"\w{0,12}(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej\b\??|\s(?:ingår|included|duty)\b)?\s{0,3}[:?\t|=,-]?[\s:|"
+    r"\w{0,12}(?:[.…_·]{2,40})?(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej\b\??|\s(?:ingår|included|"
+    r"duty)\b)?\s{0,3}[:;?\t|=,-]?[\s:|"
     r"\t-]{0,12}"
-    r"(?P<value>ja\b|nej\b|yes\b|no\b|ingår inte|ingår ej|ingår\b|inte\b|ingen\b|inga\b|none\b|ej\b|not\b|"
+    r"(?P<value>ja\b|nej\b|nää?\b|nope\b|yes\b|no\b|ingår inte|ingår ej|ingår\b|inte\b|ingen\b|inga\b|none\b|ej\b|"
+    r"not\b|"
     r"included\b|excluded\b|x\b|japp\b|jodå\b|jovisst\b|javisst\b|jo\b|nix\b|inkl\b|inget\b|0\b|"
     r"absolut\b|jajamän\b|[jn](?=\s*(?:\n|$|[,;])))(?!\s?(?:/|eller|or)\s?(?:ja|nej|yes|no)\b)(?P<rest>[^\n]{0,60})"
 )
-NAYS = frozenset(["ingår inte", "ingår ej"]) | word_set("nej no inte ingen inga none ej not excluded nix inget 0 n")
+NAYS = frozenset(["ingår inte", "ingår ej"]) | word_set(
+    "nej nä nää nope no inte ingen inga none ej not excluded nix inget 0 n"
+)
 A_KIND = re.compile(r"(?:endast |bara |enbart |only )?\w*(?:jour|beredskap)")
-PLAIN_ANSWERS = word_set("ja nej yes no japp jo jodå jovisst javisst nix j n")
+PLAIN_ANSWERS = word_set("ja nä nää nope nej yes no japp jo jodå jovisst javisst nix j n")
 TICKED = re.compile(
     r"[^\n]{0,15}?(?:[☒☑✓✔✗]|\[x\]|\(x\))\s?(?P<value>ja|nej|yes|no)\b|[^\n]{0,15}?(?P<first>ja|yes|nej|"
     r"no)\s?(?:[☒☑✓✔]|\[x\]|\(x\))"
 )
 LABEL_END = re.compile(
-    r"\w{0,12}(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej)?\s?(?:[:=|\t]|\s-\s|-\s|\?|\n|,\s(?=(?:ja|nej|yes|no)\b))"
+    r"\w{0,12}(?:[.…_·]{2,40})?(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej)?\s?(?:[:;=|\t]|\s-\s|-\s|\?|\n|,\s(?=(?:ja|"
+    r"nej|yes|no)\b))"
 )
 # What may stand between the mention and what is said of it: «Angående jour: den ingår», «jour, så ingår den ej»
 LEAD = re.compile(r"\s?[:=-]\s{1,3}|,\s(?=(?:så|den|det)\b)")

@@ -18,10 +18,13 @@ from bot.reading.elements import (
     ASKED_NOUNS,
     COPULAS,
     DETERMINERS,
+    DONE_BY,
     HEDGES,
     NAMED_BY_OTHERS,
+    OPEN_AT_ONCE,
     OPEN_END,
     PASSED_BEFORE_NAME,
+    PROPOSING,
     SEPARATORS,
     SMALL,
     STOP,
@@ -29,6 +32,7 @@ from bot.reading.elements import (
     TITLES,
     TOKEN,
     TRAINEE_BEFORE,
+    WEAK_WISHES,
     WISHES,
     Element,
     Role,
@@ -36,16 +40,24 @@ from bot.reading.elements import (
     closed_by_comma,
     denied_before,
     followed_by_name,
+    in_place_of,
     is_same,
+    is_turned,
     listed,
     negated,
+    opens_question,
     or_another,
+    relative_verb,
+    rests_on,
+    shape,
     surname_first,
+    trains,
 )
+from bot.reading.folding import fold
 from bot.reading.layout import Layout, Piece, Unit
 from bot.reading.names import Name
 from bot.reading.places import Place, PlaceKind
-from bot.reading.vocabulary import Label, words
+from bot.reading.vocabulary import Label, is_first_name, words
 
 __all__ = ["How", "Mention", "People", "Role"]
 
@@ -74,6 +86,10 @@ _ACTIVE = words("supervising", "active")
 _PASSIVE = words("supervising", "passive")
 _TENTATIVE = words("tentative", "cues")
 _WITHDRAWN = words("withdrawn", "cues")
+_OTHER_SUPERVISION = words("supervising", "others")
+_CLAUSE_END = re.compile(r"[,;()](?=\s|$)|\s[-–—]\s|\b(?:och|samt|men|medan|and|but)\b")
+_ABSENT = words("absent", "cues")
+_POSITIVE = words("approval", "positive")
 _ASKS = words("training", "asks")
 
 _GENERAL = frozenset({Role.CHIEF, Role.OTHER})
@@ -85,7 +101,24 @@ _LABEL_ROLES = {
     Label.HEAD_CONSULTED: Role.DEPARTMENT_HEAD,
     Label.TRAINEE: Role.TRAINEE,
 }
+_EARLIER = words("past", "supervisor")
+_TURN = words("past", "turn")
+_NOW = words("past", "present")
+_AGREED_WITH = re.compile(
+    r"(?:förankra|avstäm|stämt av|samrå|godkän|tillstyrk|samtal|klartecken|ok|okej|stöd)[\w ]{0,16}$"
+)
+_OF_SEVERAL = frozenset(("båda", "bägge", "alla", "samtliga", "två", "tre", "fyra", "both", "all"))
+_PRESENTING = frozenset(("är", "nämligen", "heter", "is", "namely", "läkare", "kollega", "till", "med"))
+_INVERTED = frozenset(("är", "blir", "is"))  # "där är Per Ek handledare"
+_SURNAME_FIRST = re.compile(
+    r"(?P<last>[^\W\d_][\w’'-]{1,40}(?: [^\W\d_][\w’'-]{1,40})?), ?"
+    r"(?P<first>[^\W\d_][\w’'-]{1,40}(?: [^\W\d_][\w’'.-]{1,40})?)"
+)
+_SURNAME_COLUMN = re.compile(r"[^,/]{0,30}(?:efternamn|surname|last name)")
+_AT_HOME = re.compile(r"\s?[(,]\s?(?:hemma|hos oss|här hos oss|på hemmakliniken|hemkliniken|at home)\b")
 _MAX_GAP = 9
+_HAS_TIME = frozenset(("går", "kommer", "är", "gör", "blir", "tjänstgör"))
+_TIMES = frozenset(("period", "veckor", "tid", "datum", "placering", "plats", "vfu", "praktik", "sidotjänstgöring"))
 
 
 class People:
@@ -128,12 +161,18 @@ class People:
         return self._laid_out[piece]
 
     def _read_elements(self, start: int, end: int) -> list[Element]:
+        roles = self._roles(start, end)
+        said = {(e.start, e.end) for e in roles}  # "Handledarskapet" with a capital is no name
         fixed = [
-            *(Element(n.start, n.end, name=n) for n in self._names if start <= n.start and n.end <= end),
+            *(
+                Element(n.start, n.end, name=n)
+                for n in self._names
+                if start <= n.start and n.end <= end and (n.start, n.end) not in said
+            ),
             *(Element(p.start, p.end, place=p) for p in self._places if start <= p.start and p.end <= end),
-            *self._roles(start, end),
+            *roles,
         ]
-        fixed.sort(key=lambda e: (e.start, -e.end))
+        fixed.sort(key=lambda e: (e.start, -e.end, e.role is None))
         elements: list[Element] = []
         at = start
         for element in fixed:
@@ -165,6 +204,8 @@ class People:
     def _is_vardcentral(self, start: int, end: int) -> bool:
         """ "VC" is a primary care centre behind a preposition and before a place's name."""
         before = self._layout.folded[max(0, start - 12) : start].split()
+        if _AGREED_WITH.search(self._layout.folded[max(0, start - 30) : start]):
+            return False  # "förankrat hos VC"
         if (
             before
             and before[-1] in ("på", "vid", "hos", "från", "till", "vår")
@@ -195,6 +236,11 @@ class People:
             start = piece.label_start if piece.label_start >= 0 else piece.start
             self._add(role, turned, index, start, turned.end, How.STATED, 3)
             return
+        written = _SURNAME_FIRST.fullmatch(self._layout.flat, piece.start, piece.end)
+        if written and (_SURNAME_COLUMN.match(fold(piece.label_words)) or is_turned(written["last"], written["first"])):
+            turned = Name(piece.start, piece.end, f"{written['first']} {written['last']}")
+            self._add(role, turned, index, piece.start, piece.end, How.STATED, 3)
+            return
         for at, element in enumerate(elements):
             if (
                 element.role
@@ -211,6 +257,10 @@ class People:
                 continue
             if at and elements[at - 1].word in ("för", "åt", "efter"):
                 continue
+            if not element.name.full and not is_first_name(element.name.text) and self._is_absent(piece):
+                return  # "Meddelas senare"
+            if role is Role.SUPERVISOR and _AT_HOME.match(self._layout.folded, element.end, piece.end):
+                role = Role.HOME_SUPERVISOR
             start = piece.label_start if piece.label_start >= 0 else piece.start
             hedged = or_another(elements, at) or self._tentative(piece.start, piece.end)
             how = How.TENTATIVE if hedged else How.STATED
@@ -227,7 +277,8 @@ class People:
         """ROLE (title) NAME, and NAME, (our) ROLE."""
         forward = at + 1
         while forward < len(elements) and (
-            elements[forward].title or (elements[forward].word in (".", ":", "(", "–", "-") and forward - at <= 3)
+            elements[forward].title
+            or (elements[forward].word in (".", ":", "(", "–", "-", ">", "→", "=") and forward - at <= 3)
         ):
             forward += 1
         if (
@@ -249,17 +300,37 @@ class People:
                 self._add(role, name, index, elements[at].start, name.end, how, 3)
                 if role is Role.TRAINEE:
                     self._coordinated(index, elements, forward, role)
+                elif elements[at].passive:
+                    self._likewise(index, elements, forward, role)
+                self._respectively(index, elements, forward, role)
                 return
         back = at - 1
-        while back >= 0 and (elements[back].word in DETERMINERS or elements[back].title):
+        while back >= 0 and (
+            elements[back].word in DETERMINERS or elements[back].title or elements[back].word in _OF_SEVERAL
+        ):
             back -= 1
         if back >= 1 and elements[back].word in (",", "(", "–", "-", "/") and not elements[at].passive:
             named = elements[back - 1].name
+            if named is None and elements[back - 1].word in ("här", "here") and back >= 2:
+                named = elements[back - 2].name  # "Eva Ek här, studierektor på …"
             if named is None and elements[back - 1].word == ")" and back >= 4:
                 named = elements[back - 4].name
+            if elements[back].word in ("–", "-", "/") and self._is_answered(elements, at + 1):
+                return  # "Per Ek - VC ok": two items of a terse list
             if named and not self._claimed(named) and not followed_by_name(elements, at):
                 how = self._how(named.start, elements[at].end, elements, at)
                 self._add(role, named, index, named.start, elements[at].end, how, 3)
+                if role is Role.TRAINEE:
+                    self._coordinated_before(index, elements, back - 1)
+
+    def _coordinated_before(self, index: int, elements: Sequence[Element], at: int) -> None:
+        """ "Anna Ek och Bo Öst, båda ST-läkare": the first name has the role too. `at`: the last name."""
+        while at >= 2 and elements[at - 1].word in ("och", ",", "samt", "&", "and"):
+            name = elements[at - 2].name
+            if name is None or not name.full or self._claimed(name):
+                return
+            self._add(Role.TRAINEE, name, index, name.start, name.end, How.STATED, 3)
+            at -= 2
 
     def _coordinated(self, index: int, elements: Sequence[Element], at: int, role: Role) -> None:
         """ "ST-läkarna Anna Ek och Bo Öst": the second name has the role too."""
@@ -273,6 +344,14 @@ class People:
                 return
             self._add(role, name, index, name.start, name.end, How.STATED, 3)
             at += 2
+
+    def _respectively(self, index: int, elements: Sequence[Element], at: int, role: Role) -> None:
+        """ "handledare Per Ek respektive Lisa Öst": the second name has the role too."""
+        rest = [e for e in elements[at + 1 : at + 5] if not e.title and e.word != "."]
+        if role is Role.SUPERVISOR and len(rest) > 1 and rest[0].word in ("respektive", "resp", "respectively"):
+            named = rest[1].name
+            if named and not self._claimed(named):
+                self._add(role, named, index, named.start, named.end, How.STATED, 3)
 
     # --- by a verb ---------------------------------------------------------------------------
 
@@ -296,6 +375,33 @@ class People:
         if not elements[at].passive:
             self._backward(index, elements, at, role)
 
+    def _likewise(self, index: int, elements: Sequence[Element], at: int, role: Role) -> None:
+        """ "Anna handleds av Per Ek och Bo av Lisa Öst": the verb holds for the second too."""
+        while at + 4 < len(elements) and elements[at + 1].word in ("och", ",", "samt", "medan", "and"):
+            other, by, named = elements[at + 2], elements[at + 3], elements[at + 4].name
+            if not other.name or by.word not in ("av", "by") or not named or self._claimed(named):
+                return
+            self._add(role, named, index, other.start, named.end, How.STATED, 2)
+            at += 4
+
+    def _likewise_named(self, index: int, elements: Sequence[Element], at: int) -> None:
+        """ "Anna får Per Ek som handledare och Bo (får) Lisa Öst": the second pair is like the first."""
+        after = elements[at + 1 : at + 24]
+        if len(after) < 4 or after[0].word not in ("och", "medan", ",", "samt", "and", "while"):
+            return
+        start = 2 if after[1].word in ("och", "medan", "and", "while") else 1
+        if start >= len(after) or after[start].name is None:
+            return
+        for number in range(start + 1, len(after)):
+            element = after[number]
+            if element.role or element.word in (";", "(", "?"):
+                return
+            if element.name:
+                gives = after[number - 1].word in ("får", "med", "har", "av", "fått", "gets", "with", "has")
+                if gives and not self._claimed(element.name):
+                    self._add(Role.SUPERVISOR, element.name, index, after[start].start, element.end, How.STATED, 2)
+                return
+
     def _forward(self, index: int, elements: Sequence[Element], at: int, role: Role) -> bool:
         gap: list[Element] = []
         denied = False
@@ -313,7 +419,7 @@ class People:
                 elif before.word in ("från", "from") and role is Role.SUPERVISOR:
                     denied = True
                     self._add(role, element.name, index, elements[at].start, element.end, How.DENIED, 2)
-                elif before.word in PASSED_BEFORE_NAME or (
+                elif (before.word in PASSED_BEFORE_NAME and not rests_on(gap)) or (
                     before.word == "av" and any(e.word.startswith(NAMED_BY_OTHERS) for e in gap)
                 ):
                     pass
@@ -327,6 +433,9 @@ class People:
                     if how is not How.DENIED:
                         if role is Role.TRAINEE:
                             self._coordinated(index, elements, forward, role)
+                        elif elements[at].passive:
+                            self._likewise(index, elements, forward, role)
+                        self._respectively(index, elements, forward, role)
                         return True
                     denied = True
                 else:
@@ -357,6 +466,10 @@ class People:
             if plain and plain[0].word in ("i", "inom", "på", "vid", "in") and len(letters) == len(plain) <= 5:
                 return not any(e.word in WISHES or e.word in STOP for e in letters)  # "ST-läkare i urologi Anna Ek"
             return len(plain) <= 4 and any(e.word in ("heter", "är", "named", "called", "is", ":") for e in plain)
+        if role is Role.DEPARTMENT_HEAD and [e.word for e in plain[1:]] == [","]:
+            return True  # "VC godkänner, Anders Ek alltså"
+        if plain and plain[-1].word in ("av", "by") and any(e.word in DONE_BY for e in plain) and not commas:
+            return True
         if commas > (2 if has_copula else 0):
             return False
         unknown = [
@@ -377,9 +490,10 @@ class People:
         while back >= 0 and len(gap) <= _MAX_GAP + 5:
             element = elements[back]
             if element.name:
-                if self._links(gap, elements[at], role) and (
-                    not self._claimed(element.name)
-                    or (elements[at].verb and not self._claimed_by_other(element.name, role))
+                together = elements[at].verb or any(e.word in ("och", "and") for e in gap)
+                inverted = not gap and back > 0 and elements[back - 1].word in _INVERTED and role is Role.SUPERVISOR
+                if (inverted or self._links(gap, elements[at], role)) and (
+                    not self._claimed(element.name) or (together and not self._claimed_by_other(element.name, role))
                 ):
                     following = followed_by_name(elements, at)
                     if following and not elements[at].verb:
@@ -389,6 +503,8 @@ class People:
                     self._add(role, element.name, index, element.start, elements[at].end, how, 2)
                     if denied:
                         return
+                    if role is Role.SUPERVISOR and how is How.STATED:
+                        self._likewise_named(index, elements, at)
                 return
             if (
                 element.role
@@ -409,10 +525,10 @@ class People:
         if role is Role.TRAINEE:
             return (
                 bool(plain)
-                and plain[0] in ("är", "is", "som", ",", "och")
+                and plain[0] in ("är", "is", "som", ",", "och", "heter")
                 and "," not in plain[1:]
                 and len(plain) <= 5
-                and ("är" in plain or "is" in plain or "som" in plain)
+                and not {"är", "is", "som", "heter"}.isdisjoint(plain)
             )
         if plain.count(",") == 2 and plain[0] == ",":  # "Per Ek, överläkare på Granvik, är handledare"
             rest = plain[len(plain) - plain[::-1].index(",") :]
@@ -425,6 +541,8 @@ class People:
             return False
         if "," in plain and plain[0] != "," and not any(e.place for e in gap):
             return False
+        if plain and plain[0] in ("till", "to", "såsom", "as") and all(w in DETERMINERS for w in plain[1:]):
+            return True  # "har utsett Per Ek till handledare"
         return any(word in COPULAS for word in plain) and len(plain) <= _MAX_GAP + 2
 
     # --- help --------------------------------------------------------------------------------
@@ -443,11 +561,18 @@ class People:
             or_another(elements, at)
             or self._tentative(begin, finish)
             or OPEN_END.search(self._layout.folded, end, min(rest_end, end + 80)) is not None
+            or OPEN_AT_ONCE.match(self._layout.folded, end, rest_end) is not None
         )
         return How.TENTATIVE if tentative else How.STATED
 
     def _tentative(self, start: int, end: int) -> bool:
         return self._layout.first(_TENTATIVE, start, end) is not None
+
+    def _is_answered(self, elements: Sequence[Element], at: int) -> bool:
+        return at < len(elements) and self._layout.first(_POSITIVE, elements[at].start, elements[at].end) is not None
+
+    def _is_absent(self, piece: Piece) -> bool:
+        return self._layout.first(_ABSENT, piece.start, piece.end) is not None
 
     def _asks_whether(self, index: int, start: int, end: int) -> bool:
         """ "Kan Per Ek vara handledare?" asks; "… med Per Ek som handledare?" asks for something else."""
@@ -455,6 +580,25 @@ class People:
         if not self._layout.flat[start : piece.end].rstrip().endswith("?"):
             return False
         return re.search(r"\b(?:är|blir|vara|bli|is|be)\b", self._layout.folded[piece.start : end]) is not None
+
+    def _is_earlier(self, index: int, start: int, end: int) -> bool:
+        """ "Hon hade Per Ek som handledare 2024": said of another time. `start`..`end`: the words that say it."""
+        layout, piece = self._layout, self._layout.pieces[index]
+        folded = layout.folded
+        label = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
+        bracket = folded.rfind("(", label, start)
+        if folded.find(")", max(bracket, label), start) >= 0:
+            bracket = -1
+        first = max(label, bracket + 1, *(folded.rfind(mark, label, start) + 1 for mark in (";", ". ")))
+        stops = (folded.find(mark, end, piece.end) for mark in (";", ")", ", men ", ", nu "))
+        last = min((at for at in stops if at >= 0), default=piece.end)
+        said = layout.first(_EARLIER, first, min(last, end + 60))
+        if said is None:
+            return False
+        if said.end() <= start and layout.first(_TURN, said.end(), start):
+            return False
+        inside = start <= said.start() < end
+        return inside or layout.first(_NOW, start, end) is None
 
     def _claimed(self, name: Name) -> bool:
         return (name.start, name.end) in self._taken
@@ -465,6 +609,8 @@ class People:
     def _add(self, role: Role, name: Name, piece: int, start: int, end: int, how: How, strength: int) -> None:
         if how is How.STATED and strength == 2 and role is Role.SUPERVISOR and self._asks_whether(piece, start, end):
             how = How.TENTATIVE
+        if how is not How.DENIED and role is Role.SUPERVISOR and self._is_earlier(piece, start, end):
+            how = How.DENIED
         if any(m.name is name and m.role is role for m in self.mentions):
             return
         self._taken.add((name.start, name.end))
@@ -485,6 +631,21 @@ class People:
                 piece = next((p for p in self._layout.pieces if p.start <= name.start < p.end), None)
                 if piece and self._layout.first(_WITHDRAWN, name.end, piece.end):
                     self.mentions[number] = replace(mention, how=How.DENIED)
+
+    def set_aside_other_supervision(self) -> None:
+        """Whoever supervises somebody or something else, or at home, or only finds the supervisor, is none here:
+        "Per Ek är handledare för vår andra ST-läkare", "Per Ek utser handledare"."""
+        layout = self._layout
+        for number, mention in enumerate(self.mentions):
+            piece = layout.pieces[mention.piece]
+            if mention.role is Role.SUPERVISOR and piece.label is None:
+                ends = [m.end() for m in _CLAUSE_END.finditer(layout.folded, piece.start, mention.start)]
+                stop = _CLAUSE_END.search(layout.folded, mention.end, piece.end)
+                within = layout.first(
+                    _OTHER_SUPERVISION, max([piece.start, *ends]), stop.start() if stop else piece.end
+                )
+                if within:
+                    self.mentions[number] = replace(mention, role=Role.HOME_SUPERVISOR)
 
     def _withdraw_at_once(self, number: int, mention: Mention) -> None:
         """ "Handledare Per Ek har slutat så det blir Lisa Öst i stället"."""
@@ -525,7 +686,10 @@ class People:
                     or name.text.casefold() in starts
                 ):
                     continue
-                if self._asked_for(elements, at, piece):
+                owned = self._has_a_time(elements, at)
+                if owned:
+                    self.add_trainee(owned, index)
+                elif self._asked_for(elements, at, piece) or self._in_parallel(index, elements, at):
                     self.add_trainee(name, index)
                     self._coordinated(index, elements, at, Role.TRAINEE)
 
@@ -538,8 +702,16 @@ class People:
             back -= 1
         before = elements[back].word if back >= 0 else ""
         if before in TRAINEE_BEFORE and (name.full or self._asks(piece)):
+            return not in_place_of(elements, back)
+        if name.full and before in PROPOSING and not any(e.role is Role.SUPERVISOR for e in elements):
             return True
-        if before == "av" and back >= 1 and elements[back - 1].word.startswith(ASKED_NOUNS):
+        if name.full and before == "det" and at + 1 < len(elements) and elements[at + 1].word in ("som", "who"):
+            return elements[back - 1].word in ("blir", "är") and not any(e.role is Role.SUPERVISOR for e in elements)
+        if name.full and (opens_question(elements, back, at + 1) or self._followed_by_st(elements, at + 1)):
+            return True
+        if before in ("av", "till") and back >= 1 and elements[back - 1].word.startswith(ASKED_NOUNS):
+            return True
+        if name.full and trains(elements, at + 1):
             return True
         after = after_listing(elements, at + 1)
         following = elements[after].word if after < len(elements) else ""
@@ -549,28 +721,92 @@ class People:
             return following in (",", "–", "-", ":", "(", "", "/", ".") or following in WISHES or place is not None
         if first and name.full and following in SEPARATORS and self._opens_line(piece, name):
             return self._asks_later(elements, at)
+        if first and name.full and after < len(elements) and shape(elements[after]) == "week":
+            return True  # "Granvik: Anna Ek v. 36–40"
         if name.full and following == "(" and self._place_in_brackets(elements, after):
             return True
         if name.full and following == "till" and after + 1 < len(elements) and elements[after + 1].place is not None:
             return first or before in ("och", ",", "samt", "and")  # "… och Bo Stark till Solvändan"
+        if name.full and following in _HAS_TIME and after + 1 < len(elements) and shape(elements[after + 1]):
+            return first or before in ("och", ",", "samt", "and")  # "… och Bo Stark går 9 augusti–5 september"
         if following in WISHES and (first or before in (",", "att", "där")):
+            if following in WEAK_WISHES and self._others_asked_for(name) and not self._dated(elements, after):
+                return False  # "Anna Ek söker plats. … Per Ek är ansvarig för henne på Granvik"
             if name.full:
                 return self._asks(piece) or self._asks_later(elements, after)
-            return first and following in ("får", "ska", "går", "arbetar", "jobbar")
-        return False
+            return (
+                first
+                and following in ("får", "ska", "går", "arbetar", "jobbar")
+                and (is_first_name(name.text) or any(n.full and name.text in n.text.split() for n in self._names))
+            )
+        if not name.full or not (first or before in _PRESENTING or elements[back].place is not None):
+            return False
+        verb = relative_verb(elements, after)
+        return verb > 0 and (self._asks(piece) or self._asks_later(elements, verb))
+
+    def _in_parallel(self, index: int, elements: Sequence[Element], at: int) -> bool:
+        """ "… Anna Ek v. 17–20 och Bo Öst v. 21–24": the second name stands as the first, a trainee's, does."""
+        name = elements[at].name
+        if name is None or not name.full or at + 1 >= len(elements):
+            return False
+        if at and elements[at - 1].word not in ("och", ",", ";", "samt", "and", "&", "resp", "respektive", "–", "-"):
+            return False
+        if at and elements[at - 1].word == elements[at + 1].word:
+            return False  # "… - ingen jour - Per Ek - VC ok": an item between dashes
+        following = shape(elements[at + 1])
+        return bool(following) and any(
+            m.role is Role.TRAINEE
+            and m.piece == index
+            and any(
+                e.name is m.name and i + 1 < len(elements) and shape(elements[i + 1]) == following
+                for i, e in enumerate(elements[:at])
+            )
+            for m in self.mentions
+        )
+
+    @staticmethod
+    def _has_a_time(elements: Sequence[Element], at: int) -> Name | None:
+        """Whoever's period it is: "Bo Starks period är 31 maj–27 juni"."""
+        name = elements[at].name
+        said = [e.word for e in elements[at + 1 : at + 4]]
+        if name is None or not name.full or not (name.text.endswith("s") or said[:1] == ["s"]):
+            return None
+        if said[:1] == ["s"]:
+            said = said[1:]
+        else:
+            name = replace(name, text=name.text[:-1])
+        whose = len(said) >= 2 and said[0] in _TIMES and said[1] in ("är", "blir", ":", "avser", "gäller")
+        return name if whose else None
+
+    def _followed_by_st(self, elements: Sequence[Element], at: int) -> bool:
+        """ "Anna Ek ST gyn", "Anna Ek, ST"."""
+        if at < len(elements) and elements[at].word in (",", "(", "–", "-", "/"):
+            at += 1
+        return at < len(elements) and self._layout.flat[elements[at].start : elements[at].end] == "ST"
 
     @staticmethod
     def _place_in_brackets(elements: Sequence[Element], at: int) -> bool:
-        """ "Moa Hjelm (radiologi, Granvik, v. 36–40)"."""
+        """ "Moa Hjelm (radiologi, Granvik, v. 36–40)", also the place or the weeks alone."""
         for element in elements[at + 1 : at + 30]:
             if element.word == ")":
                 return False
             if element.place is not None and element.place.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC):
                 return True
+            if shape(element) == "week":
+                return True
         return False
 
     def _asks(self, piece: Piece) -> bool:
         return self._layout.first(_ASKS, piece.start, piece.end) is not None
+
+    def _others_asked_for(self, name: Name) -> bool:
+        return any(
+            m.role is Role.TRAINEE and m.strength >= 2 and not is_same(m.name.text, name.text) for m in self.mentions
+        )
+
+    @staticmethod
+    def _dated(elements: Sequence[Element], at: int) -> bool:
+        return any(e.word[:1].isdigit() for e in elements[at + 1 :])
 
     def _asks_later(self, elements: Sequence[Element], at: int) -> bool:
         """Whether a number (a date, a per cent) or a place follows on the line."""

@@ -11,8 +11,9 @@ from bot.reading.dates import Period
 from bot.reading.layout import Piece
 from bot.reading.model import Span
 from bot.reading.places import PlaceKind
+from bot.reading.scope_text import ScopeText, put_together
 from bot.reading.split import RESPECTIVELY, Scope, split_by
-from bot.reading.text import Facts, ScopeText, Text, put_together
+from bot.reading.text import Facts, Text
 from bot.reading.vocabulary import Label
 from bot.routine.model import Certainty, Fact, Field
 
@@ -31,6 +32,7 @@ _IN_TURN = re.compile(
     ),
     re.IGNORECASE,
 )
+_INSTEAD = re.compile(r"\b(?:eller|alternativt|alt|i stället|istället|utan|or|instead)\b", re.IGNORECASE)
 _PLACED = re.compile(r"sidotj|placering|randning|\bvfu|\bplats|period|placement|rotation|tjänstgöring")
 
 
@@ -59,7 +61,7 @@ class Periods:
 
     def _in_turn(self, own: ScopeText, one: Span[Period], other: Span[Period]) -> bool:
         """Whether two periods are both asked for, one after the other, rather than in each other's place."""
-        if self._other_unit(own, one, other):
+        if self._other_unit(own, one, other) or self._other_place(own, one, other):
             return True
         gap = own.text[one.end : other.start]
         if len(gap) > 60 or "." in gap:
@@ -69,6 +71,19 @@ class Periods:
     def _other_unit(self, own: ScopeText, one: Span[Period], other: Span[Period]) -> bool:
         first, second = self._piece_at(own.offset(one.start)), self._piece_at(own.offset(other.start))
         return first is not None and second is not None and first.unit != second.unit
+
+    def _other_place(self, own: ScopeText, one: Span[Period], other: Span[Period]) -> bool:
+        """Whether each period has a supplier of its own before it: "Granvik 6/9–3/10. Björkdala 4/10–31/10"."""
+        end, start = own.offset(one.end - 1), own.offset(other.start)
+        begin = max(self._layout.folded.rfind(mark, 0, own.offset(one.start)) for mark in ("\n", ". "))
+        suppliers = [p for p in self._text.places if p.kind is PlaceKind.SUPPLIER]
+        before = [p.name for p in suppliers if begin <= p.start < own.offset(one.start)]
+        between = [p.name for p in suppliers if end <= p.start < start]
+        return (
+            bool(before and between)
+            and before[-1] != between[-1]
+            and not _INSTEAD.search(own.text, one.end, other.start)
+        )
 
     def _piece_at(self, offset: int) -> Piece | None:
         return next((p for p in self._layout.pieces if p.start <= offset < p.end), None)

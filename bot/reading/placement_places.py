@@ -24,6 +24,13 @@ _REFUSED = re.compile(
     r"(?:\b(?:inte|ej|i stället för|istället för|instead of|not|inte längre)\s+(?:(?:på|hos|vid|"
     r"längre|till|en|någon|plats|platsen|at)\s+){0,3}|\bfrån\s+)$"
 )
+# "Norrbrunnas avtal har gått ut", "Granvik har tackat nej": not there
+_FALLS_AWAY = re.compile(
+    r"s?(?: avtal\w{0,2}| kontrakt\w{0,2})? (?:har |hade |kan |kunde |är |blev |ha )?(?:tyvärr |dessvärre |nu |då )?"
+    r"(?:gått ut|går ut|löpt ut|upphört|upphör|tackat nej|tackade nej|avböjt|dragit sig ur|hoppat av|inte ta emot|"
+    r"ingen plats|inte plats|inte någon plats|fullt\b|fullbokad|stängt|stänger|lagt ner|inte längre|fallit bort|"
+    r"declined|has declined)"
+)
 _OR = re.compile(r"^\s*(?:,?\s*(?:eller|alternativt|alt\.?|i andra hand|or|samt i andra hand)|/)\s*(?:\w+\s+){0,3}$")
 _CHOOSES = re.compile(
     r"\b(?:välj\w*|val[dt]\w*|blir|bli|byt\w*|ändra\w*|flytta\w*|önskar|vill|vårdgivare\w*|"
@@ -37,6 +44,7 @@ _BELONGS = re.compile(
     r"at)\s+(?:[\wåäö-]+\s){0,1}$"
 )
 _PLACED_AT = re.compile(r"\b(?:på|hos|vid|till|at|inom|helst|i)\s+(?:[\wåäö-]+[ ,]+){0,2}$")
+_CALLED_SUPPLIER = re.compile(r"\b(?:leverantör|vårdgivare|utförare|provider|supplier)\w{0,3}\b")
 _SUPERVISOR_WORD = words("roles", "supervisor")
 
 
@@ -77,8 +85,9 @@ class Places:
         """Whether a sentence of a supplement names the supplier as such, not as where somebody works."""
         if piece.label:
             return piece.label in (Label.SUPPLIER, Label.TRAINEE, Label.PROGRAMME, Label.PERIOD)
-        if self._layout.first(_SUPERVISOR_WORD, piece.start, piece.end):
-            return False
+        supervisor = self._layout.first(_SUPERVISOR_WORD, piece.start, piece.end)
+        if supervisor:  # "Leverantör blir Granvik i stället, och handledare Per Ek"
+            return _CALLED_SUPPLIER.search(self._layout.folded, piece.start, supervisor.start()) is not None
         return _CHOOSES.search(self._layout.folded, piece.start, piece.end) is not None
 
     def _says_no_supplier(self, pieces: Sequence[Piece]) -> bool:
@@ -92,6 +101,8 @@ class Places:
             if not self._in(place.start, pieces):
                 continue
             before = self._layout.folded[max(0, place.start - 40) : place.start]
+            if _FALLS_AWAY.match(self._layout.folded, place.end):
+                continue
             if _REFUSED.search(before) and not re.search(r"\butan\b|från och med", before):
                 continue
             if place.kind is PlaceKind.SUPPLIER:

@@ -5,24 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
+from itertools import islice
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from bot.reading import hours, on_call
+from bot.reading.corrections import CORRECTS, corrected
 from bot.reading.elements import Role
-from bot.reading.forms import Form
 from bot.reading.layout import Layout, Piece, lay_out
 from bot.reading.model import Intent, Message, Thread
+from bot.reading.names import Name
 from bot.reading.people import How, Mention
 from bot.reading.placement_periods import Periods
 from bot.reading.placement_places import Places
 from bot.reading.places import PlaceKind, find_places
 from bot.reading.programmes import find_profession, find_speciality, find_training
+from bot.reading.scope_text import ScopeText, put_together
 from bot.reading.sender import head_by_directory, head_signs, organisation, same_person, study_director
 from bot.reading.split import RESPECTIVELY, Scope, split
-from bot.reading.text import Facts, Text, put_together
+from bot.reading.text import Facts, Text
+from bot.reading.vocabulary import SPECIALITY_NAMES, Label, Programme, canonical_programme, find_programmes, words
 from bot.reading.vocabulary import Form as ProgrammeForm
-from bot.reading.vocabulary import Label, Programme, canonical_programme, find_programmes, words
 from bot.routine.model import Certainty, Directory, Fact, Field, Placement, Training
+
+if TYPE_CHECKING:
+    from bot.reading.forms import Form
 
 _SUBJECT = re.compile(r"utbildningsplatser\s+lou\b", re.IGNORECASE)
 _ABSENT = words("absent", "cues")
@@ -40,10 +48,12 @@ def placements_of(
 ) -> tuple[Placement, ...]:
     """One object for each trainee and period asked for; a supplement or form gives just what the message says."""
     reader = _Reader(text, message, author, directory, intent, forms)
-    scopes = [part for scope in split(text.layout, text.anchors) for part in reader.periods.parts(scope)]
-    if not text.anchors and len(text.trainees) == 1:  # the author, who signs but is not named in the text
+    scopes = [part for scope in split(text.layout, text.trainees.anchors) for part in reader.periods.parts(scope)]
+    if (
+        not text.trainees.anchors and len(text.trainees.named) == 1
+    ):  # the author, who signs but is not named in the text
         for scope in scopes:
-            scope.person = next(iter(text.trainees))
+            scope.person = next(iter(text.trainees.named))
     partial = intent is not Intent.REQUEST
     if partial and not (thread and len(thread.trainees) > 1):
         scopes = _as_one(text, scopes)
@@ -120,7 +130,7 @@ class _Reader:
             facts.update(self._places.host(scope, facts))
         for form in self._forms:
             self._from_form(form, facts)
-        number, _ = (0, "") if scope.person else self._text.seats([*scope.own, *scope.shared])
+        number, _ = (0, "") if scope.person else self._text.trainees.seats([*scope.own, *scope.shared])
         return Placement(MappingProxyType(facts), max(1, number))
 
     def _from_form(self, form: Form, facts: Facts) -> None:
@@ -149,7 +159,7 @@ class _Reader:
     def _trainee(self, scope: Scope) -> Facts:
         if not scope.person:
             return {}
-        evidence = self._text.trainees.get(scope.person, "")
+        evidence = self._text.trainees.named.get(scope.person, "")
         full = " " in scope.person
         if not full and not self._request:
             return {}
@@ -164,30 +174,38 @@ class _Reader:
             together = put_together(self._layout, pieces)
             if not together.text:
                 continue
-            for span in hours.find_extent(together.text)[:1]:
-                facts.setdefault(
-                    Field.EXTENT_PERCENT,
-                    Fact(span.value, span.certainty, together.evidence(self._layout, span.start, span.end)),
-                )
-            for found in hours.find_hours_per_week(together.text)[:1]:
-                facts.setdefault(
-                    Field.HOURS_PER_WEEK,
-                    Fact(found.value, found.certainty, together.evidence(self._layout, found.start, found.end)),
-                )
-            words_found = hours.find_working_hours(together.text)
+            found = self._own_hours(together, pieces)
+            for name, spans in ((Field.EXTENT_PERCENT, found.extents), (Field.HOURS_PER_WEEK, found.per_week)):
+                for span in spans[:1]:
+                    evidence = together.evidence(self._layout, span.start, span.end)
+                    facts.setdefault(name, Fact(span.value, span.certainty, evidence))
+            words_found = found.best_words()
             if words_found and (Field.WORKING_HOURS not in facts or not facts[Field.WORKING_HOURS].stated):
                 evidence = together.evidence(self._layout, words_found.start, words_found.end)
                 facts[Field.WORKING_HOURS] = Fact(" ".join(words_found.value.split()), words_found.certainty, evidence)
-        if not facts.get(Field.WORKING_HOURS) and not self._request and not facts:
-            return facts
         return facts
+
+    def _own_hours(self, together: ScopeText, pieces: Sequence[Piece]) -> hours.Hours:
+        """What a text says of hours, but for those that are somebody else's."""
+        found, text = hours.find_hours(together.text), together.text
+        told = [together.offset(run.start) for run in found.words]
+        for run, at in zip(found.words, told, strict=True):
+            piece = next((p for p in pieces if p.start <= at < p.end), None)
+            if piece and self._text.whose.of_another(at, piece, told, of_places=True):
+                text = text[: run.start] + " " * (run.end - run.start) + text[run.end :]
+        if text is not together.text:
+            found = hours.find_hours(text)
+        instead = (hours.find_hours(rest) for rest in corrected(text))
+        return next((f for f in instead if f.words), found)
 
     def _on_call(self, scope: Scope) -> Facts:
         for pieces in (scope.own, scope.shared):
             together = put_together(
                 self._layout, [p for p in pieces if p.label or not self._layout.of(p).rstrip().endswith("?")]
             )
-            span = on_call.find_on_call(together.text) if together.text else None
+            said = self._own_duty(together, pieces) if together.text else ""
+            instead = (on_call.find_on_call(rest) for rest in corrected(said))
+            span = next((s for s in instead if s and s.value is not None), None) or on_call.find_on_call(said)
             if span:
                 return {
                     Field.ON_CALL: Fact(
@@ -196,15 +214,24 @@ class _Reader:
                 }
         return {}
 
+    def _own_duty(self, together: ScopeText, pieces: Sequence[Piece]) -> str:
+        """A text without the on-call duty that is said to be somebody else's."""
+        text = together.text
+        said = [(span, together.offset(span.start)) for span in on_call.find_all(text) if span.value is not None]
+        for span, at in said:
+            piece = next((p for p in pieces if p.start <= at < p.end), None)
+            if piece and self._text.whose.of_another(at, piece, [at for _, at in said], of_places=False):
+                text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+        return text
+
     # --- people -------------------------------------------------------------------------------
 
     def _in(self, offset: int, pieces: Sequence[Piece]) -> bool:
         return any(p.start <= offset < p.end for p in pieces)
 
     def _supervisor(self, scope: Scope) -> Facts:
-        mentions = [m for m in self._text.people.of(Role.SUPERVISOR) if not self._is_trainee(m)]
         for pieces in (scope.own, scope.shared):
-            here = [m for m in mentions if self._in(m.name.start, pieces)]
+            here = [m for m in self._supervisors if self._in(m.name.start, pieces)]
             fact = self._chosen_supervisor(here, scope, pieces)
             absent = self._said_absent(pieces, here)
             if fact:
@@ -222,8 +249,12 @@ class _Reader:
         text = self._layout.text
         return text.find(absent.evidence) > text.find(stated.evidence) and _NOT_SETTLED.search(says) is not None
 
+    @cached_property
+    def _supervisors(self) -> list[Mention]:
+        return [m for m in self._text.people.of(Role.SUPERVISOR) if not self._is_trainee(m)]
+
     def _is_trainee(self, mention: Mention) -> bool:
-        return any(same_person(mention.name.text, t) for t in self._text.trainees)
+        return any(same_person(mention.name.text, t) for t in self._text.trainees.named)
 
     def _chosen_supervisor(self, here: Sequence[Mention], scope: Scope, pieces: Sequence[Piece]) -> Fact | None:
         denied = {m.name.text for m in here if m.how is How.DENIED}
@@ -238,6 +269,8 @@ class _Reader:
         chosen = self._latest(stated) or (tentative[0] if tentative else None)
         if chosen is None:
             return None
+        if other := self._named_instead(chosen):
+            chosen = replace(chosen, name=other, end=other.end)
         evidence = self._layout.text[chosen.start : chosen.end]
         name, known = chosen.name.text, chosen.name.surname_known
         if not known:
@@ -258,9 +291,20 @@ class _Reader:
         if not stated:
             return None
         known = [m for m in stated if m.name.surname_known] or list(stated)
-        if len({m.name.text for m in known}) > 1 and _CORRECTS.search(self._layout.folded, known[0].end, known[-1].end):
+        if len({m.name.text for m in known}) > 1 and any(
+            cue.search(self._layout.folded, known[0].end, known[-1].end) for cue in (CORRECTS, _CHANGES)
+        ):
             return known[-1]
         return known[0]
+
+    def _named_instead(self, chosen: Mention) -> Name | None:
+        """The name alone that takes back the one just given: "Per Ek. Rättelse: Lisa Öst"."""
+        cue = CORRECTS.search(self._layout.folded, chosen.end, chosen.end + _SOON)
+        if cue is None or any(letter.isalnum() for letter in self._layout.folded[chosen.end : cue.start()]):
+            return None
+        following = (n for n in self._text.names if 0 <= n.start - cue.end() <= _SOON // 2 and n.full)
+        taken = {m.name for m in self._text.people.mentions if m.role is not Role.SUPERVISOR}
+        return next((name for name in islice(following, 1) if name not in taken), None)
 
     def _said_absent(self, pieces: Sequence[Piece], here: Sequence[Mention]) -> Fact | None:
         """The words that say that there is no supervisor yet, or no longer."""
@@ -352,7 +396,32 @@ class _Reader:
             facts[Field.PROGRAMME] = Fact(chosen.name, evidence=layout.text[chosen.start : chosen.end])
         elif training in (Training.ST, Training.VFU) and subject:
             facts.update(self._programme_of_subject(subject, training))
+        if training is Training.ST and self._request and Field.PROGRAMME not in facts:
+            facts.update(self._own_programme(scope, inside))
         return facts
+
+    def _own_programme(self, scope: Scope, named: Sequence[Programme]) -> Facts:
+        """The doctor's own speciality, where the text names no other and it is the only one that the supplier is
+        there for: "jag gör min ST i ortopedi och vill randa mig på Björkdala" (an orthopaedic clinic)."""
+        supplier = self._places.supplier(scope).get(Field.SUPPLIER)
+        if supplier is None or not supplier.stated:
+            return {}
+        offered = {
+            programme
+            for agreement in self._directory.agreements
+            if agreement.supplier == supplier.value
+            for programme in agreement.programmes
+            if programme in SPECIALITY_NAMES
+        }
+        own = [
+            p
+            for p in named
+            if p.form is not ProgrammeForm.PROFESSION
+            and not any(q.start < p.end and p.start < q.end for q in self._text.places)
+        ]
+        if len(offered) != 1 or {p.name for p in own} != offered:
+            return {}
+        return {Field.PROGRAMME: Fact(own[0].name, evidence=self._layout.text[own[0].start : own[0].end])}
 
     def _programme_of_subject(self, subject: str, training: Training) -> Facts:
         layout = lay_out(subject)
@@ -373,4 +442,5 @@ _NOT_SETTLED = re.compile(
     r"vet (?:vi|jag) .{0,12}inte|not (?:yet|known)"
 )
 _ANOTHER = re.compile(r"\b(?:annan|ny|nytt|ersättare|another|new)\b")
-_CORRECTS = re.compile(r"rättelse|ändra|i stället|istället|ny handledare|byt|correction|instead|tidigare|uppdater")
+_CHANGES = re.compile(r"ändra|i stället|istället|ny handledare|byt|instead|tidigare|uppdater")
+_SOON = 30  # characters

@@ -7,9 +7,11 @@ misspelling; a named clinic that it does not have is kept as written.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from operator import attrgetter
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -100,9 +102,9 @@ class _Gazetteer:
 
     def __init__(self, directory: Directory) -> None:
         self.suppliers: dict[str, str] = {}
-        self.own_words: dict[str, set[str]] = {}
+        self.own_words: dict[str, set[str]] = {}  # by supplier, the words of its names
         for name, aliases in directory.suppliers():
-            self.own_words[name] = {w[:4] for form in (name, *aliases) for w in fold(form).split()}
+            self.own_words[name] = {w for form in (name, *aliases) for w in fold(form).split()}
             for form in _forms(name, aliases):
                 self.suppliers.setdefault(form, name)
         self.organisations: dict[str, Organisation] = {}
@@ -116,6 +118,16 @@ class _Gazetteer:
         self.supplier_pattern = _pattern(self.suppliers)
         self.organisation_pattern = _pattern(self.organisations)
         self.single_words = [f for f in self.suppliers if " " not in f and len(f) >= 6]
+
+    def names(self, supplier: str, word: str) -> bool:
+        """Whether a word can belong to a supplier's name: one of its own, perhaps with a slip of the pen, or a general
+        one."""
+        own = self.own_words[supplier]
+        return (
+            word in _GENERIC
+            or any(w[:4] == word[:4] for w in own)
+            or any(DamerauLevenshtein.distance(w, word, score_cutoff=_slack(w)) <= _slack(w) for w in own if len(w) > 5)
+        )
 
 
 def _forms(name: str, aliases: Sequence[str]) -> list[str]:
@@ -164,31 +176,42 @@ _UNIVERSITY = re.compile(
 def find_places(layout: Layout, directory: Directory) -> list[Place]:
     """Every place of care, supplier, administration and university in the text, in order, without overlaps."""
     gazetteer = _gazetteer(directory)
-    found: list[Place] = []
-    taken: list[tuple[int, int]] = []
-
-    def add(place: Place) -> None:
-        if not any(s < place.end and place.start < e for s, e in taken):
-            taken.append((place.start, place.end))
-            found.append(place)
-
+    found = _Found()
     for place in _suppliers(layout, gazetteer):
-        add(place)
+        found.add(place)
     for place in _organisations(layout, gazetteer):
-        add(place)
+        found.add(place)
     flat = layout.flat
     for match in _MUNICIPALITY.finditer(flat):
-        add(Place(match.start(), match.end(), match[0], PlaceKind.MUNICIPALITY))
+        found.add(Place(match.start(), match.end(), match[0], PlaceKind.MUNICIPALITY))
     for match in _UNIVERSITY.finditer(flat):
-        add(Place(match.start(), match.end(), match[0], PlaceKind.UNIVERSITY))
-    for match in words("places", "region_hospitals").finditer(layout.folded, flat):
-        if flat[match.start()].isupper():
-            add(Place(match.start(), match.end(), flat[match.start() : match.end()], PlaceKind.REGION))
-    for place in (_corrected(p, gazetteer) for p in _unknown_clinics(layout, taken)):
-        add(place)
-    for place in _misspelt(layout, gazetteer, taken):
-        add(place)
-    return sorted(found, key=lambda p: p.start)
+        found.add(Place(match.start(), match.end(), match[0], PlaceKind.UNIVERSITY))
+    for hit in layout.all(words("places", "region_hospitals")):
+        if flat[hit.start()].isupper():
+            found.add(Place(hit.start(), hit.end(), flat[hit.start() : hit.end()], PlaceKind.REGION))
+    for place in (_corrected(p, gazetteer) for p in _unknown_clinics(layout, found.places)):
+        found.add(place)
+    for place in _misspelt(layout, gazetteer, found):
+        found.add(place)
+    return found.places
+
+
+class _Found:
+    """Places in the order of the text, none overlapping another: what is found first stays."""
+
+    def __init__(self) -> None:
+        self.places: list[Place] = []
+
+    def add(self, place: Place) -> None:
+        if not self.overlaps(place.start, place.end):
+            insort(self.places, place, key=_start)
+
+    def overlaps(self, start: int, end: int) -> bool:
+        before = bisect_left(self.places, end, key=_start) - 1
+        return before >= 0 and self.places[before].end > start
+
+
+_start = attrgetter("start")
 
 
 def _suppliers(layout: Layout, gazetteer: _Gazetteer) -> list[Place]:
@@ -200,10 +223,10 @@ def _suppliers(layout: Layout, gazetteer: _Gazetteer) -> list[Place]:
         if name is None or _is_surname(layout.flat, match.start(), match.end()):
             continue
         end = match.end()
-        following = re.compile(r"[ ](?P<word>[\wåäö-]+)").match(layout.flat, end)
+        following = _FOLLOWING.match(layout.flat, end)
         if following and _is_clinic_word(following["word"]):
             word = fold(following["word"])
-            if word[:4] in gazetteer.own_words[name] or word in _GENERIC:
+            if gazetteer.names(name, word):
                 end = following.end()
             elif following["word"][0].isupper() or " " not in match[0]:
                 whole = layout.flat[match.start() : following.end()]
@@ -213,6 +236,7 @@ def _suppliers(layout: Layout, gazetteer: _Gazetteer) -> list[Place]:
     return found
 
 
+_FOLLOWING = re.compile(r"[ ](?P<word>[\wåäö-]+)")
 _CLINIC_END = re.compile(rf"(?i:(?:{_CLINIC_ENDING}))$")
 
 
@@ -275,13 +299,16 @@ def _names_a_clinic(text: str) -> bool:
     return False
 
 
-def _blanked(text: str, taken: Sequence[tuple[int, int]]) -> str:
-    for start, end in taken:
-        text = text[:start] + "." * (end - start) + text[end:]
-    return text
+def _blanked(text: str, taken: Sequence[Place]) -> str:
+    parts: list[str] = []
+    at = 0
+    for place in taken:
+        parts += text[at : place.start], "." * (place.end - place.start)
+        at = place.end
+    return "".join((*parts, text[at:]))
 
 
-def _unknown_clinics(layout: Layout, taken: Sequence[tuple[int, int]]) -> list[Place]:
+def _unknown_clinics(layout: Layout, taken: Sequence[Place]) -> list[Place]:
     if not _names_a_clinic(_blanked(layout.flat, taken)):
         return []
     found = []
@@ -333,7 +360,7 @@ def _corrected(place: Place, gazetteer: _Gazetteer) -> Place:
     """A named clinic whose name is a supplier's with a slip of the pen: "Bjorkdala Ortopedklinik"."""
     first, *others = fold(place.name).split()
     near = _nearest(first, gazetteer)
-    if near is None or not others or not all(w[:4] in gazetteer.own_words[near] or w in _GENERIC for w in others):
+    if near is None or not others or not all(gazetteer.names(near, w) for w in others):
         return place
     return replace(place, name=near, kind=PlaceKind.SUPPLIER)
 
@@ -348,12 +375,12 @@ def _nearest(word: str, gazetteer: _Gazetteer) -> str | None:
     return near.pop() if len(near) == 1 else None
 
 
-def _misspelt(layout: Layout, gazetteer: _Gazetteer, taken: Sequence[tuple[int, int]]) -> list[Place]:
+def _misspelt(layout: Layout, gazetteer: _Gazetteer, taken: _Found) -> list[Place]:
     """A supplier's one-word name with a slip of the pen, where only one supplier is that near."""
     found = []
     for match in _CANDIDATE.finditer(layout.flat):
         start, end = match.span("word")
-        if any(s < end and start < e for s, e in taken):
+        if taken.overlaps(start, end):
             continue
         word = fold(match["word"])
         following = layout.flat[end : end + 2]

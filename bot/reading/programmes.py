@@ -7,8 +7,10 @@ that of those who write or supervise ("studierektor kirurgi", "specialist i orto
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
+from bot.reading.corrections import CORRECTS
 from bot.reading.layout import Layout, Piece, Unit
 from bot.reading.places import Place
 from bot.reading.vocabulary import Form, Label, Programme, words
@@ -24,7 +26,8 @@ _PLACE_CUE = re.compile(
 )
 _OWN_CUE = re.compile(
     r"(?:\bst[- ]?(?:läkar\w*|doktor\w*|kolleg\w*|tjänst\w*|block)?|resident\w*|"
-    r"blivande specialist\w*|specialistutbildning|under specialisering|sin st|trainee|registrar|\(st|"
+    r"blivande specialist\w*|specialiserar sig|specialisera sig|utbildar sig|speciali[sz]ing|"
+    r"specialistutbildning|under specialisering|sin st|trainee|registrar|\(st|"
     r"st,)\s*\)?\s*(?:,\s*|(?:i|inom|på|vid|från|in|of|:)?\s*(?:en )?)$"
 )
 _OTHERS_CUE = re.compile(
@@ -35,7 +38,8 @@ _OTHERS_CUE = re.compile(
 )
 _ASKED_WEAK = re.compile(
     r"(?:\b(?:i|inom|på|om|avser|behöver|söker|önskar|göra|randa sig i|av|till|in|for|med|ex|mot|sin|"
-    r"lite|del i|del av|randning\w*|placering|sidotj\w*|sidoplacering|plats)|[:,–(/-]|^)\s*$"
+    r"lite|mer|mera|se|erfarenhet av|kunskap i|kompetens i|del i|del av|randning\w*|placering|sidotj\w*|"
+    r"sidoplacering|plats)|[:,–(/-]|^)\s*$"
 )
 _AFTER_WEAK = re.compile(
     r"^\s*(?:$|[,.;:)/?!–-]|\b(?:på|hos|vid|i|för|åt|under|v\b|v\.|från|fr|at|och|samt|till|\d|hos|"
@@ -106,21 +110,23 @@ def find_speciality(
     """The speciality of the placement, None where only other people's are named."""
     best: tuple[int, int] = (0, 0)
     chosen: Programme | None = None
+    corrections = [cue.start() for cue in CORRECTS.finditer(layout.folded)] if len(programmes) > 1 else []
     for number, programme in enumerate(programmes):
-        if programme.form is Form.PROFESSION or any(
-            p.start < programme.end and programme.start < p.end for p in places
-        ):
+        if programme.form is Form.PROFESSION:
             continue
         piece = next((p for p in pieces if p.start <= programme.start < p.end), None)
-        if piece is None:
+        if piece is None or any(p.start < programme.end and programme.start < p.end for p in places):
             continue
-        score = _score(layout, programme, piece)
-        if score > 0 and (score, -number) > best:
+        score = _score(layout, programme, piece, places)
+        corrects = chosen is not None and bisect_left(corrections, max(chosen.end, piece.start)) < bisect_left(
+            corrections, programme.start
+        )
+        if score > 0 and ((score, -number) > best or corrects):
             best, chosen = (score, -number), programme
     return chosen
 
 
-def _score(layout: Layout, programme: Programme, piece: Piece) -> int:
+def _score(layout: Layout, programme: Programme, piece: Piece, places: Sequence[Place]) -> int:
     """How plainly a speciality is the placement's: 0 where it is not."""
     if piece.label in (Label.PROGRAMME,):
         whole = programme.start == piece.start
@@ -140,7 +146,8 @@ def _score(layout: Layout, programme: Programme, piece: Piece) -> int:
     after = layout.folded[programme.end : min(piece.end, programme.end + 40)]
     if programme.form is Form.PERSON:
         return 0
-    if _OTHERS_CUE.search(before):
+    others = _OTHERS_CUE.search(before)
+    if others and not _within(programme.start - len(before) + others.start(), places):
         return 0
     if _OWN_CUE.search(before) and not re.search(r"sidotjänst|randning|placering", before[-30:]):
         return 0
@@ -162,7 +169,14 @@ def _score(layout: Layout, programme: Programme, piece: Piece) -> int:
         return 5 if _ASKED_WEAK.search(before) and _AFTER_WEAK.search(after) else 0
     if programme.form is Form.NAME:
         return 5
-    return 4 if _ASKED_WEAK.search(before) and _AFTER_WEAK.search(after) else 0
+    to_a_place = before.endswith(" för ") and any(0 <= programme.start - 5 - p.end <= 0 for p in places)
+    asked = to_a_place or _ASKED_WEAK.search(before)  # "till Tallriset för hud"
+    return 4 if asked and _AFTER_WEAK.search(after) else 0
+
+
+def _within(offset: int, places: Sequence[Place]) -> bool:
+    """Whether a word is part of a place's name: "Tallrisets Specialistläkare"."""
+    return any(p.start <= offset < p.end for p in places)
 
 
 def _inside(offset: int, pieces: Sequence[Piece]) -> bool:

@@ -24,7 +24,8 @@ from bot.reading.identity import CASE_NUMBER
 from bot.reading.layout import Layout, Piece, lay_out
 from bot.reading.mail_phrases import CLOSINGS, one_of
 from bot.reading.sign_off import is_program_footer
-from bot.reading.vocabulary import Words, find_programmes
+from bot.reading.vocabulary import find_programmes
+from bot.reading.word_list import Hit, Words
 
 MAX_REPLY = 6_000  # characters; a longer text is no short answer
 
@@ -98,7 +99,7 @@ class Statement:
     def has(self, words: Words) -> bool:
         return self.first(words) is not None
 
-    def first(self, words: Words) -> re.Match[str] | None:
+    def first(self, words: Words) -> Hit | None:
         return words.search(self.bare, self.bare)
 
     def opens(self, words: Words, before: Words | None = None) -> int | None:
@@ -129,7 +130,7 @@ class Statement:
             at = match.end()
         return at
 
-    def _at(self, at: int, words: Words) -> re.Match[str] | None:
+    def _at(self, at: int, words: Words) -> Hit | None:
         """The match that begins at an offset."""
         end = min(len(self.bare), at + _LONGEST_PHRASE)
         match = next(words.finditer(self.bare, self.bare, at, end), None)

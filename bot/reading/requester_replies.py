@@ -21,7 +21,8 @@ from bot.reading.reply_statements import (
     sentence_lines,
     statement,
 )
-from bot.reading.vocabulary import Label, Words
+from bot.reading.vocabulary import Label
+from bot.reading.word_list import Words
 from bot.routine.model import Rule
 
 MAX_WORDS = 2_000  # characters that are kept of what was added to a choice

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.reading.elements import Role
 from bot.reading.folding import fold
@@ -25,7 +26,8 @@ _STUDY_DIRECTOR = words("roles", "study_director")
 _HEAD = words("roles", "department_head")
 _ASSISTANT = words("assistant", "cues")
 _SELF = re.compile(
-    r"\b(?:jag (?:är|arbetar som|jobbar som)|som|i egenskap av|undertecknad(?:,| är)?|i am|i'm|"
+    r"\b(?:jag (?:är|arbetar som|jobbar som)|(?:är|arbetar|jobbar) jag(?: som)?|som|"
+    r"i egenskap av|undertecknad(?:,| är)?|i am|i'm|"
     r"i work as|in my capacity as|as the|as)\s+(?:\w+\s+){0,3}$"
 )
 _REQUESTING = re.compile(
@@ -100,13 +102,18 @@ class Sender:
 
 def same_person(one: str, other: str) -> bool:
     """Whether two names can be the same person's: the same, or one part of the other."""
-    first, second = fold(one).split(), fold(other).split()
+    first, second = _parts(one), _parts(other)
     if not first or not second:
         return False
     if first == second or sorted(first) == sorted(w.strip(",") for w in second):
         return True
-    short, long = sorted((first, second), key=len)
+    short, long = (first, second) if len(first) <= len(second) else (second, first)
     return len(short) > 1 and set(short) <= set(long)
+
+
+@lru_cache(maxsize=1024)
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(fold(name).split())
 
 
 def _looks_like_name(name: str) -> bool:
@@ -137,7 +144,7 @@ def study_director(sender: Sender, body: Layout, mentions: Sequence[Mention]) ->
             Field.FROM_STUDY_DIRECTOR: Fact(True, evidence=evidence),
             Field.STUDY_DIRECTOR: Fact(own[0].name.text, evidence=evidence),
         }
-    said = _says_of_self(body, _STUDY_DIRECTOR, mentions)
+    said = _says_of_self(body, _STUDY_DIRECTOR, mentions) or _name_and_title(body, sender)
     if said and sender.name:
         return {
             Field.FROM_STUDY_DIRECTOR: Fact(True, evidence=said),
@@ -218,6 +225,20 @@ def _says_of_self(body: Layout, cues: object, mentions: Sequence[Mention]) -> st
         if opening[0].startswith("som") and not _GOES_ON.match(body.folded, match.end()):
             continue
         return body.text[match.start() - len(before) + opening.start() : match.end()]
+    return None
+
+
+def _name_and_title(body: Layout, sender: Sender) -> str | None:
+    """The sender's own name and title on a line of the text, whatever its case: "farhad ek studierektor"."""
+    name = fold(sender.name)
+    if " " not in name:
+        return None
+    for match in body.all(_STUDY_DIRECTOR):
+        start = body.folded.rfind("\n", 0, match.start()) + 1
+        line = body.folded[start : match.start()]
+        alone = line.strip().startswith(name) and len(line.strip()) <= len(name) + 3
+        if alone and not _assisting(body, start, match.end()):
+            return body.text[start : match.end()].strip()
     return None
 
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.reading import mail_phrases as phrases
 from bot.reading.mail_phrases import one_of
@@ -27,7 +28,7 @@ _BANNER = re.compile(
 )
 _BANNER_GOES_ON = re.compile(rf"\W{{0,3}}{one_of(phrases.BANNER_CONTINUATIONS)}", re.IGNORECASE)
 _NOTICE_START = re.compile(rf"\W{{0,3}}{one_of(phrases.NOTICE_STARTS)}", re.IGNORECASE)
-_NOTICE_SUBJECTS = tuple(re.compile(one_of(subject), re.IGNORECASE) for subject in phrases.NOTICE_SUBJECTS)
+_NOTICE_SUBJECTS = tuple(re.compile(one_of(subject)) for subject in phrases.NOTICE_SUBJECTS)  # in lower case
 _ORGANISATION = re.compile(rf"\b{one_of(phrases.ORGANISATION_SUBJECTS)}", re.IGNORECASE)
 _CLOSING = re.compile(
     rf"(?:{one_of(phrases.CLOSINGS)}|(?P<short>{one_of(phrases.SHORT_CLOSINGS)}))[\s,.!:/–-]{{0,6}}(?P<name>.{{0,60}})",
@@ -75,7 +76,11 @@ def is_notice(paragraph: str) -> bool:
     shown = paragraph[:1500]
     if len(shown) < _SHORTEST_NOTICE:
         return False
-    return bool(_NOTICE_START.match(shown)) or sum(1 for words in _NOTICE_SUBJECTS if words.search(shown)) >= 3
+    if _NOTICE_START.match(shown):
+        return True
+    lower = shown.lower()
+    told = (words for words in _NOTICE_SUBJECTS if words.search(lower))
+    return sum(1 for _ in islice(told, 3)) == 3
 
 
 def drop_banners(lines: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:

@@ -7,7 +7,6 @@ is not asked (nothing is fetched from the network), and the note says so.
 
 from __future__ import annotations
 
-import asyncio
 import io
 import logging
 import threading
@@ -86,6 +85,8 @@ async def _status(signature: Any) -> Any:
 
 def _finished(work: Coroutine[Any, Any, T]) -> T:
     """The result of a coroutine, called from inside or outside an event loop."""
+    import asyncio  # here: few files are signed, and every command would wait for it
+
     results: list[T] = []
     errors: list[Exception] = []
 

@@ -74,8 +74,15 @@ def split_by(layout: Layout, scope: Scope, starts: Sequence[int]) -> list[Scope]
     names = [a.person for a in placed]
     scopes = _records(layout, pieces, placed, by_unit, names) if by_unit else _running(layout, pieces, placed, names)
     return [
-        replace(s, person=scope.person, mention=scope.mention, shared=[*s.shared, *scope.shared], order=0, of=1)
-        for s in scopes
+        replace(
+            s,
+            person=scope.person,
+            mention=scope.mention,
+            shared=[*s.shared, *scope.shared],
+            order=number,
+            of=len(scopes),
+        )
+        for number, s in enumerate(scopes)
     ]
 
 
@@ -114,8 +121,15 @@ def _records(
     for person in persons:  # named in running text alone
         if person not in scopes:
             scopes[person] = Scope(person)
-    last_unit = 0
+    last_unit = ended = 0
     for index, piece in enumerate(pieces):
+        here = [a for a in anchors if a.piece == index]
+        if piece.unit in by_unit and piece.unit == last_unit and piece.kind is Unit.ITEM and not here:
+            # "Båda är ST-läkare. …": a line after the list that looks like the last item's
+            ended = piece.unit if layout.first(_SHARED, piece.start, piece.end) else ended
+            if ended == piece.unit:
+                _hand_out(layout, piece, here, scopes)
+                continue
         if piece.unit in by_unit:
             for person in by_unit[piece.unit]:
                 scopes[person].own.append(piece)
@@ -125,7 +139,7 @@ def _records(
             for person in by_unit[last_unit]:  # a sub-item
                 scopes[person].own.append(piece)
             continue
-        _hand_out(layout, piece, [a for a in anchors if a.piece == index], scopes)
+        _hand_out(layout, piece, here, scopes)
     return [scopes[person] for person in persons if scopes[person].own or person in persons]
 
 
@@ -200,7 +214,10 @@ def _groups(layout: Layout, anchors: Sequence[Anchor]) -> list[list[Anchor]]:
 
 
 def _separated(layout: Layout, piece: Piece, anchor: Anchor) -> int:
-    """Where a trainee's words begin: after the comma or "och" before the name."""
+    """Where a trainee's words begin: at the head of the line, else after the comma or "och" before the name."""
+    line = layout.text.rfind("\n", piece.start, anchor.start) + 1
+    if line and not layout.text[line : anchor.start].strip(" \t-–*•"):
+        return line
     before = layout.flat[piece.start : anchor.start]
     match = _SEPARATOR.search(before[-60:])
     return anchor.start - (len(before[-60:]) - match.start()) if match else anchor.start

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.reading.folding import fold
 from bot.reading.lines import (
     Line,
     trim,
 )
-from bot.reading.vocabulary import label_of
+from bot.reading.vocabulary import Label, label_of
 
 CELLS = re.compile(r"[ ]*\t[ \t]*|[ ]*\|[ ]*")
 
@@ -18,6 +19,47 @@ _WIDE_CELLS = re.compile(r"[ ]{2,}|[ ]*\t[ \t]*|[ ]*\|[ ]*")
 
 
 _RULE_LINE = re.compile(r"^[\s|+:=_\-–—]*$")
+
+
+# A heading that is not known word for word is known by its words: the first of these that is in it.
+_BY_WORDS: tuple[tuple[re.Pattern[str], Label], ...] = tuple(
+    (re.compile(pattern), label)
+    for pattern, label in (
+        (
+            r"tele|\btfn|\btel\b|mail|mejl|e-post|adress|person(?:nummer|nr)|titel|handledarutb|utbildningsår",
+            Label.IGNORED,
+        ),
+        (r"(?:huvud|hemma|bi)handl|handl\w*\.? (?:hemma|på hem|i hem|hos oss|här)", Label.HOME_SUPERVISOR),
+        (r"handl|supervis|mentor", Label.SUPERVISOR),
+        (r"studierektor|study director|\bsr\b", Label.STUDY_DIRECTOR),
+        (r"(?:chef|\bvc\b|head).*(?:\bok\b|godkän|samråd|tillstyrk|\bja\b|approv|agree)", Label.HEAD_CONSULTED),
+        (r"(?:godkän|samråd|tillstyrk|approv).*(?:chef|\bvc\b|head)", Label.HEAD_CONSULTED),
+        (r"verksamhetsch|\bvc\b|klinikchef|head of", Label.DEPARTMENT_HEAD),
+        (r"jour|beredskap|on.call", Label.ON_CALL),
+        (r"(?:från|fr\.? ?o\.? ?m|fom|start|börja|from).*(?:till|t\.? ?o\.? ?m|slut|\bto\b|end)", Label.PERIOD),
+        (r"från|fr\.? ?o\.? ?m\b|\bfom\b|start|börja|första|first|from|begin|inled|tillträd", Label.START),
+        (r"\btill\b|t\.? ?o\.? ?m\b|slut|sista|\blast\b|until|\bend\b|avslut", Label.END),
+        (r"%|\bomf|grad\b|procent|tjg|extent|heltid", Label.EXTENT),
+        (r"\btim|\bh ?/ ?v|arbetstid|tider\b|hours|schema", Label.HOURS),
+        (r"veck|\bv\b|\bv\.|vnr|period|datum|\bnär\b|\btid\b|dates?\b|weeks?\b", Label.PERIOD),
+        (r"\b(?:hem|hemma|egen|egna|vår)\w*[ -]?(?:klinik|enhet)|^st[ -](?:inriktning|speciali)", Label.OWN_PROGRAMME),
+        (r"leverantör|vårdgivare|mottag|klinik|ställe\b|provider|\bhost\b", Label.SUPPLIER),
+        (r"specialitet|ämne|inriktning|program\b|\byrke|randning|sidotj|special[it]", Label.PROGRAMME),
+        (r"förvaltning|organisation|arbetsgivare|sjukhus|employer", Label.ORGANISATION),
+        (r"namn|läkare|student|elev\b|doktor|\bvem\b|trainee|resident|name", Label.TRAINEE),
+    )
+)
+_YEAR = re.compile(r"\b20[2-4]\d\b")
+_MOST_WORDS = 5
+
+
+def heading_by_words(text: str) -> Label | None:
+    """What a heading of a column or row stands for by the words in it: "Veckor 2027", "Vecka fr.o.m.". Only for one
+    that stands among others that are known: a cell of data can hold the same words."""
+    folded = _YEAR.sub(" ", fold(text))
+    if len(text) > 60 or len(folded.split()) > _MOST_WORDS or any(letter.isdigit() for letter in folded):
+        return None
+    return next((label for pattern, label in _BY_WORDS if pattern.search(folded)), None)
 
 
 def table_end(lines: Sequence[Line], at: int) -> int:

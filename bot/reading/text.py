@@ -4,155 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
 from bot.reading import dates, hours, on_call
 from bot.reading.consent import Consent
+from bot.reading.corrections import corrected
 from bot.reading.elements import Role
 from bot.reading.intent import Said
-from bot.reading.layout import Layout, Piece, lay_out
+from bot.reading.layout import lay_out
 from bot.reading.model import Message, Span
 from bot.reading.names import Name, find_names
-from bot.reading.people import How, People
+from bot.reading.people import People
 from bot.reading.places import PlaceKind, find_places
+from bot.reading.scope_text import ScopeText, put_together
 from bot.reading.sender import Sender, head_signs, same_person
-from bot.reading.split import Anchor
-from bot.reading.vocabulary import Label, find_programmes, is_label, label_of, words
+from bot.reading.set_aside import without_orders, without_the_past, without_the_writer
+from bot.reading.trainees import Trainees
+from bot.reading.vocabulary import Label, find_programmes, is_first_name, label_of, words
+from bot.reading.whose import Owner, Whose
 from bot.routine.model import Directory, Fact, Field
 from bot.routine.model import Role as Office
 
 Facts = dict[Field, Fact]
-
-_NUMBER_WORDS = {
-    "en": 1,
-    "ett": 1,
-    "två": 2,
-    "tre": 3,
-    "fyra": 4,
-    "fem": 5,
-    "sex": 6,
-    "sju": 7,
-    "åtta": 8,
-    "nio": 9,
-    "tio": 10,
-    "tolv": 12,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-}
-_SEATS = re.compile(
-    r"\b(?P<number>\d{1,2}|"
-    + "|".join(_NUMBER_WORDS)
-    + r")\s+(?:st\.?\s+|stycken\s+)?(?:nya\s+|av våra\s+|of our\s+)?(?:[\wåäö-]+\s+){0,2}?"
-    + r"(?P<who>[\wåäö-]*(?:student(?:er|en)?|studerande|läkare|läkarna|elev(?:er)?|residents?|"
-    r"students?|kandidat(?:er)?|barnmorskor|sjuksköterskor|VFU-platser|ST-platser|ST)\b)",
-    re.IGNORECASE,
-)
-_SELF_ROLE = re.compile(
-    r"\bjag (?:är|går|arbetar som|jobbar som) (?:(?:själv|nu|en|din|er)\s)?(?:st\b|st-läkare|"
-    r"st läkare|at-läkare|bt-läkare|läkare under|[\wåäö]*student|underläkare|legitimerad läkare)|"
-    r"\bjag (?:läser|studerar|pluggar) |\bi am (?:a|an) [\w -]{0,30}(?:resident|student|trainee|"
-    r"registrar)|\b(?:randa mig|göra min (?:sidotj|randning|vfu|praktik)|min (?:egen )?(?:sidotj|"
-    r"randning|vfu))|\bheter [^.]{0,60}\boch är (?:st-läkare|[\wåäö]*student)"
-)
-
-
-@dataclass(slots=True)
-class ScopeText:
-    """The words of some pieces put together for the readers of dates, hours and on-call, with the way back."""
-
-    text: str = ""
-    parts: list[tuple[int, int, int]] = field(
-        default_factory=list
-    )  # (start here, end here, start in the source; -1: a heading)
-
-    def evidence(self, layout: Layout, start: int, end: int) -> str:
-        """The words of the source behind `text[start:end]`."""
-        inside = [(s, e, at) for s, e, at in self.parts if at >= 0 and s < end and start < e]
-        if not inside:
-            return ""
-        first, last = inside[0], inside[-1]
-        begin = first[2] + max(0, start - first[0])
-        finish = last[2] + min(end, last[1]) - last[0]
-        if begin <= finish <= first[2] + 4_000 and finish - begin <= 2 * (end - start) + 80:
-            return layout.text[begin:finish].strip()
-        return layout.text[begin : first[2] + min(end, first[1]) - first[0]].strip()
-
-    def offset(self, start: int) -> int:
-        """Where in the source an offset of `text` stands."""
-        for s, e, at in self.parts:
-            if s <= start < e and at >= 0:
-                return at + start - s
-        return next((at for s, e, at in self.parts if at >= 0 and e > start), 0)
-
-
-_HEADINGS = {
-    Label.ON_CALL: "Jour: ",
-    Label.HOURS: "Arbetstid: ",
-    Label.EXTENT: "Omfattning: ",
-    Label.PERIOD: "Period: ",
-    Label.START: "Fr.o.m.: ",
-    Label.END: "T.o.m.: ",
-}
-
-
-def _heading(piece: Piece) -> str:
-    """The words to set before a value whose own label stands elsewhere (a column's heading) or is a question."""
-    if piece.label is None:
-        return ""
-    words_before = " ".join(piece.label_words.split()).strip("* ")
-    if piece.label in (Label.START, Label.END):
-        return _HEADINGS[piece.label]
-    bare = words_before.rstrip(" :?.…_=–-")
-    set_apart = "\n" in piece.label_words or not words_before.endswith((":", ")"))
-    if piece.label in _HEADINGS and words_before and set_apart:
-        return _HEADINGS[piece.label] if is_label(bare) or "?" in words_before or len(bare) > 25 else bare + ": "
-    if "?" in words_before or len(words_before) > 40 or "/nej" in words_before.lower():
-        return _HEADINGS.get(piece.label, "")
-    stands_before = 0 <= piece.label_start < piece.start
-    if piece.label is Label.ON_CALL and "jour" not in words_before.lower():
-        return "" if stands_before else words_before.rstrip(" :") + ": " if words_before else _HEADINGS[Label.ON_CALL]
-    if stands_before and ":" in words_before:
-        return ""
-    if not words_before:
-        return _HEADINGS.get(piece.label, "")
-    return words_before.rstrip(" :") + ": "
-
-
-def put_together(layout: Layout, pieces: Sequence[Piece]) -> ScopeText:
-    """The text of some pieces, one a line, each with the words of its label or heading."""
-    scope = ScopeText()
-    chunks: list[str] = []
-    length = 0
-    paragraph = -1
-
-    def add(chunk: str, source: int) -> None:
-        nonlocal length
-        chunks.append(chunk)
-        if source >= 0 or chunk.strip():
-            scope.parts.append((length, length + len(chunk), source))
-        length += len(chunk)
-
-    for piece in pieces:
-        if piece.label is Label.IGNORED:
-            continue
-        if chunks:
-            add("\n" if piece.paragraph == paragraph else "\n\n", -1)
-        paragraph = piece.paragraph
-        begin = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
-        heading = _heading(piece)
-        if heading:
-            begin = piece.start
-            add(heading, -1)
-        add(layout.flat[begin : piece.end], begin)
-    scope.text = "".join(chunks)
-    return scope
-
 
 _TAIL = 8  # lines at the end of a text among which a signature is looked for
 
@@ -171,48 +46,8 @@ def with_signature(author: Message) -> Message:
     return author
 
 
-def _tells_of_the_past(layout: Layout, piece: Piece) -> bool:
-    """Whether a sentence is about an earlier placement, not just mentions one ("… som förra året också")."""
-    cue = layout.first(_PAST, piece.start, piece.end)
-    if cue is None or _ASKS.search(layout.folded, piece.start, piece.end):
-        return False
-    if cue.start() - piece.start <= _AT_THE_BEGINNING:
-        return True
-    return not _PRESENT.search(layout.folded, piece.start, piece.end)
-
-
-def _without_the_past(layout: Layout) -> Layout:
-    """Sentences that tell of an earlier placement ("Förra hösten var Amanda …") are set aside, and so is what is
-    then said of the one they name ("Amanda gick halvtid, men Hugo ska …")."""
-    past = [p for p in layout.pieces if p.label is None and _tells_of_the_past(layout, p)]
-    if not past:
-        return layout
-    strangers = {
-        n.text.split()[0] for n in find_names(layout, ()) if n.full and any(p.start <= n.start < p.end for p in past)
-    }
-    pieces: list[Piece] = []
-    for piece in layout.pieces:
-        if piece in past:
-            pieces.append(replace(piece, label=Label.IGNORED))
-            continue
-        opening = layout.flat[piece.start : piece.end].split(None, 1)
-        if (
-            opening
-            and opening[0].strip(",") in strangers
-            and (turn := _TURN.search(layout.folded, piece.start, piece.end))
-        ):
-            piece = replace(piece, start=turn.end())
-        pieces.append(piece)
-    return replace(layout, pieces=tuple(pieces))
-
-
 _SUPERVISOR = words("roles", "supervisor")
 _ABSENT = words("absent", "cues")
-_AT_THE_BEGINNING = 25  # characters
-_PRESENT = re.compile(r"\b(?:är|blir|ska|skall|kommer|arbetar|jobbar|har (?:lovat|tackat|godkänt|sagt)|is|will)\b")
-_PAST = words("past", "cues")
-_ASKS = re.compile(r"\b(?:önskar|söker|behöver|vill|ansöker|önskas|would like|request)\b")
-_TURN = re.compile(r",?\s(?:men|medan|but|whereas|nu)\s")
 
 
 class Text:
@@ -232,104 +67,23 @@ class Text:
         author = with_signature(author)
         self.directory = directory
         self.received = received
-        self.subject = subject
-        self.known_trainees = tuple(trainees)
         body = author.new_text
-        self.layout = _without_the_past(lay_out(f"{body}\n\n\n{attached}" if attached.strip() else body, questions))
-        self.body_end = len(body)
+        whole = f"{body}\n\n\n{attached}" if attached.strip() else body
+        self.layout = without_orders(without_the_past(lay_out(whole, questions)))
         self.places = find_places(self.layout, directory)
         self.names = find_names(self.layout, self.places)
         self.sender = Sender(author, directory)
         self.people = People(self.layout, self.names, self.places)
-        self.people.find_trainees(excluded=self._not_trainees())
+        officials = [*(p.name for p in directory.people), self.sender.name, self.sender.display]
+        self.people.find_trainees(excluded=officials)
         self.people.withdraw()
-        self.programmes = find_programmes(self.layout.folded, self.layout.flat)
-
-    def _not_trainees(self) -> list[str]:
-        officials = [p.name for p in self.directory.people]
-        return [*officials, self.sender.name, self.sender.display]
-
-    # --- trainees ----------------------------------------------------------------------------
-
-    @cached_property
-    def by_self(self) -> bool:
-        """Whether the author is the trainee."""
-        match = _SELF_ROLE.search(self.layout.folded)
-        return match is not None
-
-    @cached_property
-    def self_words(self) -> str:
-        match = _SELF_ROLE.search(self.layout.folded)
-        return self.layout.text[match.start() : match.end()] if match else ""
-
-    @cached_property
-    def trainees(self) -> dict[str, str]:
-        """Each trainee's full name (as far as it is known) and the words that name him or her."""
-        found: dict[str, str] = {}
-        others = [
-            m for m in self.people.mentions if m.role not in (Role.TRAINEE, Role.OTHER) and m.how is not How.DENIED
-        ]
-        for mention in sorted(self.people.of(Role.TRAINEE), key=lambda m: (not m.name.full, m.name.start)):
-            name = mention.name.text
-            if mention.how is How.DENIED or (self.sender.is_author(name) and not self.by_self):
-                continue
-            if any(same_person(name, m.name.text) or m.name.text == name for m in others):
-                continue
-            known = self.resolve(name, (*self.known_trainees, *found))
-            key = known or name
-            found.setdefault(key, self.layout.text[mention.start : mention.end])
-        if self.known_trainees:
-            for name_found in self.names:
-                known = self.resolve(name_found.text, self.known_trainees)
-                if known and not self._in_other_role(name_found):
-                    found.setdefault(known, self.layout.text[name_found.start : name_found.end])
-        if not found and self.by_self and self.sender.name:
-            found[self.sender.name] = self.self_words
-        order = {key: min((n.start for n in self.names if self.resolve(n.text, (key,))), default=0) for key in found}
-        return dict(sorted(found.items(), key=lambda item: order[item[0]]))
-
-    def _in_other_role(self, name: Name) -> bool:
-        return any(m.name is name and m.role not in (Role.TRAINEE, Role.OTHER) for m in self.people.mentions)
-
-    @staticmethod
-    def resolve(name: str, among: Sequence[str]) -> str | None:
-        """The only full name that a name, a first name or a surname (also in the genitive) stands for."""
-        wanted = {name.casefold(), name.casefold().removesuffix("s")}
-        exact = [full for full in among if full.casefold() in wanted]
-        if exact:
-            return exact[0]
-        if " " in name:
-            near = [full for full in among if same_person(full, name) or same_person(full, name.removesuffix("s"))]
-        else:
-            near = [full for full in among if wanted & set(full.casefold().split())]
-        return near[0] if len(near) == 1 else None
-
-    @cached_property
-    def anchors(self) -> list[Anchor]:
-        """Every place where a trainee is named, in order."""
-        found: list[Anchor] = []
-        among = tuple(self.trainees)
-        for name in self.names:
-            person = self.resolve(name.text, among)
-            if person is None or self._in_other_role(name):
-                continue
-            index = next((i for i, p in enumerate(self.layout.pieces) if p.start <= name.start < p.end), None)
-            if index is not None:
-                found.append(Anchor(name.start, name.end, index, person))
-        return found
-
-    def seats(self, pieces: Sequence[Piece]) -> tuple[int, str]:
-        """How many trainees without names are spoken of, and the words; 0 where none are."""
-        for piece in pieces:
-            if piece.label is Label.SEATS:
-                digits = re.search(r"\d{1,2}", self.layout.flat[piece.start : piece.end])
-                if digits:
-                    return max(1, int(digits[0])), self.layout.text[piece.start : piece.end]
-            match = _SEATS.search(self.layout.flat, piece.start, piece.end)
-            if match:
-                number = match["number"].lower()
-                return max(1, _NUMBER_WORDS.get(number) or int(number)), match[0]
-        return 0, ""
+        self.people.set_aside_other_supervision()
+        self.programmes = find_programmes(self.layout.folded, self.layout.flat, self.layout.beginnings)
+        self.trainees = Trainees(
+            self.layout, len(body), subject, self.names, self.people, self.sender, directory, officials, trainees
+        )
+        if not self.trainees.by_self and not any(self.sender.is_author(name) for name in self.trainees.named):
+            self.layout = without_the_writer(self.layout)
 
     # --- what it says, for telling the intent ------------------------------------------------
 
@@ -342,8 +96,8 @@ class Text:
         consent = self.consent.fact(pieces)
         answers = bool(supervisor or Label.SUPERVISOR in labels) + bool(duty) + bool(consent)
         return Said(
-            trainees=len(self.trainees),
-            seats=self.seats(pieces)[0] > 0,
+            trainees=len(self.trainees.told),
+            seats=self.trainees.seats(pieces)[0] > 0,
             supplier=any(p.kind is PlaceKind.SUPPLIER for p in self.places),
             programme=bool(self.programmes),
             training=any(self.layout.first(words("training", t)) for t in ("st", "vfu", "basic", "other")),
@@ -356,9 +110,23 @@ class Text:
                 for p in pieces
             ),
             hours=bool(hours.find_extent(whole) or hours.find_hours_per_week(whole)),
-            by_self=self.by_self,
+            by_self=self.trainees.by_self,
             labels=len(labels - {Label.TRAINEE}),
         )
+
+    @cached_property
+    def whose(self) -> Whose:
+        trainees = tuple(self.trainees.named)
+        in_role = {m.name for m in self.people.mentions if m.role is not Role.TRAINEE}
+        full = {part for n in self.names if n.full for part in n.text.split()}
+        owners: dict[Name, Owner] = {}
+        for name in self.names:
+            person = self.trainees.resolve(name.text, trainees)
+            genitive = person is not None and name.text.split()[-1] not in person.split()
+            if not genitive and (name.full or name.text in full or is_first_name(name.text)):
+                placed = person or (not trainees and name not in in_role)
+                owners[name] = Owner.PLACED if placed else Owner.OTHER
+        return Whose(self.layout, owners, self.places, by_self=self.trainees.by_self)
 
     @cached_property
     def consent(self) -> Consent:
@@ -372,13 +140,38 @@ class Text:
         """The periods asked for; a bare month in a sentence about when something is settled is none."""
         if not scope.text:
             return []
-        spans = [s for s in dates.find_periods(scope.text, self.received) if not _tells_of_a_decision(scope.text, s)]
-        return dates.join(scope.text, spans, self.received)
+        spans = [
+            s
+            for s in dates.find_periods(scope.text, self.received)
+            if not _tells_of_a_decision(scope.text, s) and not self._of_another(scope.offset(s.start))
+        ]
+        return dates.join(scope.text, _without_what_is_taken_back(scope.text, spans), self.received)
+
+    def _of_another(self, at: int) -> bool:
+        """Whether the period at an offset is somebody else's, or of something else: "ombyggnaden pågår …"."""
+        piece = next((p for p in self.layout.pieces if p.start <= at < p.end), None)
+        return piece is not None and piece.label is None and self.whose.of_another(at, piece, (at,), of_places=False)
+
+
+def _without_what_is_taken_back(text: str, spans: list[Span[dates.Period]]) -> list[Span[dates.Period]]:
+    """The periods after the last correction that tells one, where there is any; one end told anew keeps the other."""
+    for rest in corrected(text):
+        begin = len(rest) - len(rest.lstrip())
+        exact = [s for s in spans if any(letter.isdigit() for letter in s.raw)]  # not «gick upp i tid i september»
+        after, before = [s for s in exact if s.start >= begin], [s for s in spans if s.start < begin]
+        if any(s.value.start and s.value.end for s in after):
+            return after
+        if len(after) == len(before) == 1 and before[0].value.start and before[0].value.end:
+            old, new = before[0], after[0].value
+            kept = replace(old.value, start=new.start or old.value.start, end=new.end or old.value.end)
+            return [replace(old, value=kept)]
+    return spans
 
 
 _DECIDED = re.compile(
     r"avgörs|bestäms|besked|beslut|meddelas|återkommer|återkom|får vi|får veta|vet vi|namn\w* (?:får|"
-    r"kommer|meddelas)|klart (?:i|först)|decided|be known|let you know"
+    r"kommer|meddelas)|klart (?:i|först)|räknar med att (?:ha|få|kunna)|hoppas (?:ha|få|kunna|på)|ny handledare|"
+    r"decided|be known|let you know"
 )
 
 

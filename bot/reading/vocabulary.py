@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -19,80 +19,10 @@ from importlib import resources
 from typing import Any
 
 from bot.reading.folding import fold
+from bot.reading.word_list import KEY, Beginnings, Words, first_word, trie
 
 _HERE = resources.files("bot.reading")
 _DATA: Mapping[str, Any] = tomllib.loads((_HERE / "vocabulary.toml").read_text(encoding="utf-8"))
-_CASE_COUNTS_UP_TO = 3  # "ST", "VC", "LIA" are abbreviations only in capitals
-
-
-class Words:
-    """A list of words and phrases to look for, as whole words."""
-
-    def __init__(self, entries: Iterable[str]) -> None:
-        plain: list[str] = []
-        patterns: list[str] = []
-        written: list[str] = []
-        self._capitals: set[str] = set()
-        for entry in entries:
-            if entry.startswith("C/"):
-                written.append(entry[2:-1])
-            elif len(entry) > 2 and entry.startswith("/") and entry.endswith("/"):
-                pattern = entry[1:-1]
-                patterns.append(pattern[:-1] + r"(?=\s)" if pattern.endswith(" ") else pattern)
-            elif entry.startswith("*"):
-                patterns.append(r"[\w-]{1,40}" + re.escape(fold(entry[1:])))
-            else:
-                plain.append(fold(entry))
-                if entry.isupper() and len(entry) <= _CASE_COUNTS_UP_TO:
-                    self._capitals.add(fold(entry))
-        alternatives = ([_trie(plain)] if plain else []) + patterns
-        self._pattern = re.compile(r"(?<!\w)(?:" + "|".join(alternatives or [r"(?!)"]) + r")(?!\w)")
-        self._written = re.compile(r"(?<![\w-])(?:" + "|".join(written) + r")(?!\w)") if written else None
-
-    def finditer(self, folded: str, original: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
-        """The matches in order; `folded` and `original` have the same length."""
-        stop = len(folded) if end is None else end
-        found = (m for m in self._pattern.finditer(folded, start, stop) if self._counts(m, original))
-        if self._written is None:
-            return found
-        return iter(sorted((*found, *self._written.finditer(original, start, stop)), key=lambda m: m.start()))
-
-    def _counts(self, match: re.Match[str], original: str) -> bool:
-        return match[0] not in self._capitals or original[match.start() : match.end()].isupper()
-
-    def search(self, folded: str, original: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
-        return next(self.finditer(folded, original, start, end), None)
-
-    def within(self, text: str) -> bool:
-        return self.search(fold(text), text) is not None
-
-    def whole(self, text: str) -> bool:
-        """Whether all of `text` is one of the words."""
-        match = self._pattern.fullmatch(fold(text.strip()))
-        return match is not None and (match[0] not in self._capitals or text.strip().isupper())
-
-
-def _trie(words: Iterable[str]) -> str:
-    """One pattern for many words that share beginnings; a trailing "*" lets a word go on."""
-    root: dict[str, Any] = {}
-    for word in words:
-        node = root
-        for letter in word:
-            node = node.setdefault(letter, {})
-        node[""] = {}
-
-    def pattern(node: dict[str, Any]) -> str:
-        branches = [
-            r"[\w-]{0,40}" if letter == "*" else (r"\s" if letter == " " else re.escape(letter)) + pattern(below)
-            for letter, below in node.items()
-            if letter
-        ]
-        if not branches:
-            return ""
-        body = branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
-        return f"(?:{body})?" if "" in node else body
-
-    return pattern(root)
 
 
 @cache
@@ -199,9 +129,6 @@ def _add_clinics(forms: dict[str, tuple[str, Form]], stem: str, name: str) -> No
 
 
 _SPECIALITIES = _speciality_forms()
-_TAILED = re.compile(
-    r"(?<![\w-])(?P<stem>" + _trie(sorted(_SPECIALITIES)) + r")" + _TAIL + r"(?!\w)(?!-\w)",
-)
 _PROFESSIONS = {name: Words(forms) for name, forms in _DATA["professions"].items()}
 _ANY_PROFESSION = Words([form for forms in _DATA["professions"].values() for form in forms])
 _CAPITALS_ONLY = {fold(w) for row in _SPECIALITIES for w in [row] if len(row) <= 2}
@@ -209,10 +136,43 @@ SPECIALITY_NAMES: frozenset[str] = frozenset(name for name, _ in _SPECIALITIES.v
 PROFESSION_NAMES: frozenset[str] = frozenset(_PROFESSIONS)
 
 
-def find_programmes(folded: str, original: str) -> list[Programme]:
-    """Every speciality and profession named in the text, in order."""
+def _stems_by_beginning() -> dict[str, list[str]]:
+    stems: dict[str, list[str]] = {}
+    for stem in sorted(_SPECIALITIES):
+        stems.setdefault(first_word(stem)[:KEY], []).append(stem)
+    return stems
+
+
+_STEMS = _stems_by_beginning()
+
+
+@cache
+def _specialities_beginning(key: str) -> re.Pattern[str] | None:
+    """The specialities named by words that begin so; compiled when a text first has such a word."""
+    stems = [stem for length in range(1, KEY + 1) for stem in _STEMS.get(key[:length], ()) if len(key) >= length]
+    return re.compile(rf"(?<![\w-])(?P<stem>{trie(dict.fromkeys(stems))}){_TAIL}(?!\w)(?!-\w)") if stems else None
+
+
+def _specialities_in(text: Beginnings) -> Iterator[re.Match[str]]:
+    reached = 0
+    found = (
+        match
+        for key, places in text.by_key.items()
+        if (pattern := _specialities_beginning(key))
+        for at in places
+        if (match := pattern.match(text.folded, at))
+    )
+    for match in sorted(found, key=lambda m: m.start()):
+        if match.start() >= reached:
+            reached = match.end()
+            yield match
+
+
+def find_programmes(folded: str, original: str, text: Beginnings | None = None) -> list[Programme]:
+    """Every speciality and profession named in the text, in order. `text`: its words, where they are known already."""
+    text = text or Beginnings(folded, original)
     found: list[Programme] = []
-    for match in _TAILED.finditer(folded):
+    for match in _specialities_in(text):
         stem = match["stem"]
         name, form = _SPECIALITIES[stem]
         if stem in _CAPITALS_ONLY and not original[match.start("stem") : match.end("stem")].isupper():
@@ -222,10 +182,10 @@ def find_programmes(folded: str, original: str) -> list[Programme]:
         if match["tail"]:  # "ÖNH-placering", "gynrandning"
             form = Form.NAME
         found.append(Programme(match.start(), match.end(), name, form))
-    for match in _ANY_PROFESSION.finditer(folded, original):
-        profession = _profession(match[0], original[match.start() : match.end()])
+    for hit in _ANY_PROFESSION.all(text):
+        profession = _profession(hit[0], original[hit.start() : hit.end()])
         if profession:
-            found.append(Programme(match.start(), match.end(), profession, Form.PROFESSION))
+            found.append(Programme(hit.start(), hit.end(), profession, Form.PROFESSION))
     return sorted(found, key=lambda p: (p.start, -p.end))
 
 

@@ -264,6 +264,16 @@ def test_each_essential_field_has_to_be_filled_in(shape: str, label: str) -> Non
     assert label in form.missing
 
 
+GOALS = {"Delmål": "c4, c6", "Målbeskrivning": "HSLF-FS 2021:8, ortopedi"}
+
+
+@pytest.mark.parametrize("shape", ["docx of tabs", "pdf of names above the words of the line", "text"])
+@pytest.mark.parametrize("empty", [(), ("Delmål",), ("Målbeskrivning",), ("Delmål", "Målbeskrivning")])
+def test_goals_have_to_be_filled_in_where_the_form_asks_for_them(shape: str, empty: tuple[str, ...]) -> None:
+    form = form_in(SHAPES[shape]({**DETAILS, **GOALS, **dict.fromkeys(empty, "")}, SIGNED))
+    assert (form.state, form.missing) == ("incomplete" if empty else "met", empty)
+
+
 # --- other words and layouts ---------------------------------------------------------------
 
 WORDINGS: Mapping[str, Sequence[str]] = {

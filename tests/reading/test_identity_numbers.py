@@ -1,8 +1,16 @@
 from __future__ import annotations
 
+import io
+from email.message import EmailMessage
+from pathlib import Path
+
+import docx
 import pytest
 
-from bot.reading.identity_numbers import MASK, count, mask
+from bot.reading.extract import read
+from bot.reading.identity_numbers import MASK, find, mask
+from bot.reading.model import Intent
+from bot.routine.model import Directory
 
 
 @pytest.mark.parametrize(
@@ -25,7 +33,7 @@ from bot.reading.identity_numbers import MASK, count, mask
 )
 def test_each_way_of_writing_a_number_counts_and_is_masked(written: str) -> None:
     text = f"Anna Berg ({written}), ST-läkare"
-    assert count(text) == 1
+    assert len(find(text)) == 1
     assert mask(text) == f"Anna Berg ({MASK}), ST-läkare"
 
 
@@ -46,17 +54,58 @@ def test_each_way_of_writing_a_number_counts_and_is_masked(written: str) -> None
     ],
 )
 def test_what_is_no_number_is_left_alone(written: str) -> None:
-    assert count(written) == 0
+    assert len(find(written)) == 0
     assert mask(written) == written
 
 
 def test_one_number_written_in_several_ways_counts_once() -> None:
-    assert count("19900101-2385 och 900101-2385", "900101–2385") == 1
+    assert len(find("19900101-2385 och 900101-2385", "900101–2385")) == 1
 
 
 def test_different_numbers_are_counted_over_all_texts() -> None:
-    assert count("20030722-2380\t200409142395", "19121212-1212.pdf") == 3
+    assert len(find("20030722-2380\t200409142395", "19121212-1212.pdf")) == 3
 
 
 def test_every_number_in_a_text_is_masked() -> None:
     assert mask("a 900101-2385 b 19121212-1212 c") == f"a {MASK} b {MASK} c"
+
+
+FORM = Path(__file__).resolve().parents[1] / "corpus" / "forms" / "stok-filled-signed.docx"
+
+
+def _mail_with(data: bytes, filename: str, text: str = "Här kommer STÖK-blanketten.") -> bytes:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "u@region.example", "STÖK [LOU-2026-0042]"
+    message["Date"] = "Mon, 23 Nov 2026 09:12:48 +0100"
+    message.set_content(text)
+    message.add_attachment(data, maintype="application", subtype="octet-stream", filename=filename)
+    return message.as_bytes()
+
+
+def _form(added: str) -> bytes:
+    form, out = docx.Document(str(FORM)), io.BytesIO()
+    form.add_paragraph(added)
+    form.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("added", "filename", "text", "expected"),
+    [
+        ("Sista raden.", "stök.docx", "Här kommer STÖK-blanketten.", 0),
+        ("Personnummer: 19121212-1212", "stök.docx", "Här kommer STÖK-blanketten.", 1),
+        ("Sista raden.", "stök_19121212-1212.docx", "Här kommer STÖK-blanketten.", 1),
+        ("Pnr 121212-1212", "stök_19121212-1212.docx", "STÖK för 19121212-1212.", 1),
+        ("Pnr 121212-1212", "stök_19900101-2385.docx", "STÖK.", 2),
+    ],
+)
+def test_numbers_in_forms_and_file_names_are_counted_once(added: str, filename: str, text: str, expected: int) -> None:
+    found = read(_mail_with(_form(added), filename, text), Directory())
+    assert found.intent is Intent.STOK_FORM
+    assert found.personal_identity_numbers == expected
+    assert "1212-1212" not in repr([dict(p.facts) for p in found.placements])
+
+
+def test_numbers_in_the_name_of_a_file_that_cannot_be_read_are_counted() -> None:
+    found = read(_mail_with(b"\x00\x01", "skannat 121212-1212.bin"), Directory())
+    assert found.personal_identity_numbers == 1

@@ -14,13 +14,13 @@ from bot.reading.vocabulary import (
     SPECIALITY_NAMES,
     Form,
     Label,
-    Words,
     canonical_programme,
     find_programmes,
     is_first_name,
     label_of,
     question_label,
 )
+from bot.reading.word_list import Words
 
 
 def programmes(text: str) -> list[tuple[str, Form]]:

@@ -63,7 +63,7 @@ async def test_a_robot_without_marks_is_answered_no_more_than_a_person_would_bea
 
 
 async def test_many_addresses_and_one_answer_trip_the_breaker(house: House) -> None:
-    """Whoever writes under ever new addresses gets three of the same answers in an hour; then a person is called, once."""
+    """Ever new addresses get three of the same answers in an hour; then a person is called, once."""
     for number in range(8):
         sender = f"Robot {number} <robot{number}@annanstans.example>"
         await house.deliver(mail(f"{VAGUE} Nr {number}.", sender=sender, message_id=f"<{number}@robot.example>"))

@@ -1,0 +1,50 @@
+"""What is attached to a message: the STÖK forms, the text of the other documents, the identity numbers in them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.reading import documents, identity_numbers
+from bot.reading.forms import Form, read_form
+from bot.reading.model import Attachment, Message
+
+MAX_DOCUMENTS = 6
+MAX_DOCUMENT_TEXT = 30_000
+_READABLE = (".docx", ".xlsx", ".xlsm", ".pdf", ".txt", ".csv", ".rtf", ".odt")
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    forms: tuple[Form, ...] = ()
+    text: str = ""  # of the documents that are no form
+    identity_numbers: frozenset[str] = frozenset()  # in forms and file names; those of `text` are in the text
+
+
+def read_attached(message: Message, author: Message, day: date) -> Attached:
+    """Everything attached to a message and to the one that it forwards, within limits."""
+    attachments = (*message.attachments, *(author.attachments if author is not message else ()))
+    numbers = set(identity_numbers.find(*(a.filename.replace("_", " ") for a in attachments)))
+    if message.machine:
+        return Attached(identity_numbers=frozenset(numbers))
+    forms: list[Form] = []
+    texts: list[str] = []
+    speaks_of_form = (
+        "stök" in f"{message.subject} {author.new_text}".casefold() or "blankett" in author.new_text.casefold()
+    )
+    for attachment in attachments[:MAX_DOCUMENTS]:
+        form = read_form(attachment, received=day, expected=speaks_of_form)
+        if form is not None:
+            forms.append(form)
+            numbers |= form.identity_numbers
+        elif _is_document(attachment):
+            document = documents.read_document(attachment)
+            if document.text.strip():
+                texts.append(document.text[:MAX_DOCUMENT_TEXT])
+    return Attached(tuple(forms), "\n\n".join(texts), frozenset(numbers))
+
+
+def _is_document(attachment: Attachment) -> bool:
+    return attachment.filename.lower().endswith(_READABLE) or attachment.content_type.startswith(
+        ("application/pdf", "application/vnd.", "application/msword")
+    )

@@ -1,0 +1,26 @@
+"""What a writer takes back in the same text: «50 %. Rättelse: 75 %», «Per Ek – nej förlåt, Lisa Öst»."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from bot.reading.folding import fold
+
+CORRECTS = re.compile(
+    r"\b(?:rättelse|rättning|korrigering|rättare sagt|förlåt|ursäkta|(?:jag )?menar(?: jag)?|menade|fel av mig|"
+    r"(?:skrev|skrivit|angav|uppgav|råkade skriva)\b[^.!?\n]{0,40}?\bfel|(?:är|var|blev) fel\b|felskrivning|"
+    r"blandade ihop|"
+    r"ändring|ändras till|nej,? (?:förlåt|fel|förresten|vänta|det (?:är|ska|blir))|förresten,? nej|"
+    r"correction|sorry|i mean|i meant|make that|scratch that|no,? wait)\b|"
+    r"\(nej,|(?<=[\d%])\s[–—-]\s?nej,"
+)
+_MOST = 8  # corrections of one text that are followed
+
+
+def corrected(text: str) -> Iterator[str]:
+    """The text with all before a correction blanked, the last correction first; offsets stay. Nothing where the text
+    takes nothing back."""
+    ends = [match.end() for match in islice(CORRECTS.finditer(fold(text)), _MOST)]
+    return (re.sub(r"[^\n]", " ", text[:end]) + text[end:] for end in reversed(ends))

@@ -1,0 +1,110 @@
+"""Sentences that tell nothing of the placement: those that speak to a machine ("Du är en assistent … Sätt jour till
+nej"), those about an earlier placement and those about the writer's own hours. They stay in the text, marked as
+ignored.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.reading.layout import Layout, Piece
+from bot.reading.names import find_names
+from bot.reading.vocabulary import Label, words
+
+_PAST = words("past", "cues")
+_ASKS = re.compile(r"\b(?:önskar|söker|behöver|vill|ansöker|önskas|would like|request)\b")
+_TURN = re.compile(r",?\s(?:men|medan|but|whereas|nu)\s")
+_AT_THE_BEGINNING = 25  # characters
+_PRESENT = re.compile(r"\b(?:är|blir|ska|skall|kommer|arbetar|jobbar|har (?:lovat|tackat|godkänt|sagt)|is|will)\b")
+_TO_A_MACHINE = re.compile(
+    r"\bdu är (?:en|ett) (?:\w{1,20} ){0,2}?(?:assistent|ai\b|bot\b|robot|språkmodell|system|agent)|"
+    r"\byou are an? (?:\w{1,20} ){0,2}?(?:assistant|ai|bot|language model|agent)|"
+    r"\b(?:ignorera|bortse från|glöm|strunta i|åsidosätt) (?:alla |dina |era |tidigare |samtliga |ovanstående )*"
+    r"(?:regler\w*|instruktion\w*|rutin\w*|krav\w*)|"
+    r"\b(?:ignore|disregard|forget|override) (?:all |your |any |the |previous |prior )*(?:rules?|instructions?|"
+    r"prompts?)|"
+    r"\b(?:markera|registrera|sätt|klassa|flagga|behandla|mark|set|treat|flag) (?:\w{1,20} ){0,4}?(?:som|till|as|to) "
+    r"(?:komplett|klar\b|klart\b|godkän\w{1,3}|färdig\w{0,2}|ready|complete|approved)|"
+    r"\b(?:sätt|set) (?:fältet |värdet |the field )?\w{1,20} (?:till|to|=) |"
+    r"\b(?:system ?prompt|systemmeddelande|verdict|as an ai)\b"
+)
+
+
+def without_orders(layout: Layout) -> Layout:
+    """The layout with sentences that speak to a machine marked as ignored: what they claim is no fact."""
+    return _ignoring(layout, _TO_A_MACHINE)
+
+
+def _tells_of_the_past(layout: Layout, piece: Piece) -> bool:
+    """Whether a sentence is about an earlier placement, not just mentions one ("… som förra året också")."""
+    cue = layout.first(_PAST, piece.start, piece.end)
+    if cue is None or _ASKS.search(layout.folded, piece.start, piece.end):
+        return False
+    if cue.start() - piece.start <= _AT_THE_BEGINNING:
+        return True
+    return not _PRESENT.search(layout.folded, piece.start, piece.end)
+
+
+_BEFORE_THIS = re.compile(
+    r"\b(?:(?:hon|han|hen|she|he) (?:har|has|had)|har (?:hon|han|hen)) (?:tidigare|förut|nyligen|redan|previously|"
+    r"already) (?:\w{1,12} )?(?:varit|gjort|gått|randat|tjänstgjort|haft|placerats|genomfört|been|done|completed)\b"
+)
+_AND_NOW = re.compile(r"[,;–-]?\s(?:och|men|så|and|but|so)?\s?(?:nu|now)\b")
+
+
+def _after_the_past(layout: Layout, piece: Piece) -> Piece:
+    """ "Hon har tidigare varit på Havsljung (ögon) och nu är det dags för hud": from the turn on, or none of it."""
+    before = _BEFORE_THIS.search(layout.folded, piece.start, piece.end) if piece.label is None else None
+    if before is None:
+        return piece
+    turn = _AND_NOW.search(layout.folded, before.end(), piece.end)
+    return replace(piece, start=turn.end()) if turn else replace(piece, label=Label.IGNORED)
+
+
+def without_the_past(layout: Layout) -> Layout:
+    """Sentences that tell of an earlier placement ("Förra hösten var Amanda …") are set aside, and so is what is
+    then said of the one they name ("Amanda gick halvtid, men Hugo ska …")."""
+    layout = replace(layout, pieces=tuple(_after_the_past(layout, p) for p in layout.pieces))
+    past = [p for p in layout.pieces if p.label is None and _tells_of_the_past(layout, p)]
+    if not past:
+        return layout
+    strangers = {
+        n.text.split()[0] for n in find_names(layout, ()) if n.full and any(p.start <= n.start < p.end for p in past)
+    }
+    pieces: list[Piece] = []
+    for piece in layout.pieces:
+        if piece in past:
+            pieces.append(replace(piece, label=Label.IGNORED))
+            continue
+        opening = layout.flat[piece.start : piece.end].split(None, 1)
+        if (
+            opening
+            and opening[0].strip(",") in strangers
+            and (turn := _TURN.search(layout.folded, piece.start, piece.end))
+        ):
+            piece = replace(piece, start=turn.end())
+        pieces.append(piece)
+    return replace(layout, pieces=tuple(pieces))
+
+
+_WRITER_S_HOURS = re.compile(
+    r"\bsjälv (?:arbetar|jobbar|går|är) jag\b|"
+    r"\bjag (?:arbetar|jobbar|går|är) (?:själv |bara |endast |numera |just nu |dock )*(?:på )?"
+    r"(?:\d{1,3} ?(?:%|procent)|halvtid|deltid|heltid|måndag|tisdag|onsdag|torsdag|fredag)|"
+    r"\bi (?:myself )?(?:only )?work (?:only )?(?:\d{1,3} ?(?:%|per ?cent)|part[- ]time|full[- ]time)"
+)
+
+
+def without_the_writer(layout: Layout) -> Layout:
+    """The layout with sentences about the writer's own hours marked as ignored: for a writer who is no trainee."""
+    return _ignoring(layout, _WRITER_S_HOURS)
+
+
+def _ignoring(layout: Layout, said: re.Pattern[str]) -> Layout:
+    if not said.search(layout.folded):
+        return layout
+    pieces = tuple(
+        replace(p, label=Label.IGNORED) if said.search(layout.folded, p.start, p.end) else p for p in layout.pieces
+    )
+    return replace(layout, pieces=pieces)

@@ -1,0 +1,362 @@
+"""Lists of words and phrases, looked for in a text by how its words begin.
+
+Dozens of lists are looked for in every message. A pattern for each would have to be compiled at start and tried at
+every letter; here the words of the text are put in order once, by their first letters, and only where a list has an
+entry that begins so is it compared. Patterns in a list are compiled when a word of a text first begins like one.
+
+Words are looked for in a folded text (`bot.reading.folding.fold`): lower case, of the same length as the original, so
+that an offset found in the one holds in the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from functools import cached_property
+
+from bot.reading.folding import fold
+
+KEY = 3  # letters of a word's beginning that it is found by
+_CASE_COUNTS_UP_TO = 3  # "ST", "VC", "LIA" are abbreviations only in capitals
+_WORD = re.compile(r"(\w{1,3})\w*")
+_SPACE = re.compile(r"\s")
+_REST_OF_WORD = re.compile(r"[\w-]{0,40}")
+
+
+class Hit:
+    """Where one of the words stands, with the methods of a match."""
+
+    __slots__ = ("_end", "_start", "_text")
+
+    def __init__(self, start: int, end: int, text: str) -> None:
+        self._start, self._end, self._text = start, end, text
+
+    def start(self) -> int:
+        return self._start
+
+    def end(self) -> int:
+        return self._end
+
+    def span(self) -> tuple[int, int]:
+        return self._start, self._end
+
+    def __getitem__(self, group: int) -> str:
+        """The words as they stand in the searched text; `group` is 0."""
+        return self._text[self._start : self._end]
+
+
+class Beginnings:
+    """Where the words of a text begin, by their first three letters (or all, of a shorter word)."""
+
+    __slots__ = ("by_key", "folded", "keys_by_letters", "original", "spaced")
+
+    def __init__(self, folded: str, original: str) -> None:
+        self.folded, self.original = folded, original
+        self.spaced = _SPACE.sub(" ", folded)
+        self.by_key: dict[str, list[int]] = {}
+        for match in _WORD.finditer(folded):
+            self.by_key.setdefault(match[1], []).append(match.start())
+        self.keys_by_letters: dict[str, list[str]] = {}  # by one and by two
+        for key in self.by_key:
+            for letters in {key[:1], key[:2]}:
+                self.keys_by_letters.setdefault(letters, []).append(key)
+
+
+class Words:
+    """A list of words and phrases to look for, as whole words.
+
+    `*` at the end lets a word go on, at the start lets it begin differently; `/…/` is a pattern in the folded text,
+    `C/…/` one in the text as written.
+    """
+
+    def __init__(self, entries: Iterable[str]) -> None:
+        plain: set[str] = set()
+        self._stems: dict[str, list[str]] = {}
+        self._capitals: set[str] = set()
+        self._sources: list[str] = []  # patterns whose beginnings are known
+        self._begins: list[tuple[frozenset[str], frozenset[str]]] = []  # keys and fewer letters, of each source
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        self._loose: list[str] = []  # patterns that may begin anyhow
+        self._written_sources: list[str] = []
+        keys: set[str] = set()
+        open_keys: set[str] = set()
+        for entry in entries:
+            if entry.startswith("C/"):
+                self._written_sources.append(entry[2:-1])
+            elif len(entry) > 2 and entry.startswith("/") and entry.endswith("/"):
+                source = entry[1:-1]
+                self._add_pattern(source[:-1] + r"(?=\s)" if source.endswith(" ") else source, keys, open_keys)
+            elif entry.startswith("*"):
+                self._loose.append(r"[\w-]{1,40}" + re.escape(fold(entry[1:])))
+            elif "*" in entry[:-1]:
+                stem, _, rest = fold(entry).partition("*")
+                self._add_pattern(f"{_spaced(stem)}[\\w-]{{0,40}}{_spaced(rest)}", keys, open_keys)
+            elif not (head := _WORD.match(entry)) or (entry[head.end() :] == "*" and len(head[0]) < KEY):
+                self._loose.append(_spaced(fold(entry).removesuffix("*")) + (r"[\w-]{0,40}" * entry.endswith("*")))
+            else:
+                plain.add(fold(entry))
+                if entry.isupper() and len(entry) <= _CASE_COUNTS_UP_TO:
+                    self._capitals.add(fold(entry))
+        for entry in plain:
+            match = _WORD.match(entry)
+            if match:
+                self._stems.setdefault(match[1], []).append(entry)
+        for stems in self._stems.values():
+            stems.sort(key=len, reverse=True)
+        self._plain = frozenset(plain)
+        self._pattern_keys, self._open_keys = frozenset(keys), tuple(open_keys)
+
+    def _add_pattern(self, source: str, keys: set[str], open_keys: set[str]) -> None:
+        begins = beginnings(source)
+        if begins is None:
+            self._loose.append(source)
+            return
+        self._sources.append(source)
+        self._begins.append(begins)
+        keys |= begins[0]
+        open_keys |= begins[1]
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(f"(?:{'|'.join(self._sources)})(?!\\w)")
+
+    @cached_property
+    def _anywhere(self) -> re.Pattern[str]:
+        return re.compile(f"(?<!\\w)(?:{'|'.join(self._loose)})(?!\\w)")
+
+    @cached_property
+    def _written(self) -> re.Pattern[str]:
+        return re.compile(f"(?<![\\w-])(?:{'|'.join(self._written_sources)})(?!\\w)")
+
+    def all(self, text: Beginnings) -> list[Hit]:
+        """Every one of the words in a text, in order, none over another but those told by how they are written."""
+        return self._found(text, 0, len(text.folded))
+
+    def _found(self, text: Beginnings, start: int, stop: int) -> list[Hit]:
+        hits = self._plain_hits(text, stop)
+        if self._sources:
+            hits += self._pattern_hits(text, stop)
+        if self._loose:
+            hits += [(m.start(), 2, m.end()) for m in self._anywhere.finditer(text.folded, start, stop)]
+        found: list[Hit] = []
+        reached = start
+        for at, _, end in sorted(hits) if len(hits) > 1 else hits:
+            if at >= reached:
+                reached = end
+                if text.folded[at:end] not in self._capitals or text.original[at:end].isupper():
+                    found.append(Hit(at, end, text.folded))
+        if self._written_sources:
+            found += (Hit(*m.span(), text.original) for m in self._written.finditer(text.original, start, stop))
+            found.sort(key=Hit.start)
+        return found
+
+    def _plain_hits(self, text: Beginnings, stop: int) -> list[tuple[int, int, int]]:
+        """(start, 0, end) of the longest entry at each offset."""
+        hits = []
+        spaced = text.spaced
+        for key in text.by_key.keys() & self._stems.keys():
+            stems = self._stems[key]
+            for at in text.by_key[key]:
+                for entry in stems:
+                    if spaced.startswith(entry, at):
+                        end = at + len(entry)
+                    elif entry[-1] == "*" and spaced.startswith(entry[:-1], at):
+                        end = _end_of_word(spaced, at + len(entry) - 1)
+                    else:
+                        continue
+                    if end <= stop and (end == stop or not _is_word(spaced[end])):
+                        hits.append((at, 0, end))
+                        break
+        return hits
+
+    def _pattern_hits(self, text: Beginnings, stop: int) -> list[tuple[int, int, int]]:
+        keys = text.by_key.keys() & self._pattern_keys
+        for letters in self._open_keys:
+            keys.update(text.keys_by_letters.get(letters, ()))
+        if not keys:
+            return []
+        return [
+            (at, 1, match.end())
+            for key in keys
+            for pattern in (self._patterns.get(key) or self._compiled(key),)
+            for at in text.by_key[key]
+            if (match := pattern.match(text.folded, at, stop))
+        ]
+
+    def _compiled(self, key: str) -> re.Pattern[str]:
+        """The patterns that a word with this key can begin."""
+        sources = [
+            source
+            for source, (keys, fewer) in zip(self._sources, self._begins, strict=True)
+            if key in keys or key.startswith(tuple(fewer))
+        ]
+        self._patterns[key] = pattern = re.compile(f"(?:{'|'.join(sources)})(?!\\w)")
+        return pattern
+
+    def finditer(self, folded: str, original: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
+        """The matches in order; `folded` and `original` have the same length."""
+        return iter(self._found(Beginnings(folded, original), start, len(folded) if end is None else end))
+
+    def search(self, folded: str, original: str, start: int = 0, end: int | None = None) -> Hit | None:
+        return next(self.finditer(folded, original, start, end), None)
+
+    def within(self, text: str) -> bool:
+        return self.search(fold(text), text) is not None
+
+    def whole(self, text: str) -> bool:
+        """Whether all of `text` is one of the words."""
+        bare = text.strip()
+        folded = _SPACE.sub(" ", fold(bare))
+        if folded in self._capitals:
+            return bare.isupper()
+        key = _WORD.match(folded)
+        stems = self._stems.get(key[1], ()) if key else ()
+        return (
+            folded in self._plain
+            or any(
+                s[-1] == "*" and folded.startswith(s[:-1]) and _REST_OF_WORD.fullmatch(folded, len(s) - 1)
+                for s in stems
+            )
+            or bool(self._sources and self._pattern.fullmatch(folded))
+            or bool(self._loose and self._anywhere.fullmatch(folded))
+        )
+
+
+def _end_of_word(text: str, at: int) -> int:
+    match = _REST_OF_WORD.match(text, at)
+    return match.end() if match else at
+
+
+def first_word(text: str) -> str:
+    """The letters that a text begins with."""
+    match = _WORD.match(text)
+    return match[0] if match else ""
+
+
+def _is_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
+
+
+def _spaced(words: str) -> str:
+    return re.escape(words).replace(r"\ ", r"\s")
+
+
+def trie(words: Iterable[str]) -> str:
+    """One pattern for many words that share beginnings."""
+    root: dict[str, dict] = {}  # type: ignore[type-arg]
+    for word in words:
+        node = root
+        for letter in word:
+            node = node.setdefault(letter, {})
+        node[""] = {}
+
+    def pattern(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
+        branches = [
+            (r"\s" if letter == " " else re.escape(letter)) + pattern(below) for letter, below in node.items() if letter
+        ]
+        if not branches:
+            return ""
+        body = branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
+        return f"(?:{body})?" if "" in node else body
+
+    return pattern(root)
+
+
+# --- how a pattern can begin --------------------------------------------------------------------
+
+
+class _So(StrEnum):
+    """What is known of what follows a word's first letters."""
+
+    FAR = "far"  # so far: more letters may be read
+    WHOLE = "whole"  # no letter follows
+    OPEN = "open"  # anything may follow
+
+
+_Heads = frozenset[tuple[str, _So]]
+_MOST_HEADS = 400
+_SET = re.compile(r"\[([a-zåäöéü]{1,12})\]")
+_LETTER = re.compile(r"[a-zåäöéüæøß0-9]", re.IGNORECASE)
+_NO_LETTER = re.compile(r"\\s|\\\.|[ ,:;'’&/-]")
+_LOOK = re.compile(r"\(\?<?[!=]")
+_STEP = re.compile(r"\\.|\[[^\]]+\]|[^\\\[]", re.DOTALL)
+
+
+def beginnings(source: str) -> tuple[frozenset[str], frozenset[str]] | None:
+    """How all that a pattern can match begins: as keys of words, and as fewer letters than a key has. None where it
+    cannot be told. "(?:har )?sagt ja" gives "har" and "sag"."""
+    heads, _ = _alternatives(source, 0, frozenset({("", _So.FAR)}))
+    if not all(head for head, _ in heads) or len(heads) > _MOST_HEADS:
+        return None
+    keys = frozenset(head for head, so in heads if so is not _So.OPEN or len(head) == KEY)
+    return keys, frozenset(head for head, _ in heads) - keys
+
+
+def _alternatives(source: str, at: int, before: _Heads) -> tuple[_Heads, int]:
+    """What can stand after `before` through alternatives from offset `at` on; and where their closing bracket is."""
+    found: set[tuple[str, _So]] = set()
+    heads = before
+    while at < len(source) and source[at] != ")":
+        if source[at] == "|":
+            found |= heads
+            heads, at = before, at + 1
+        elif all(so is not _So.FAR for _, so in heads):
+            at = _end_of_alternative(source, at)
+        else:
+            heads, at = _next(source, at, heads)
+    return frozenset(found | heads), at
+
+
+def _next(source: str, at: int, heads: _Heads) -> tuple[_Heads, int]:
+    """The heads after one more letter, set or group, with what repeats it; and the offset after it."""
+    if look := _LOOK.match(source, at):
+        return heads, _closing(source, look.end()) + 1
+    grown: _Heads
+    if source.startswith("(?:", at):
+        grown, at = _alternatives(source, at + 3, heads)
+        at += 1
+    elif match := _SET.match(source, at):
+        grown, at = frozenset(h for letter in match[1] for h in _with(heads, letter)), match.end()
+    elif match := _NO_LETTER.match(source, at):
+        grown, at = _turned(heads, _So.WHOLE), match.end()
+    elif match := _LETTER.match(source, at):
+        grown, at = _with(heads, match[0].lower()), match.end()
+    else:
+        return _turned(heads, _So.OPEN), _end_of_alternative(source, at)
+    following = source[at : at + 1]
+    if following == "?":
+        return heads | grown, at + 1
+    if following and following in "*+{":
+        return _turned(heads, _So.OPEN), _end_of_alternative(source, at)
+    return grown, at
+
+
+def _with(heads: _Heads, letter: str) -> _Heads:
+    return frozenset(
+        (head, so) if so is not _So.FAR else (head + letter, _So.OPEN if len(head) + 1 == KEY else _So.FAR)
+        for head, so in heads
+    )
+
+
+def _turned(heads: _Heads, into: _So) -> _Heads:
+    return frozenset((head, into if so is _So.FAR else so) for head, so in heads)
+
+
+def _end_of_alternative(source: str, at: int) -> int:
+    """The offset of the bar or closing bracket that ends an alternative, or of the end."""
+    while at < len(source) and source[at] not in "|)":
+        at = _closing(source, at + 1) + 1 if source[at] == "(" else _after(source, at)
+    return at
+
+
+def _closing(source: str, at: int) -> int:
+    """The offset of the bracket that closes a group, from inside it."""
+    while at < len(source) and source[at] != ")":
+        at = _closing(source, at + 1) + 1 if source[at] == "(" else _after(source, at)
+    return at
+
+
+def _after(source: str, at: int) -> int:
+    step = _STEP.match(source, at)
+    return step.end() if step else at + 1
