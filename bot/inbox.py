@@ -268,7 +268,17 @@ class Inbox:
             else:
                 await self._park(unit, item, None, Refused(reason), await unit.directory.load())
 
-        await self._database.write(work)
+        try:
+            await self._database.write(work)
+        except (AlreadyDone, DatabaseUnreachable):
+            raise
+        except Exception:
+            log.exception("nobody could be told", item=item.id)
+            await self._database.write(
+                lambda unit: unit.inbox.settle(
+                    item.id, ItemState.PARKED, reason=reason, case=None, attempt=item.attempts
+                )
+            )
 
 
 async def _raw(item_id: int, unit: UnitOfWork) -> bytes:

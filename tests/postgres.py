@@ -54,6 +54,14 @@ class Cluster:
         """Also when somebody is connected still."""
         self._administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
 
+    def stop(self) -> None:
+        """At once and with every connection, as when the machine goes down."""
+        _run(server_programs() / "pg_ctl", "-D", self.directory / "data", "-m", "immediate", "-w", "stop")
+
+    def start(self) -> None:
+        data = self.directory / "data"
+        _run(server_programs() / "pg_ctl", "-D", data, "-w", "-l", self.directory / "log", "start")
+
     def _administer(self, command: str, *names: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(sql.SQL(command).format(*(sql.Identifier(name) for name in names)))
@@ -71,11 +79,12 @@ def private_cluster() -> Iterator[Cluster]:
         with (data / "postgresql.conf").open("a") as settings:
             settings.writelines(f"{name} = {value}\n" for name, value in _CARELESS.items())
             settings.write(f"unix_socket_directories = '{directory}'\n")
-        _run(programs / "pg_ctl", "-D", data, "-w", "-l", directory / "log", "start")
+        cluster = Cluster(directory)
+        cluster.start()
         try:
-            yield Cluster(directory)
+            yield cluster
         finally:
-            _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+            cluster.stop()
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 

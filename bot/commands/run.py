@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import sys
 from typing import Annotated
 
 import typer
@@ -12,6 +14,8 @@ from bot.commands.common import fail, settings_or_fail
 from bot.ports import DatabaseOccupied, MailboxError
 from bot.service import Role
 from bot.settings import SettingsError
+
+LAST_SECONDS = 9  # after being told to stop
 
 
 def run(
@@ -75,9 +79,21 @@ def _roles(only: str) -> frozenset[Role]:
 
 
 def stop_on_signal() -> asyncio.Event:
-    """Set by SIGTERM and Ctrl-C. To be called in the running loop."""
+    """Set by SIGTERM and Ctrl-C. To be called in the running loop. Whatever happens, the process ends soon after."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def told() -> None:
+        stop.set()
+        signal.signal(signal.SIGALRM, _end)
+        signal.alarm(LAST_SECONDS)
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, told)
     return stop
+
+
+def _end(_number: int, _frame: object) -> None:
+    """Something hangs, such as a thread that reads: no harm is done, what is in hand comes back with its lease."""
+    print("platsvakt: it did not end in time and was cut off", file=sys.stderr, flush=True)
+    os._exit(1)

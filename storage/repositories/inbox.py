@@ -108,10 +108,10 @@ class SqlInboxStore:
         self._transaction = transaction
 
     async def keep(self, item: NewItem) -> Kept:
-        kept = await self._insert_or_get(item)
+        """The mark comes first: its row makes workers who fetched the same messages take turns, and never deadlock."""
         if item.mark is not None:
             await self.set_mark(item.mark)
-        return kept
+        return await self._insert_or_get(item)
 
     async def _insert_or_get(self, item: NewItem) -> Kept:
         inserted = await self._transaction.execute(_keep(self._transaction.insert_into), _new_row(item))

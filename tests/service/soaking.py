@@ -7,7 +7,7 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -57,8 +57,7 @@ async def soak(
 ) -> Books:
     """Feeds the messages into the mailbox while `count` workers run and are killed one after the other."""
     chance = random.Random(seed)
-    await migrate(url)
-    async with _house(url, dovecot, user) as (database, colleague, post, settings):
+    async with house_of_workers(url, dovecot, user) as (database, colleague, post, settings):
         begin = time.monotonic()
         async with workers(settings, lease_seconds=LEASE_SECONDS, retry_seconds=1) as crew:
             await crew.start(count)
@@ -69,13 +68,15 @@ async def soak(
         seconds = time.monotonic() - begin
         left, moved = await colleague.messages("INBOX"), await colleague.messages("Mottaget")
         assert (len(left), len(moved)) == (0, messages)
-        return await _close(database, post, messages, kills, seconds)
+        return await books_close(database, post, messages, kills, seconds, asked=filter(asks, range(messages)))
 
 
 @asynccontextmanager
-async def _house(
+async def house_of_workers(
     url: str, dovecot: DovecotServer, user: str
 ) -> AsyncIterator[tuple[Database, Colleague, FaultySmtpServer, dict[str, object]]]:
+    """A new database, somebody who writes to the mailbox, an SMTP server, and the settings for workers on them."""
+    await migrate(url)
     database, colleague = SqlDatabase(url), Colleague(dovecot.port, user, DOVECOT_PASSWORD)
     await database.write(lambda unit: unit.directory.replace(DIRECTORY, datetime.now(UTC)))
     async with faulty_smtp() as post:
@@ -160,27 +161,28 @@ async def _settled(database: Database, messages: int) -> None:
         await asyncio.sleep(0.05)
 
 
-async def _close(database: Database, post: FaultySmtpServer, messages: int, kills: int, seconds: float) -> Books:
+async def books_close(
+    database: Database, post: FaultySmtpServer, messages: int, kills: int, seconds: float, *, asked: Iterable[int]
+) -> Books:
     items = await database.read(lambda unit: unit.inbox.counts())
     assert sum(items.values()) == items[ItemState.DONE] + items[ItemState.PARKED] == messages
     cases = list(reversed(await database.read(lambda unit: unit.cases.listed(limit=10 * messages))))
-    _one_case_a_request(cases, messages)
+    _one_case_a_request(cases, asked)
     letters = await database.read(lambda unit: unit.outbox.listed(limit=10 * messages))
     doubled = _each_letter_left(letters, post)
     done, parked = items[ItemState.DONE], items[ItemState.PARKED]
     return Books(messages, done, parked, len(cases), len(letters), doubled, kills, seconds)
 
 
-def _one_case_a_request(cases: list[Case], messages: int) -> None:
-    asked = Counter(trainee(number) for number in range(messages) if asks(number))
+def _one_case_a_request(cases: list[Case], numbers: Iterable[int]) -> None:
+    asked = Counter(trainee(number) for number in numbers)
     found = Counter(item.placement.text(Field.TRAINEE) or "?" for case in cases for item in case.placements)
     assert found == asked
     assert [case.number for case in cases] == [f"LOU-2027-{n:04}" for n in range(1, len(cases) + 1)]
 
 
-def _each_letter_left(letters: list[Letter] | tuple[Letter, ...] | object, post: FaultySmtpServer) -> int:
+def _each_letter_left(letters: Sequence[Letter], post: FaultySmtpServer) -> int:
     """Nothing left that was not written, all that was written left, and twice only after somebody had died."""
-    assert isinstance(letters, list)
     wanted = {(to, letter.message_id): letter for letter in letters for to in letter.envelope.recipients}
     received = Counter(
         (to, str(message_from_bytes(one.content)["Message-ID"])) for one in post.received for to in one.recipients
