@@ -201,9 +201,7 @@ class TestSomebodyFromOutside:
     SAID = "Handledare i LOU-2027-0001 blir Agneta Ryttarson.\n\nKalle"
 
     async def write(self, talk: Conversation, number: int = 7) -> None:
-        raw = mail(
-            self.SAID, sender=STRANGER, subject="Komplettering", message_id=f"<{number}@annan.example>"
-        )
+        raw = mail(self.SAID, sender=STRANGER, subject="Komplettering", message_id=f"<{number}@annan.example>")
         await talk.house.deliver(raw)
 
     async def test_what_they_say_waits_and_they_learn_nothing(self, talk: Conversation) -> None:
