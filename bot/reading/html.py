@@ -2,7 +2,8 @@
 
 Blocks become lines, rows of data tables one line with TAB between the cells, list items begin with "- ", cited
 blocks with "> ". What a reader cannot see (CSS, `hidden`, comments, scripts, text in its background's colour) is
-left out, and said so; so is what the writer struck out. The tree is walked without recursion; HTML that would make the parser slow is only stripped.
+left out, and said so; so is what the writer struck out. The tree is walked without recursion; HTML that would make
+the parser slow is only stripped.
 """
 
 from __future__ import annotations
