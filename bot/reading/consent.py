@@ -47,6 +47,13 @@ _ASKED_ME = re.compile(r"fått frågan|tillfråga|blivit frågad|been asked")
 _TAKES_BACK = re.compile(
     r"\s*(?:men|fast|dock|but|though)\s(?:hon|han|hen|vill|har|inte|ska|kommer|tvekar|är|she|he|wants|has|is|not)\b"
 )
+# "jag skrev att verksamhetschefen har godkänt, men det har han inte"
+_DENIES = re.compile(
+    r"\s*(?:men |fast |dock |och |but )?(?:(?:det|så|detta|vilket|that) )(?:(?:har|är|gjorde|gör|var|blev|fick) "
+    r"(?:\w{2,24} ){0,2}?(?:inte|ej|aldrig|fel)|stäm(?:mer|de) (?:\w{2,12} )?(?:inte|ej)|is (?:not true|wrong)|"
+    r"was wrong)"
+    r"(?: (?:gjort|så|sant|riktigt|rätt|korrekt|än|ännu|tyvärr|alls|längre|fallet)){0,2}[\s.!]*"
+)
 _OPENING = 10  # characters: "och ", "men ", "dr "
 _ASKS = re.compile(r"\?\s*$")
 _SAYS_WHAT_IS_WANTED = re.compile(
@@ -124,7 +131,7 @@ class Consent:
         if _ASKS.search(sentence) or _SAYS_WHAT_IS_WANTED.search(sentence):
             return []
         found: list[tuple[int, int, str | None, bool | None]] = []
-        about = "he" if after_head and _PRONOUN.match(sentence) else None
+        about = "he" if after_head and (_PRONOUN.match(sentence) or _DENIES.fullmatch(sentence)) else None
         start = begin
         bounds = [m.span() for m in _CLAUSE.finditer(layout.folded, begin, piece.end)] + [(piece.end, piece.end)]
         previous: str | None = about
@@ -137,7 +144,9 @@ class Consent:
             answered = previous == "head" and layout.folded[start - 2 : start].strip() in (":", "-", "–", "?")
             other = any(layout.first(w, start, clause_end) for w in _OTHERS)
             says = self._says(start, clause_end)
-            if says is None and answered and not here:  # "VC: ja"
+            if previous and not here and _DENIES.fullmatch(layout.folded, start, clause_end):
+                says = False
+            elif says is None and answered and not here:  # "VC: ja"
                 says = True if _YES.match(layout.folded, start, clause_end) else None
                 says = False if _NO.match(layout.folded, start, clause_end) else says
             if (
@@ -145,6 +154,7 @@ class Consent:
                 and not here
                 and not _OF_APPROVAL.search(layout.folded, start, clause_end)
                 and not (previous and _TAKES_BACK.match(layout.folded, start, clause_end))
+                and not _DENIES.fullmatch(layout.folded, start, clause_end)
                 and not (previous and not other and layout.first(_REFUSAL, start, clause_end))
             ):
                 says = None  # "handledare återkommer vi om" puts off something else

@@ -58,12 +58,12 @@ _PERIOD_HEADING = re.compile(
     r"datum)\s?:?\s{1,3}$"
 )
 _CELLS = re.compile(r" {0,3}[\t|] {0,3}")
-_AND = re.compile(rf"\s(?:och|and|-|till)\s{WEEKDAY_BEFORE}")
+_AND = re.compile(rf"\s(?:och|and|&|-|till)\s{WEEKDAY_BEFORE}")
 _AND_MONTH = re.compile(r"\s?(?:,|och|samt|and|&|/)\s?")
 _BETWEEN = re.compile(rf"\b(?:mellan|between)\s{WEEKDAY_BEFORE}$")
 _BARE_DAY = re.compile(
     rf"(?<![\w/.,:+%-])(?P<day>\d\d?)(?::?(?:a|e|st|nd|rd|th))?\.?(?:\s?-{{1,2}}\s?|\s(?:till(?: och med)?|"
-    rf"t\.?\s?o\.?\s?m\.?|to|until|och|and)\s)"
+    rf"t\.?\s?o\.?\s?m\.?|to|until|och|and|&)\s)"
     rf"{WEEKDAY_BEFORE}$"
 )
 _NOT_A_DAY = re.compile(r"\b(?:kl(?:ockan)?|termin|nr|åk|avd|rum|sal|v|vecka|år|plan|grupp|tel|tfn)\b\.?\s?$")

@@ -121,9 +121,20 @@ def settle_role(text: Passage, draft: Draft, floor: int) -> None:
             draft.other = "a number that may be a month"
 
 
+# "verksamhetschefen godkände placeringen (på Granvik) den 28 januari": the day of the deciding
+_DECIDED = re.compile(
+    r"\b(?:godkände|tillstyrkte|beviljade|accepterade|bekräftade|biföll|samtyckte|approved|sa(?:de)? ja|"
+    r"gav [\w ]{2,24}|fick [\w ]{2,24})s?\s(?:\w{1,12}\s){0,3}?(?:sido|utbildnings)?"
+    r"(?:placering|tjänstgöring|plats|randning|vfu|praktik|placement)\w{0,4}"
+    r"(?:\s(?:på|hos|vid|för|at|for)\s[\wåäö &-]{2,40}?)?,?\s" + WEEKDAY_BEFORE + "$"
+)
+
+
 def _context(text: Passage, draft: Draft, floor: int) -> str:
     """What the words before a date say that it is: the nearest of them decides."""
     window = text.before(draft.start, 80, floor)
+    if draft.first and not draft.last and draft.first.unit is Unit.DAY and _DECIDED.search(window):
+        return "writing"
     nearest = ""
     for match in _CONTEXT.finditer(window):
         name = match.lastgroup or ""

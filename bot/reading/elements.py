@@ -63,6 +63,10 @@ PROPOSING = frozenset(entries("grammar", "proposing"))
 DONE_BY = frozenset(entries("grammar", "done_by"))
 
 
+# As it is spoken: "handledare ä Per Ek", "Per Ek å Lisa Öst"
+SPOKEN = {"ä": "är", "å": "och", "te": "till", "me": "med", "nån": "någon", "våran": "vår", "eran": "er"}
+
+
 TOKEN = re.compile(r"[^\W\d_](?:[\w’'´`-]*\w)?|\d+(?:[.:,/]\d+)*|[^\w\s]")
 
 

@@ -35,6 +35,7 @@ _STATUS = words("intent", "status")
 _WITHDRAWAL = words("intent", "withdrawal")
 _WITHDRAWAL_WEAK = words("intent", "withdrawal_weak")
 _NOT_WITHDRAWAL = words("intent", "not_withdrawal")
+_TAKES_BACK = words("intent", "takes_back")
 _QUESTION = words("intent", "question")
 _NOT_NOW = words("intent", "not_now")
 _NO_CASE = words("intent", "no_case")
@@ -128,7 +129,7 @@ def _in_case(body: Layout, said: Said, *, status: bool, wish: bool, asked: bool)
     new = _has(_NEW, body, body.pieces)
     if new and wish and said.trainees and said.period and (said.supplier or said.programme):
         return Intent.REQUEST
-    if said.answers or said.absent or said.hours or said.labels:
+    if said.answers or said.absent or said.hours or said.labels or _has(_TAKES_BACK, body, body.pieces):
         return Intent.SUPPLEMENT
     changes = _has(_CHANGE, body, body.pieces)
     if status and not changes:
@@ -206,7 +207,7 @@ def _withdraws(body: Layout, said: Said, *, in_case: bool) -> bool:
         text = body.folded[piece.start : piece.end]
         if text.rstrip().endswith("?") and not re.search(r"kan ni|var snälla|please|could you", text):
             continue
-        if body.first(_NOT_WITHDRAWAL, piece.start, piece.end):
+        if any(body.first(cues, piece.start, piece.end) for cues in (_NOT_WITHDRAWAL, _TAKES_BACK)):
             continue
         match = body.first(_WITHDRAWAL, piece.start, piece.end)
         if match and (in_case or _OF_A_REQUEST.search(body.folded)) and not _of_something_else(text):

@@ -16,6 +16,7 @@ from bot.reading.model import Span
 from bot.reading.passage import Passage
 from bot.routine.model import Certainty
 
+_SENTENCE_END = re.compile(r"[.!?](?=\s)")
 MAX_MENTIONS = 100  # in one text
 
 
@@ -157,7 +158,7 @@ def _answer_after(text: Passage, start: int, end: int, before: str) -> tuple[_Sa
         return _Says.NOTHING, here, end
     if match:
         stop = end + at + match.start("rest")
-        rest = _clause_after(match["rest"])
+        rest = _clause_after(_SENTENCE_END.split(match["rest"], maxsplit=1)[0])
         if said.MAYBE.match(match["rest"].lstrip(" ,(-:")):
             rest = match["rest"]
         if said.UNKNOWN.match(match["value"] + rest) or said.MAYBE.search(rest) or said.LATER.search(rest):

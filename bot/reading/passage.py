@@ -16,6 +16,22 @@ _BREAK = re.compile(
 )
 
 
+# As it is spoken: «te å me den 21 november», «23 augusti å 31 oktober», «80 prosent».
+_SPOKEN = re.compile(
+    r"\b(?:(?P<to>ti?ll?|te?)|(?P<fr>från|fr|f)) (?:å (?:med?|m)|o med|o(?:ch)? me)\b|(?<=[\w.] )(?P<and>å)(?= \w)|"
+    r"\b(?P<percent>p(?:ro|or)(?:cs?|cc|ss?)[eä]nt)"
+)
+
+
+def _as_written(spoken: re.Match[str]) -> str:
+    if spoken["and"]:
+        return "&"
+    if spoken["percent"]:
+        return "procents"[: len(spoken[0])]
+    short = "t.o.m." if spoken["to"] else "fr.o.m."
+    return (short if len(short) <= len(spoken[0]) else short.replace(".", "")).ljust(len(spoken[0]))
+
+
 class Passage:
     """A text, its folded form, and where its sentences begin."""
 
@@ -23,7 +39,7 @@ class Passage:
 
     def __init__(self, text: str) -> None:
         self.original = text
-        self.folded = fold(text)
+        self.folded = _SPOKEN.sub(_as_written, fold(text))
         self._breaks: list[int] | None = None
 
     def _index(self, at: int) -> tuple[list[int], int]:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.reading.date_scan import scan
 from bot.reading.elements import (
     ASKED_NOUNS,
     COPULAS,
@@ -27,6 +28,7 @@ from bot.reading.elements import (
     PROPOSING,
     SEPARATORS,
     SMALL,
+    SPOKEN,
     STOP,
     TAKES_OVER,
     TITLES,
@@ -217,7 +219,8 @@ class People:
     def _add_words(self, elements: list[Element], start: int, end: int) -> None:
         folded = self._layout.folded
         for match in TOKEN.finditer(folded, start, end):
-            word = match[0]
+            word = SPOKEN.get(match[0], match[0])
+            word = "är" if word == "e" and folded[match.end() : match.end() + 1] != "." else word
             elements.append(
                 Element(
                     match.start(),
@@ -718,11 +721,14 @@ class People:
         place = elements[after].place if after < len(elements) else None
         first = back < 0 or (before == ":" and piece.kind is Unit.TEXT)
         if first and piece.kind is not Unit.TEXT and name.full:
-            return following in (",", "–", "-", ":", "(", "", "/", ".") or following in WISHES or place is not None
+            listed_so = following in (",", "–", "-", ":", "(", "", "/", ".") or following in WISHES or place is not None
+            return listed_so or self._opens_with_a_day(elements, after, piece)
         if first and name.full and following in SEPARATORS and self._opens_line(piece, name):
             return self._asks_later(elements, at)
         if first and name.full and after < len(elements) and shape(elements[after]) == "week":
             return True  # "Granvik: Anna Ek v. 36–40"
+        if first and name.full and self._opens_line(piece, name) and self._opens_with_a_day(elements, after, piece):
+            return True  # "Anna Ek 6/9–1/10 2027", one line each
         if name.full and following == "(" and self._place_in_brackets(elements, after):
             return True
         if name.full and following == "till" and after + 1 < len(elements) and elements[after + 1].place is not None:
@@ -783,6 +789,13 @@ class People:
         if at < len(elements) and elements[at].word in (",", "(", "–", "-", "/"):
             at += 1
         return at < len(elements) and self._layout.flat[elements[at].start : elements[at].end] == "ST"
+
+    def _opens_with_a_day(self, elements: Sequence[Element], at: int, piece: Piece) -> bool:
+        """Whether a day of a period comes next, rather than a telephone number, a length or hours."""
+        if at >= len(elements) or shape(elements[at]) not in ("number", "week"):
+            return False
+        opening = next(iter(scan(self._layout.folded[elements[at].start : piece.end])), None)
+        return opening is not None and opening.start == 0 and opening.first is not None
 
     @staticmethod
     def _place_in_brackets(elements: Sequence[Element], at: int) -> bool:

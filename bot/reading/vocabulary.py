@@ -11,12 +11,14 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
+
+from rapidfuzz.distance import OSA
 
 from bot.reading.folding import fold
 from bot.reading.word_list import KEY, Beginnings, Words, first_word, trie
@@ -168,6 +170,46 @@ def _specialities_in(text: Beginnings) -> Iterator[re.Match[str]]:
             yield match
 
 
+_LEAST_TO_MISSPELL = 7  # letters: shorter names have too many neighbours
+_LONG_WORD = re.compile(r"(?<![\w-])[a-zåäöéü]{6,24}(?![\w-])")
+_ENDINGS = ("n", "s", "en", "ns")  # "psykiatrin" is no misspelling
+_OF_ADJECTIVES = ("isk", "iska", "iskt")
+
+
+def _speciality_names() -> dict[str, list[str]]:
+    """The specialities' names of one word, by their first letter."""
+    names: dict[str, list[str]] = {}
+    for stem, (_, form) in _SPECIALITIES.items():
+        if form is Form.NAME and stem.isalpha() and len(stem) >= _LEAST_TO_MISSPELL:
+            names.setdefault(stem[0], []).append(stem)
+    return names
+
+
+_NAMES_BY_LETTER = _speciality_names()
+
+
+@lru_cache(maxsize=4096)
+def _meant(word: str) -> str | None:
+    """The only speciality whose name is one slip of the keys away: "reumatolgi", "kirugi"."""
+    if word.endswith(_OF_ADJECTIVES):
+        return None
+    near = {
+        _SPECIALITIES[stem][0]
+        for stem in _NAMES_BY_LETTER.get(word[0], ())
+        if OSA.distance(word, stem, score_cutoff=1) == 1 and word.removeprefix(stem) not in _ENDINGS
+    }
+    return near.pop() if len(near) == 1 else None
+
+
+def _misspelt(folded: str, found: Sequence[Programme]) -> list[Programme]:
+    taken = [(p.start, p.end) for p in found]
+    return [
+        Programme(*match.span(), name, Form.NAME)
+        for match in _LONG_WORD.finditer(folded)
+        if (name := _meant(match[0])) and not any(s < match.end() and match.start() < e for s, e in taken)
+    ]
+
+
 def find_programmes(folded: str, original: str, text: Beginnings | None = None) -> list[Programme]:
     """Every speciality and profession named in the text, in order. `text`: its words, where they are known already."""
     text = text or Beginnings(folded, original)
@@ -182,6 +224,7 @@ def find_programmes(folded: str, original: str, text: Beginnings | None = None) 
         if match["tail"]:  # "ÖNH-placering", "gynrandning"
             form = Form.NAME
         found.append(Programme(match.start(), match.end(), name, form))
+    found += _misspelt(folded, found)
     for hit in _ANY_PROFESSION.all(text):
         profession = _profession(hit[0], original[hit.start() : hit.end()])
         if profession:

@@ -44,6 +44,7 @@ _OTHERS = (Owner.OTHER, Owner.PLACE)
 _ELSEWHERE = words("whose", "elsewhere")
 _WORKS = words("whose", "works")
 _OPEN = words("whose", "open")
+_AGREES = words("whose", "agrees")
 _WE_ARE_THERE = words("whose", "we_are_there")
 _PREPOSITIONS = frozenset(entries("whose", "prepositions"))
 _FOR = frozenset(entries("whose", "for"))
@@ -132,6 +133,8 @@ class Whose:
             own = Owner.PLACED if self._by_self or not first(_WE_ARE_THERE, start, end) else Owner.OTHER
         elif own in _OTHERS and any(m.owner is Owner.PLACED and not m.governed_by for m in behind):
             own = Owner.PLACED  # «kliniken tar emot henne 8–16»
+        elif own is Owner.OTHER and first(_AGREES, at, end):
+            own = Owner.PLACEMENT  # «verksamhetschefen har godkänt placeringen 6/9–28/11»
         goes_on = tells or opens is not None
         if own not in _OTHERS and (self._elsewhere(start, at, end) or (own is None and opens)):
             return Owner.OTHER, own or subject, goes_on
