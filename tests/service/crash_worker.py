@@ -1,9 +1,10 @@
-"""A service that is killed (SIGKILL) at the n-th boundary it comes to; run as a process of its own.
+"""A service that is killed (SIGKILL) at the n-th boundary it comes to; forked, so that it starts at once.
 
 Boundaries: before and after each commit, and after the mailbox or the SMTP server has been told something.
-Prints each boundary's name before it is passed, so that the test knows where the kill fell.
+Each boundary's name is written before it is passed, so that the test knows where the kill fell.
 
-Arguments: the settings as JSON, and n (0: never).
+Run as a program it reads orders as JSON, one a line: the settings, n (0: never), and the file for the names; and
+answers each with the exit status of the process that carried it out.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from typing import ParamSpec, TypeVar
+from typing import IO, ParamSpec, TypeVar
 
 from bot.assemble import service
 from bot.demo.demonstration import DemoSettings
@@ -25,36 +26,54 @@ from storage import SqlDatabase
 P = ParamSpec("P")
 T = TypeVar("T")
 
-passed = 0
-deadly = int(sys.argv[2])
+
+class Boundaries:
+    def __init__(self, names: IO[str], deadly: int) -> None:
+        self._names = names
+        self._deadly = deadly
+        self._passed = 0
+
+    def around(self, name: str, call: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+        async def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
+            self._pass(f"before {name}")
+            result = await call(*args, **kwargs)
+            self._pass(f"after {name}")
+            return result
+
+        return wrapped
+
+    def _pass(self, name: str) -> None:
+        self._passed += 1
+        print(name, file=self._names, flush=True)
+        if self._passed == self._deadly:
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
-def boundary(name: str) -> None:
-    global passed
-    passed += 1
-    print(name, flush=True)
-    if passed == deadly:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
-def around(name: str, call: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
-    async def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
-        boundary(f"before {name}")
-        result = await call(*args, **kwargs)
-        boundary(f"after {name}")
-        return result
-
-    return wrapped
-
-
-async def main() -> None:
+async def work(settings: DemoSettings, boundaries: Boundaries) -> None:
     for kind, method in ((SqlDatabase, "write"), (ImapMailbox, "acknowledge"), (SmtpMailer, "send")):
-        setattr(kind, method, around(method, getattr(kind, method)))
-    running = service(DemoSettings(**json.loads(sys.argv[1])))
+        setattr(kind, method, boundaries.around(method, getattr(kind, method)))
+    running = service(settings)
     try:
         await running.run_until_idle()
     finally:
         await running.aclose()
 
 
-asyncio.run(main())
+def main() -> None:
+    for line in sys.stdin:
+        order = json.loads(line)
+        child = os.fork()
+        if not child:
+            os.dup2(2, 1)  # what it logs is no answer
+            status = 1
+            try:
+                with open(order["names"], "w", encoding="utf-8") as names:
+                    asyncio.run(work(DemoSettings(**order["settings"]), Boundaries(names, order["deadly"])))
+                status = 0
+            finally:
+                os._exit(status)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+
+
+if __name__ == "__main__":
+    main()

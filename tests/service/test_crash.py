@@ -11,6 +11,8 @@ import json
 import signal
 import sys
 from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -23,15 +25,32 @@ MESSAGES = ("005.eml", "006.eml", "010.eml")  # a complete request, an automatic
 WINDOW = ("after send", "before write")  # the server has accepted the letter, the third commit has not been made
 
 
-async def worker(house: House, folder: Path, deadly: int) -> tuple[int, list[str]]:
+@asynccontextmanager
+async def workers() -> AsyncIterator[Callable[[House, Path, int], Awaitable[tuple[int, list[str]]]]]:
     """Runs the service in a process of its own; its exit status and the boundaries it came to."""
-    settings = json.dumps({**basic_settings(house.server, folder), "imap_password": "secret"})
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.service.crash_worker", settings, str(deadly),
-        stdout=asyncio.subprocess.PIPE, stderr=None,
-    )  # fmt: skip
-    out, _ = await process.communicate()
-    return process.returncode or 0, out.decode().splitlines()
+        sys.executable,
+        "-m",
+        "tests.service.crash_worker",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    orders, answers = process.stdin, process.stdout
+
+    async def run(house: House, folder: Path, deadly: int) -> tuple[int, list[str]]:
+        settings = {**basic_settings(house.server, folder), "imap_password": "secret"}
+        names = folder / "boundaries"
+        orders.write(json.dumps({"settings": settings, "deadly": deadly, "names": str(names)}).encode() + b"\n")
+        status = int(await answers.readline())
+        return status, names.read_text(encoding="utf-8").splitlines()
+
+    try:
+        yield run
+    finally:
+        orders.close()
+        await process.wait()
 
 
 async def books_close(house: House, killed_at: list[str]) -> None:
@@ -54,19 +73,20 @@ async def books_close(house: House, killed_at: list[str]) -> None:
 async def test_a_kill_at_any_boundary_does_no_harm(share: int, tmp_path: Path) -> None:
     """Each share takes every fourth boundary, so that they can run side by side."""
     status, deadly, kills = -signal.SIGKILL, 1 + share, 0
-    while status == -signal.SIGKILL:
-        folder = tmp_path / str(deadly)
-        folder.mkdir()
-        async with EmbeddedMailServer.start({MAILBOX: "secret"}) as server, house_on(server, folder) as house:
-            for name in MESSAGES:
-                await server.deliver(MAILBOX, (CORPUS / "messages" / name).read_bytes())
-            status, boundaries = await worker(house, folder, deadly)
-            kills += status == -signal.SIGKILL
-            if status == -signal.SIGKILL:
-                status_after, _ = await worker(house, folder, 0)
-                assert status_after == 0
-            else:
-                assert status == 0
-            await books_close(house, boundaries)
-        deadly += 4
+    async with workers() as worker:
+        while status == -signal.SIGKILL:
+            folder = tmp_path / str(deadly)
+            folder.mkdir()
+            async with EmbeddedMailServer.start({MAILBOX: "secret"}) as server, house_on(server, folder) as house:
+                for name in MESSAGES:
+                    await server.deliver(MAILBOX, (CORPUS / "messages" / name).read_bytes())
+                status, boundaries = await worker(house, folder, deadly)
+                kills += status == -signal.SIGKILL
+                if status == -signal.SIGKILL:
+                    status_after, _ = await worker(house, folder, 0)
+                    assert status_after == 0
+                else:
+                    assert status == 0
+                await books_close(house, boundaries)
+            deadly += 4
     assert kills >= 5
