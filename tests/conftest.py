@@ -1,4 +1,7 @@
-"""PLATSVAKT_NO_SKIPS=1 makes every skipped test a failed one: what CI does not run is not known to work."""
+"""For all tests: hypothesis measures no times, and PLATSVAKT_NO_SKIPS=1 makes every skipped test a failed one.
+
+What CI does not run is not known to work.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,10 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy machine")
 
 
 @pytest.hookimpl(wrapper=True)

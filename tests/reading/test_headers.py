@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -155,9 +156,7 @@ def test_no_bytes_make_a_header_raise(data: bytes) -> None:
         b"From: " + data + b"\nReceived: x;" + data + b"\nContent-Type: " + data + b"\nMessage-ID: " + data
     )
     for value in block.decoded().values():
-        assert value.isprintable() or " " in value or value == ""
-        assert "\n" not in value
-        assert "\r" not in value
+        assert not any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in value)
     addresses(block.all("from"))
     received_day(block)
     content_type(block)

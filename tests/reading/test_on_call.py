@@ -161,7 +161,6 @@ NO = [
     "Hon kan inte gå jour",
     "Vi vill inte att jour ingår",
     "Jour önskas ej",
-    "Jour är inget krav",
     "Jour: skall ej ingå",
     "Jour: N",
     "Jour, nej.",
@@ -187,6 +186,7 @@ NO = [
 ]
 
 UNCLEAR = [
+    "Jour är inget krav",
     "Eventuellt jour, det får vi se.",
     "ev. jour",
     "ev jour",
