@@ -147,7 +147,6 @@ class Text:
         ]
         return dates.join(scope.text, _without_what_is_taken_back(scope.text, spans), self.received)
 
-
     def _of_another(self, at: int) -> bool:
         """Whether the period at an offset is somebody else's, or of something else: "ombyggnaden pågår …"."""
         piece = next((p for p in self.layout.pieces if p.start <= at < p.end), None)
