@@ -72,9 +72,11 @@ class Consent:
         known: Sequence[str],
         *,
         by_head: bool = False,
+        no_more: bool = False,
     ) -> None:
-        """`known`: heads of department by the directory; `by_head`: the author is one ("jag godkänner")."""
-        self._by_head = by_head
+        """`known`: heads of department by the directory; `by_head`: the author is one ("jag godkänner"); `no_more`:
+        the author says nothing else, so that "tillstyrkes" is the author's too."""
+        self._by_head, self._no_more = by_head, no_more
         self._layout = layout
         self._places = [p for p in places if p.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC)]
         self._heads = [
@@ -121,6 +123,11 @@ class Consent:
         unclear = no or named or yes
         return Fact(True, Certainty.UNCLEAR, self._layout.text[slice(*unclear)]) if unclear else None
 
+    def denies(self, pieces: Sequence[Piece]) -> bool:
+        """Whether any clause denies or puts off what is said of the head."""
+        clauses = (c for p in pieces if p.label is not Label.IGNORED for c in self._clauses(p, after_head=False))
+        return any(about is not None and says is False for _, _, about, says in clauses)
+
     def _clauses(self, piece: Piece, after_head: bool) -> list[tuple[int, int, str | None, bool | None]]:
         """Each clause: its stretch, how it is about the head ("head", "chief", "he"), and what it says."""
         layout = self._layout
@@ -135,7 +142,7 @@ class Consent:
         start = begin
         bounds = [m.span() for m in _CLAUSE.finditer(layout.folded, begin, piece.end)] + [(piece.end, piece.end)]
         previous: str | None = about
-        first_person = False
+        first_person = self._no_more
         for clause_end, following in bounds:
             if clause_end <= start:
                 start = max(start, following)

@@ -37,8 +37,10 @@ _MAX_RETURNED = 20_000  # characters of a returned message that are kept
 _NOBODY = Address("", "")
 
 _SAYS_SOMETHING = re.compile(rf"\d|\b{one_of(phrases.FORWARDER_SAYS)}", re.IGNORECASE)
+_APPROVES = re.compile(rf"\b{one_of(phrases.FORWARDER_APPROVES)}", re.IGNORECASE)
 _TELEPHONE = re.compile(r"(?:\+46|\b0\d)[\d \u2013-]{5,20}")
 _FEW_WORDS = 60
+_APPROVING_WORDS = 30
 
 
 def parse(raw: bytes, *, our_letters: Sequence[str] = ()) -> Message:
@@ -184,8 +186,10 @@ def _as_text(block: HeaderBlock, part: Part) -> str:
 
 
 def adds_nothing(own_text: str) -> bool:
-    """Whether a forwarder's own words leave all to the forwarded message ("Se nedan", "Hör till er")."""
-    return len(own_text.split()) <= _FEW_WORDS and not _SAYS_SOMETHING.search(_TELEPHONE.sub("", own_text))
+    """Whether a forwarder's own words leave all to the forwarded message ("Se nedan") or only agree ("Tillstyrkes")."""
+    if _SAYS_SOMETHING.search(_TELEPHONE.sub("", own_text)):
+        return False
+    return len(own_text.split()) <= (_APPROVING_WORDS if _APPROVES.search(own_text) else _FEW_WORDS)
 
 
 def _forwarded(

@@ -207,12 +207,14 @@ NO_REPLY_NAMES = (
 )  # fmt: skip
 
 # Words by which a forwarder says something of his own: facts, a decision, or what he wants of us.
+FORWARDER_APPROVES = (
+    "godkän", "gokän", "tillstyrk", "samtyck", "samråd", "bevilja", "okej", r"ok\b", "approv", "agree", "consult",
+    "consent",
+)  # fmt: skip
 FORWARDER_SAYS = (
-    "handled", "jour", "beredskap", "heltid", "halvtid", "deltid", "godkän", "tillstyrk", "samtyck", "samråd",
-    "beviljad",
-    "okej", r"ok\b", "tackat ja", "supervis", r"on[- ]call", r"full[- ]time", r"part[- ]time", "approv", "agree",
-    "consult",
-    "consent", "period", "vecka", "januari", "februari", "mars", "april", "juni", "juli", "augusti", "september",
+    "handled", "jour", "beredskap", "heltid", "halvtid", "deltid", "tackat ja", "supervis", r"on[- ]call",
+    r"full[- ]time", r"part[- ]time", "period",
+    "vecka", "januari", "februari", "mars", "april", "juni", "juli", "augusti", "september",
     "oktober",
     "november", "december",
     "hur går", r"har ni (?:fått|hunnit|sett)", r"inte fått (?:något )?svar", "inget svar", "påminn", "återkoppl",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.reading import hours, on_call
 from bot.reading.corrections import CORRECTS, corrected
 from bot.reading.elements import Role
+from bot.reading.forwarders import forwarders_consent
 from bot.reading.layout import Layout, Piece, lay_out
 from bot.reading.model import Intent, Message, Thread
 from bot.reading.names import Name
@@ -347,7 +348,7 @@ class _Reader:
             said = Fact(True)
         if said:
             facts[Field.HEAD_CONSULTED] = said
-        return facts
+        return {**facts, **forwarders_consent(self._message, self._directory)}
 
     def _put_off(self, said: Fact) -> bool:
         """Whether the words say that the head has not agreed yet, rather than just name the head."""

@@ -230,6 +230,7 @@ def forward(own: str, subject: str = "VB: Plats", author: str = "Bo Berg <bo.ber
         "Hör till er.\n/Anna",
         "Hej!\n\nKan ni ta hand om den här?\n\nMvh\nAnna Ek\nTfn 031-390 06 21",
         "För kännedom // Anna",
+        "Jag godkänner detta.",
     ],
 )
 def test_a_forward_that_adds_nothing_holds_the_forwarded_message(own: str) -> None:
@@ -244,7 +245,7 @@ def test_a_forward_that_adds_nothing_holds_the_forwarded_message(own: str) -> No
 @pytest.mark.parametrize(
     "own",
     [
-        "Jag godkänner detta.",
+        "Jag godkänner detta. Handledare blir Per Ek.",
         "Handledare blir Per Ek.",
         "Det gäller v. 10–12.",
         "Hur går det med den här?",
