@@ -171,7 +171,7 @@ async def open_chat_house(folder: Path, **changed: object) -> AsyncIterator[Chat
         }
         async with open_house(folder, **{**account, **changed}) as house, AsyncExitStack() as stack:
             house.clock.step = timedelta(seconds=1)  # posts in one channel are a second apart
-            await _give_the_channel(house, channel)
+            await give_the_channel(house, channel)
             chat = ChatHouse(house, slack, channel, intake, stack)
             await chat.start()
             yield chat
@@ -189,7 +189,7 @@ async def running(service: Service) -> AsyncIterator[None]:
         await service.aclose()
 
 
-async def _give_the_channel(house: House, channel: str) -> None:
+async def give_the_channel(house: House, channel: str) -> None:
     directory = await house.directory()
     agreements = tuple(
         replace(a, slack_channel=channel) if a.agreement_id == "LOU-A-101" else a for a in directory.agreements

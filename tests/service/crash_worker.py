@@ -1,6 +1,6 @@
 """A service that is killed (SIGKILL) at the n-th boundary it comes to; forked, so that it starts at once.
 
-Boundaries: before and after each commit, and after the mailbox or the SMTP server has been told something.
+Boundaries: before and after each commit, and each time that the mailbox, the SMTP server or Slack is told something.
 Each boundary's name is written before it is passed, so that the test knows where the kill fell.
 
 Run as a program it reads orders as JSON, one a line: the settings, n (0: never), and the file for the names; and
@@ -20,6 +20,7 @@ from typing import IO, ParamSpec, TypeVar
 from bot.assemble import service
 from bot.demo.demonstration import DemoSettings
 from bot.transports.imap import ImapMailbox
+from bot.transports.slack import SlackChat
 from bot.transports.smtp import SmtpMailer
 from storage import SqlDatabase
 
@@ -50,7 +51,8 @@ class Boundaries:
 
 
 async def work(settings: DemoSettings, boundaries: Boundaries) -> None:
-    for kind, method in ((SqlDatabase, "write"), (ImapMailbox, "acknowledge"), (SmtpMailer, "send")):
+    steps = ((SqlDatabase, "write"), (ImapMailbox, "acknowledge"), (SmtpMailer, "send"), (SlackChat, "deliver"))
+    for kind, method in steps:
         setattr(kind, method, boundaries.around(method, getattr(kind, method)))
     running = service(settings)
     try:

@@ -11,22 +11,38 @@ import json
 import signal
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import Protocol
 
 import pytest
 
-from bot.ports import ItemState
+from bot.ports import ItemState, LetterState
 from bot.transports.embedded import EmbeddedMailServer
+from tests.service.chat_house import GUNVOR, give_the_channel
 from tests.service.house import CORPUS, MAILBOX, House, basic_settings, house_on
+from tests.service.mails import complete
+from tests.slack_api import APP_TOKEN, BOT_TOKEN
+from tests.slack_server import running_slack
 
 MESSAGES = ("005.eml", "006.eml", "010.eml")  # a complete request, an automatic reply, a request that lacks something
+NO_MORE: Mapping[str, object] = MappingProxyType({})
 WINDOW = ("after send", "before write")  # the server has accepted the letter, the third commit has not been made
 
 
+Ended = tuple[int, list[str]]
+
+
+class Worker(Protocol):
+    async def __call__(self, house: House, folder: Path, deadly: int, more: Mapping[str, object] = ...) -> Ended:
+        """`more`: settings beside the basic ones."""
+
+
 @asynccontextmanager
-async def workers() -> AsyncIterator[Callable[[House, Path, int], Awaitable[tuple[int, list[str]]]]]:
+async def workers() -> AsyncIterator[Worker]:
     """Runs the service in a process of its own; its exit status and the boundaries it came to."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -39,8 +55,8 @@ async def workers() -> AsyncIterator[Callable[[House, Path, int], Awaitable[tupl
     assert process.stdout is not None
     orders, answers = process.stdin, process.stdout
 
-    async def run(house: House, folder: Path, deadly: int) -> tuple[int, list[str]]:
-        settings = {**basic_settings(house.server, folder), "imap_password": "secret"}
+    async def run(house: House, folder: Path, deadly: int, more: Mapping[str, object] = NO_MORE) -> Ended:
+        settings = {**basic_settings(house.server, folder), "imap_password": "secret", **more}
         names = folder / "boundaries"
         orders.write(json.dumps({"settings": settings, "deadly": deadly, "names": str(names)}).encode() + b"\n")
         status = int(await answers.readline())
@@ -90,3 +106,41 @@ async def test_a_kill_at_any_boundary_does_no_harm(share: int, tmp_path: Path) -
                 await books_close(house, boundaries)
             deadly += 4
     assert kills >= 5
+
+
+@pytest.mark.parametrize("share", range(4))
+async def test_a_kill_at_any_boundary_doubles_no_post(share: int, tmp_path: Path) -> None:
+    """Slack is asked what stands there before anything is posted a second time."""
+    status, deadly, kills = -signal.SIGKILL, 1 + share, 0
+    async with workers() as worker:
+        while status == -signal.SIGKILL:
+            folder = tmp_path / str(deadly)
+            folder.mkdir()
+            async with (
+                running_slack() as slack,
+                EmbeddedMailServer.start({MAILBOX: "secret"}) as server,
+                house_on(server, folder) as house,
+            ):
+                slack.add_person("Gunvor Tistedal", id=GUNVOR)
+                channel = slack.add_channel("avtal-bjorkdala", GUNVOR)
+                await give_the_channel(house, channel)
+                account = {"slack_bot_token": BOT_TOKEN, "slack_app_token": APP_TOKEN, "slack_api_url": slack.api_url}
+                await server.deliver(MAILBOX, complete())
+                status, boundaries = await worker(house, folder, deadly, account)
+                kills += status == -signal.SIGKILL
+                assert status in (0, -signal.SIGKILL)
+                await until_posted(house, partial(worker, house, folder, 0, account))
+                posts = [(post.thread_ts, post.text) for post in slack.messages(channel)]
+                assert len(posts) == len(set(posts)) >= 1, boundaries
+                assert len(await house.cases()) == 1
+            deadly += 4
+    assert kills >= 3
+
+
+async def until_posted(house: House, again: Callable[[], Awaitable[Ended]]) -> None:
+    """Posts in one channel are a while apart."""
+    while True:
+        status, _ = await again()
+        assert status == 0
+        if not (await house.database.read(lambda unit: unit.chat.counts()))[LetterState.PENDING]:
+            return
