@@ -17,13 +17,12 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.ports import ChatError, ChatFile, ChatListener, ChatRefused, Post
 from bot.transports.encryption import is_loopback
-from bot.transports.slack_account import BOT_SCOPES, SlackAccount
+from bot.transports.slack_account import BOT_SCOPES, REQUEST_PATH, SlackAccount
 from bot.transports.slack_client import LIBRARY_LOG, SlackClient
 from bot.transports.slack_delivery import SlackDelivery
 from bot.transports.slack_files import SlackFiles
 from bot.transports.slack_receiving import MOST_OCTETS, SlackReceiver
 
-PATH = "/slack/events"
 CONNECT_SECONDS = 30.0
 CONNECTION_LOOK_SECONDS = 15.0  # between two looks at whether the socket stands
 OUT_OF_REACH_SECONDS = 1800.0  # after which somebody is told
@@ -120,7 +119,7 @@ class SlackChat:
             return web.json_response({"ok": True})
 
         application = web.Application(client_max_size=MOST_OCTETS)
-        application.router.add_post(PATH, take)
+        application.router.add_post(REQUEST_PATH, take)
         application.router.add_get("/health", health)
         runner = web.AppRunner(application, access_log=None)
         await runner.setup()
@@ -191,7 +190,7 @@ async def _introduction(account: SlackAccount, client: SlackClient) -> str:
         await client.probe_socket()
         how = "Socket Mode may be opened"
     else:
-        how = f"requests are taken on {account.host}:{account.port}{PATH}"
+        how = f"requests are taken on {account.host}:{account.port}{REQUEST_PATH}"
     return f"{identity.user} in the workspace {identity.team}; {how}."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+REQUEST_PATH = "/slack/events"  # in mode "http"
 BOT_SCOPES = (
     "app_mentions:read",
     "channels:history",

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.ports import ChatError, ChatKind, ChatRequest
-from bot.transports.slack import PATH, SlackChat
-from bot.transports.slack_account import SlackAccount
+from bot.transports.slack import SlackChat
+from bot.transports.slack_account import REQUEST_PATH, SlackAccount
 from tests.servers import free_port
 from tests.slack_api import APP_TOKEN, BOT_TOKEN
 from tests.slack_server import SlackServer
@@ -91,7 +91,7 @@ async def working(slack: SlackServer, mode: str, notes: Notes, **changes: Any) -
     """The transport, receiving."""
     used = account(slack, mode, **changes)
     chat, stop = SlackChat(used, notes), asyncio.Event()
-    slack.request_url = f"http://127.0.0.1:{used.port}{PATH}" if mode == "http" else ""
+    slack.request_url = f"http://127.0.0.1:{used.port}{REQUEST_PATH}" if mode == "http" else ""
     running = asyncio.create_task(chat.run(stop))
     try:
         await (_answers(used.port) if mode == "http" else slack.until(lambda: slack.connections or running.done()))
