@@ -46,6 +46,7 @@ _BESIDE = re.compile(
     r"varje|each|av|gäller|samtliga|hel|halvtid|från|jobbar|arbetar|hon|han|schema|tid|tider|dagar)\b\.?){0,12}"
 )
 _MORE_CLOCK = re.compile(r"\s?(?:,|och|samt|\+|&|and|resp\.?)\s?(?:kl\.?\s?)?")
+_DAYS_AFTER = re.compile(r",?\s(?:på\s)?\(?")
 _ENDS_WITH_YEAR = re.compile(r"20\d\d,?\s(?:kl(?:ockan)?\.?\s)?$")
 
 
@@ -109,7 +110,7 @@ def _clocks(text: Passage) -> list[Found]:
             last = _minutes(match["h2"], match["m2"], match["half2"])
         if first == last or max(first, last) > 24 * 60 or _MONTH_AFTER.match(text.folded, end):
             continue
-        if _WEEK_BEFORE.search(before) or _ENDS_WITH_YEAR.search(before):
+        if _WEEK_BEFORE.search(before) or (_ENDS_WITH_YEAR.search(before) and not _days_follow(text, end)):
             continue
         certain = word or match["c2"] or _CLOCK_SIGN.search(match[0])
         found.append(
@@ -121,6 +122,13 @@ def _clocks(text: Passage) -> list[Found]:
             )
         )
     return found
+
+
+def _days_follow(text: Passage, end: int) -> bool:
+    """«v. 40 2027, kl. 9–14 måndag till fredag»: several weekdays make it no time of one day."""
+    days = _DAYS_AFTER.match(text.folded, end)
+    found = DAYS.match(text.folded, days.end()) if days else None
+    return found is not None and len(weekdays(found)) > 1
 
 
 def _minutes(hours: str, minutes: str | None, half: str | None) -> int:

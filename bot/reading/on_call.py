@@ -166,7 +166,7 @@ def _answer_after(text: Passage, start: int, end: int, before: str) -> tuple[_Sa
         return (_Says.NO if match["value"] in said.NAYS else _Says.YES), here, stop
     if not question and asked and re.match(r"\w*[\s.;”\"»]*(?:\n|$)|\w*[.;]", following):
         return _Says.NOTHING, here, end
-    line = re.match(r"\s{0,3}[:=|\t-]?[\s-]{0,8}([^\n.]{0,60})", reply)
+    line = re.match(r"\s{0,3}[:=|\t-]?[\s-]{0,8}([^\n.]{0,60}(?![\w-]))", reply)  # whole words: no part of a number
     words = line[1] if line else ""
     stop = end + at + (line.end() if line else 0)
     if said.LATER.search(words):

@@ -112,6 +112,12 @@ _AGREED_WITH = re.compile(
 _OF_SEVERAL = frozenset(("båda", "bägge", "alla", "samtliga", "två", "tre", "fyra", "both", "all"))
 _PRESENTING = frozenset(("är", "nämligen", "heter", "is", "namely", "läkare", "kollega", "till", "med"))
 _INVERTED = frozenset(("är", "blir", "is"))  # "där är Per Ek handledare"
+_WHOSE = frozenset(("hennes", "hans", "hens", "deras", "her", "his", "their"))
+_THERE = frozenset(("där", "dit", "plats", "placeringen", "dem", "there"))
+# "den som tar hand om henne på plats är …": what stands between the verb and the name
+_ON_SITE = frozenset(
+    ("på", "hos", "vid", "under", "i", "där", "plats", "dem", "kliniken", "mottagningen", "placeringen", "tiden")
+)
 _SURNAME_FIRST = re.compile(
     r"(?P<last>[^\W\d_][\w’'-]{1,40}(?: [^\W\d_][\w’'-]{1,40})?), ?"
     r"(?P<first>[^\W\d_][\w’'-]{1,40}(?: [^\W\d_][\w’'.-]{1,40})?)"
@@ -121,6 +127,10 @@ _AT_HOME = re.compile(r"\s?[(,]\s?(?:hemma|hos oss|här hos oss|på hemmaklinike
 _MAX_GAP = 9
 _HAS_TIME = frozenset(("går", "kommer", "är", "gör", "blir", "tjänstgör"))
 _TIMES = frozenset(("period", "veckor", "tid", "datum", "placering", "plats", "vfu", "praktik", "sidotjänstgöring"))
+
+
+def _is_host(element: Element) -> bool:
+    return element.place is not None and element.place.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC)
 
 
 class People:
@@ -362,8 +372,9 @@ class People:
         """ROLE … är NAME, and NAME … är ROLE."""
         if not elements[at].verb and self._forward(index, elements, at, role):
             return
-        if elements[at].verb and at + 2 < len(elements) and elements[at + 1].word in ("är", "blir", "heter", "is"):
-            named = elements[at + 2].name
+        copula = self._after_on_site(elements, at) if elements[at].verb else len(elements)
+        if copula + 1 < len(elements) and elements[copula].word in ("är", "blir", "heter", "is"):
+            named = elements[copula + 1].name
             if named and not self._claimed(named):  # "den som ska handleda är Per Ek"
                 self._add(
                     role,
@@ -371,12 +382,20 @@ class People:
                     index,
                     elements[at].start,
                     named.end,
-                    self._how(elements[at].start, named.end, elements, at + 2),
+                    self._how(elements[at].start, named.end, elements, copula + 1),
                     2,
                 )
                 return
         if not elements[at].passive:
             self._backward(index, elements, at, role)
+
+    @staticmethod
+    def _after_on_site(elements: Sequence[Element], at: int) -> int:
+        """Past a verb and "på plats", "hos Granvik", "under placeringen" behind it."""
+        after = at + 1
+        while after < min(len(elements), at + 5) and (elements[after].word in _ON_SITE or _is_host(elements[after])):
+            after += 1
+        return after
 
     def _likewise(self, index: int, elements: Sequence[Element], at: int, role: Role) -> None:
         """ "Anna handleds av Per Ek och Bo av Lisa Öst": the verb holds for the second too."""
@@ -494,7 +513,7 @@ class People:
             element = elements[back]
             if element.name:
                 together = elements[at].verb or any(e.word in ("och", "and") for e in gap)
-                inverted = not gap and back > 0 and elements[back - 1].word in _INVERTED and role is Role.SUPERVISOR
+                inverted = role is Role.SUPERVISOR and self._is_inverted(elements, back, gap)
                 if (inverted or self._links(gap, elements[at], role)) and (
                     not self._claimed(element.name) or (together and not self._claimed_by_other(element.name, role))
                 ):
@@ -520,6 +539,20 @@ class People:
                 return
             gap.insert(0, element)
             back -= 1
+
+    @staticmethod
+    def _is_inverted(elements: Sequence[Element], at: int, gap: Sequence[Element]) -> bool:
+        """ "Där är Per Ek handledare", "på Granvik blir Per Ek hennes handledare": the verb before the name `at`."""
+        verb = at - 1
+        while verb > 0 and gap and elements[verb].title:
+            verb -= 1  # "blir dr Per Ek"
+        if verb < 0 or elements[verb].word not in _INVERTED:
+            return False
+        if not gap:
+            return True
+        before = elements[verb - 1] if verb else None
+        there = before is not None and (before.word in _THERE or _is_host(before))
+        return there and len(gap) == 1 and gap[0].word in _WHOSE
 
     def _links(self, gap: Sequence[Element], cue: Element, role: Role) -> bool:
         plain = [e.word for e in gap if e.word]

@@ -30,6 +30,11 @@ _OWN_CUE = re.compile(
     r"specialistutbildning|under specialisering|sin st|trainee|registrar|\(st|"
     r"st,)\s*\)?\s*(?:,\s*|(?:i|inom|på|vid|från|in|of|:)?\s*(?:en )?)$"
 )
+# "någon avtalspart som kan ta emot en ST-läkare i psykiatri?": whoever is looked for is looked for by the speciality
+_LOOKED_FOR = re.compile(
+    r"\b(?:någon|nån|några|vem|vilka|vilken|finns det|anyone|who)\b[^.?!]{0,60}\b(?:ta emot|tar emot|plats för|take)"
+    r" (?:en |a )?(?:st-?läkare|st-?doktor|resident) (?:i|inom|in) $"
+)
 _OTHERS_CUE = re.compile(
     r"(?:studierektor\w*|verksamhetschef\w*|sr|vc|överläkare|öl|specialist(?:läkare)?|docent|"
     r"professor|handledare\w*|director|head|supervisor|consultant|chef|sekreterare|samordnare|"
@@ -142,7 +147,10 @@ def _score(layout: Layout, programme: Programme, piece: Piece, places: Sequence[
         Label.ORGANISATION,
     ):
         return 0
-    before = layout.folded[max(piece.start, programme.start - 70) : programme.start]
+    before = layout.folded[max(piece.start, programme.start - 120) : programme.start]
+    if _LOOKED_FOR.search(before):
+        return 4
+    before = before[-70:]
     after = layout.folded[programme.end : min(piece.end, programme.end + 40)]
     if programme.form is Form.PERSON:
         return 0

@@ -42,6 +42,7 @@ _LISTS = (
 )
 _OTHERS = (Owner.OTHER, Owner.PLACE)
 _ELSEWHERE = words("whose", "elsewhere")
+_PLANS = words("whose", "plans")
 _WORKS = words("whose", "works")
 _OPEN = words("whose", "open")
 _AGREES = words("whose", "agrees")
@@ -145,7 +146,8 @@ class Whose:
         said = self._layout.folded[start:end]
         begin = start + len(said) - len(said.lstrip())
         found = [match.start() for match in self._layout.all(_ELSEWHERE, start, end)]
-        found += [place.start for place in self._home if verb < place.start < end]
+        if not self._layout.first(_PLANS, start, end):
+            found += [place.start for place in self._home if verb < place.start < end]
         return any(at == begin or at > verb for at in found)
 
     def _words(self, start: int, end: int) -> list[str]:
