@@ -3,13 +3,15 @@
 A transaction that makes work announces its topics when it is committed: here by an event, elsewhere by NOTIFY, which
 PostgreSQL delivers with the commit. What is announced while nobody listens is lost, so a connection that listens anew
 wakes everybody, and whoever waits looks now and then by himself.
+
+What one process does for itself is not announced, so that one letter does not wake every worker: only items to handle
+are, which come many at a time and take longest.
 """
 
 from __future__ import annotations
 
 import asyncio
 import secrets
-from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
@@ -32,13 +34,18 @@ class Waking:
     """Remembers for each topic that something came, until somebody's wait for it has returned."""
 
     def __init__(self) -> None:
-        self._came: defaultdict[Topic, asyncio.Event] = defaultdict(asyncio.Event)
+        self._came: dict[Topic, asyncio.Event] = {}  # of the topics that are waited for here
 
     def wake(self, topics: Iterable[Topic]) -> None:
         for topic in topics:
-            self._came[topic].set()
+            if topic in self._came:
+                self._came[topic].set()
 
     async def wait(self, topic: Topic, seconds: float) -> None:
+        """The first wait of all returns at once: what came before it was not noted."""
+        if topic not in self._came:
+            self._came[topic] = asyncio.Event()
+            return
         came = self._came[topic]
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
@@ -62,7 +69,10 @@ class PostgresqlWaking(Waking):
         self._listening: asyncio.Task[None] | None = None
 
     async def announce(self, connection: AsyncConnection, topics: Iterable[Topic]) -> None:
-        words = " ".join((self._sender, *sorted(topics)))  # letters and digits of our own
+        told = [topic for topic in topics if topic is Topic.INBOX or topic not in self._came]
+        if not told:
+            return
+        words = " ".join((self._sender, *sorted(told)))  # letters and digits of our own
         await connection.exec_driver_sql(f"NOTIFY {CHANNEL}, '{words}'")
 
     async def wait(self, topic: Topic, seconds: float) -> None:
