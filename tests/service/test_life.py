@@ -262,8 +262,12 @@ def attached_form(message: Message) -> bytes:
 
 
 def signed(form: bytes) -> bytes:
-    """The form as three people fill in its signature lines."""
+    """The form as people fill it in: the goals, and its three signature lines."""
     document = docx.Document(BytesIO(form))
+    goals = {"Delmål": "STc5, STc7", "Målbeskrivning": "HSLF-FS 2021:8"}
+    for row in document.tables[0].rows:
+        if (line := row.cells[0].text.strip()) in goals:
+            row.cells[1].text = goals[line]
     names = {
         "Handledare": "Lars-Erik Myrdalen",
         "Studierektor": "Ulrika Wennerfalk",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 import storage
 from bot.ports import Database, ItemState
@@ -90,7 +90,7 @@ async def test_also_a_failure_before_the_database_was_asked(database: SqlDatabas
 
 
 async def test_a_read_changes_nothing(database: SqlDatabase) -> None:
-    with pytest.raises(DBAPIError):
+    with pytest.raises(DatabaseUnreachable, match=r"read-?only"):
         await database.read(lambda unit: unit.inbox.keep(item(1)))
 
     assert await kept(database) == 0
@@ -399,7 +399,7 @@ async def test_a_full_disk_is_told_in_the_words_of_the_database(database: SqlDat
     def full(connection: object) -> None:
         connection.exec_driver_sql("PRAGMA max_page_count = 1")  # type: ignore[attr-defined]
 
-    with pytest.raises(OperationalError, match="database or disk is full"):
+    with pytest.raises(DatabaseUnreachable, match="database or disk is full"):
         await database.write(lambda unit: unit.inbox.keep(item(2, raw=b"x" * 1_000_000)))
 
     event.remove(database._engines.writer.sync_engine, "begin", full)

@@ -32,6 +32,7 @@ FACTS: dict[str, object] = {
     "study_director": "Estrid Valhök",
     "department_head": "Bo Kronhjort",
 }
+GOALS = {"Delmål": "STc5, STc7", "Målbeskrivning": "HSLF-FS 2021:8"}
 SIGNERS = ("Per Lindevik", "Estrid Valhök", "Bo Kronhjort")
 
 
@@ -53,6 +54,8 @@ def read(data: bytes) -> forms.Form:
 
 def signed(data: bytes, signers: tuple[str, ...] = SIGNERS, day: str = "2027-01-28") -> bytes:
     form = opened(data)
+    for row in form.tables[0].rows:
+        row.cells[1].text = GOALS.get(row.cells[0].text, row.cells[1].text)
     for row, name in zip(form.tables[1].rows[1:], signers, strict=True):
         row.cells[1].text, row.cells[2].text = name, day if name else ""
     return saved(form)
@@ -69,7 +72,7 @@ def values(data: bytes) -> dict[str, str]:
 def test_what_the_case_knows_comes_back_and_nothing_is_signed() -> None:
     form = read(stok_form(FACTS))
     assert form.state == "incomplete"
-    assert form.missing == ("Underskrift handledare", "Underskrift studierektor", "Underskrift verksamhetschef")
+    assert form.missing == (*GOALS, "Underskrift handledare", "Underskrift studierektor", "Underskrift verksamhetschef")
     read_back = {str(n): f.value for n, f in form.facts.items() if n not in (Field.CATEGORY, Field.WORKING_HOURS)}
     assert read_back == {name: value for name, value in FACTS.items() if name != "case"}
     assert "Ärende LOU-2026-0042" in [p.text for p in opened(stok_form(FACTS)).paragraphs]
