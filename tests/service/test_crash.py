@@ -11,7 +11,7 @@ import json
 import signal
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,7 @@ from tests.slack_server import running_slack
 
 MESSAGES = ("005.eml", "006.eml", "010.eml")  # a complete request, an automatic reply, a request that lacks something
 NO_MORE: Mapping[str, object] = MappingProxyType({})
+SHARES = 4
 WINDOW = ("after send", "before write")  # the server has accepted the letter, the third commit has not been made
 
 
@@ -85,62 +86,78 @@ async def books_close(house: House, killed_at: list[str]) -> None:
     assert len(doubled) <= (1 if in_window else 0), killed_at
 
 
-@pytest.mark.parametrize("share", range(4))
+def moments(boundaries: Sequence[str], first: str) -> list[int]:
+    """Where to kill: from the boundary before `first` on. "after write" is as good as the "before" that follows it."""
+    start = boundaries.index(first)
+    return [n for n, name in enumerate(boundaries, start=1) if n >= start and name != "after write"]
+
+
+async def killed(worker: Callable[[int], Awaitable[Ended]], deadly: int) -> list[str]:
+    """Where the kill fell."""
+    status, boundaries = await worker(deadly)
+    assert (status, len(boundaries)) == (-signal.SIGKILL, deadly)
+    return boundaries
+
+
+@pytest.mark.parametrize("share", range(SHARES))
 async def test_a_kill_at_any_boundary_does_no_harm(share: int, tmp_path: Path) -> None:
-    """Each share takes every fourth boundary, so that they can run side by side."""
-    status, deadly, kills = -signal.SIGKILL, 1 + share, 0
+    """Each share takes its part of the boundaries, so that they can run side by side."""
+
+    async def once(deadly: int) -> list[str]:
+        folder = tmp_path / str(deadly)
+        folder.mkdir()
+        async with EmbeddedMailServer.start({MAILBOX: "secret"}) as server, house_on(server, folder) as house:
+            for name in MESSAGES:
+                await server.deliver(MAILBOX, (CORPUS / "messages" / name).read_bytes())
+            boundaries = await killed(partial(worker, house, folder), deadly) if deadly else []
+            status, to_the_end = await worker(house, folder, 0)
+            assert status == 0
+            await books_close(house, boundaries)
+            return to_the_end
+
     async with workers() as worker:
-        while status == -signal.SIGKILL:
-            folder = tmp_path / str(deadly)
-            folder.mkdir()
-            async with EmbeddedMailServer.start({MAILBOX: "secret"}) as server, house_on(server, folder) as house:
-                for name in MESSAGES:
-                    await server.deliver(MAILBOX, (CORPUS / "messages" / name).read_bytes())
-                status, boundaries = await worker(house, folder, deadly)
-                kills += status == -signal.SIGKILL
-                if status == -signal.SIGKILL:
-                    status_after, _ = await worker(house, folder, 0)
-                    assert status_after == 0
-                else:
-                    assert status == 0
-                await books_close(house, boundaries)
-            deadly += 4
-    assert kills >= 5
+        deadly_ones = moments(await once(0), "before acknowledge")[share::SHARES]
+        assert len(deadly_ones) >= 5
+        for deadly in deadly_ones:
+            await once(deadly)
 
 
-@pytest.mark.parametrize("share", range(4))
+@pytest.mark.parametrize("share", range(SHARES))
 async def test_a_kill_at_any_boundary_doubles_no_post(share: int, tmp_path: Path) -> None:
     """Slack is asked what stands there before anything is posted a second time."""
-    status, deadly, kills = -signal.SIGKILL, 1 + share, 0
+
+    async def once(deadly: int) -> list[str]:
+        folder = tmp_path / str(deadly)
+        folder.mkdir()
+        async with (
+            running_slack() as slack,
+            EmbeddedMailServer.start({MAILBOX: "secret"}) as server,
+            house_on(server, folder) as house,
+        ):
+            slack.add_person("Gunvor Tistedal", id=GUNVOR)
+            channel = slack.add_channel("avtal-bjorkdala", GUNVOR)
+            await give_the_channel(house, channel)
+            account = {"slack_bot_token": BOT_TOKEN, "slack_app_token": APP_TOKEN, "slack_api_url": slack.api_url}
+            run = partial(worker, house, folder, more=account)
+            await server.deliver(MAILBOX, complete())
+            boundaries = await killed(run, deadly) if deadly else []
+            to_the_end = await until_posted(house, partial(run, 0))
+            posts = [(post.thread_ts, post.text) for post in slack.messages(channel)]
+            assert len(posts) == len(set(posts)) >= 1, boundaries
+            assert len(await house.cases()) == 1
+            return to_the_end
+
     async with workers() as worker:
-        while status == -signal.SIGKILL:
-            folder = tmp_path / str(deadly)
-            folder.mkdir()
-            async with (
-                running_slack() as slack,
-                EmbeddedMailServer.start({MAILBOX: "secret"}) as server,
-                house_on(server, folder) as house,
-            ):
-                slack.add_person("Gunvor Tistedal", id=GUNVOR)
-                channel = slack.add_channel("avtal-bjorkdala", GUNVOR)
-                await give_the_channel(house, channel)
-                account = {"slack_bot_token": BOT_TOKEN, "slack_app_token": APP_TOKEN, "slack_api_url": slack.api_url}
-                await server.deliver(MAILBOX, complete())
-                status, boundaries = await worker(house, folder, deadly, account)
-                kills += status == -signal.SIGKILL
-                assert status in (0, -signal.SIGKILL)
-                await until_posted(house, partial(worker, house, folder, 0, account))
-                posts = [(post.thread_ts, post.text) for post in slack.messages(channel)]
-                assert len(posts) == len(set(posts)) >= 1, boundaries
-                assert len(await house.cases()) == 1
-            deadly += 4
-    assert kills >= 3
+        deadly_ones = moments(await once(0), "before deliver")[share::SHARES]
+        assert deadly_ones
+        for deadly in deadly_ones:
+            await once(deadly)
 
 
-async def until_posted(house: House, again: Callable[[], Awaitable[Ended]]) -> None:
-    """Posts in one channel are a while apart."""
-    while True:
+async def until_posted(house: House, again: Callable[[], Awaitable[Ended]]) -> list[str]:
+    """The boundaries of the first run. Posts in one channel are a while apart."""
+    status, first = await again()
+    while (await house.database.read(lambda unit: unit.chat.counts()))[LetterState.PENDING]:
         status, _ = await again()
-        assert status == 0
-        if not (await house.database.read(lambda unit: unit.chat.counts()))[LetterState.PENDING]:
-            return
+    assert status == 0
+    return first

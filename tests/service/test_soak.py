@@ -34,6 +34,6 @@ def cluster() -> Iterator[Cluster]:
 
 async def test_the_books_close_after_kills_at_random_moments(dovecot: DovecotServer, cluster: Cluster) -> None:
     async with asyncio.timeout(300):
-        books = await soak(cluster.create("soak"), dovecot, USER, messages=60, kills=6, count=3, seed=1)
-    assert (books.handled + books.parked, books.cases) == (60, 45)
+        books = await soak(cluster.create("soak"), dovecot, USER, messages=40, kills=5, count=3, seed=1)
+    assert (books.handled + books.parked, books.cases) == (40, 30)
     assert books.doubled <= books.kills
