@@ -17,7 +17,7 @@ from handlers.case_letters import placement_asked_about
 from handlers.decision import decision
 from handlers.desk import Desk, Handle
 from handlers.doubts import asked_about, may_settle
-from handlers.guard import held_back
+from handlers.guard import NOT_A_PERSON, held_back
 from handlers.machine import automatic, bounce
 from handlers.question import question
 from handlers.request import request
@@ -42,7 +42,6 @@ HANDLERS: Mapping[Intent, Handle] = {
     Intent.UNREADABLE: unreadable,
 }
 
-NOT_A_PERSON = frozenset({Intent.AUTOMATIC, Intent.BOUNCE, Intent.UNREADABLE})
 MAY_SETTLE = frozenset({Intent.SUPPLEMENT, Intent.REQUEST, Intent.QUESTION, Intent.UNRELATED})
 """What an answer to «vilken uppgift gäller?» may be read as."""
 

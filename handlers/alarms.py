@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from bot.letters import Alarm
 from bot.ports import Beat, Party
+from bot.routine.addresses import is_address
 from bot.routine.working_days import STOCKHOLM
-from handlers.correspondence import frame, queue, sendable
+from handlers.correspondence import frame, queue
 from handlers.desk import Desk
 from handlers.pings import reachable, tell
 
@@ -69,5 +70,5 @@ _SUBJECTS = {"alarm": "något har stannat", "recovered": "det fungerar igen"}
 def _operators(desk: Desk) -> tuple[Party, ...]:
     if desk.office.operators:
         people = {email: desk.directory.person(email) for email in desk.office.operators}
-        return tuple(Party(p.name if p else "", email) for email, p in people.items() if sendable(email))
-    return tuple(p for p in desk.coordinators() if sendable(p.email))
+        return tuple(Party(p.name if p else "", email) for email, p in people.items() if is_address(email))
+    return tuple(p for p in desk.coordinators() if is_address(p.email))

@@ -110,7 +110,7 @@ async def answer(
     `also`: others of the case whom it concerns; they get a copy. What was written in the chat is answered there.
     """
     language = letter.language if isinstance(letter, CaseLetter) else reading.language
-    others = tuple(p for p in also if sendable(p.email) and p.email != reading.message.sender.email)
+    others = tuple(p for p in also if is_address(p.email) and p.email != reading.message.sender.email)
     if desk.conversation is not None:
         await say_in_chat(desk, desk.conversation, kind, item_id, letter, language=language, case=case)
         if case:
@@ -118,7 +118,7 @@ async def answer(
             await desk.note(case.number, "letter_queued", text, who="rule:letters", item_id=item_id)
         await _write_to_others(desk, kind, letter, item_id, case, others)
         return True
-    to = tuple(p for p in answer_to(reading) if sendable(p.email) and p.email != desk.office.mailbox.email)
+    to = tuple(p for p in answer_to(reading) if is_address(p.email) and p.email != desk.office.mailbox.email)
     if not to:
         await _tell_silence(desk, reading, item_id, case, "avsändaren har ingen adress att svara till")
         return False
@@ -177,7 +177,7 @@ async def tell(
 
     False when there is nobody to write to, or when it was written before.
     """
-    people = tuple(p for p in to if sendable(p.email))
+    people = tuple(p for p in to if is_address(p.email))
     if not people:
         return False
     return await queue(desk, kind, key, letter, people, cc, subject=subject, case=case, language="sv")
@@ -187,7 +187,7 @@ async def tell_requester(
     desk: Desk, case: Case, kind: str, letter: CaseLetter, cause: str, attachments: Attachments = ()
 ) -> None:
     """Queues a letter to the requester about something that others did; `cause` makes it one of its kind."""
-    if sendable(case.requester.email):
+    if is_address(case.requester.email):
         subject = f"Re: {case.subject} [{case.number}]"
         await queue(
             desk, kind, f"{case.number}:{kind}:{cause}", letter, (case.requester,), (),
@@ -357,7 +357,7 @@ async def _tell_silence(
 def _copies(desk: Desk, message: Message, to: Sequence[Party], also: Sequence[Party]) -> tuple[Party, ...]:
     """Heads of department and study directors who stood on the mail get a copy of the answer; and `also`."""
     taken = {p.email for p in to} | {desk.office.mailbox.email}
-    copies = {p.email: p for p in also if p.email not in taken and sendable(p.email)}
+    copies = {p.email: p for p in also if p.email not in taken and is_address(p.email)}
     for address in (*message.to, *message.cc):
         person = desk.directory.person(address.email)
         if person and person.role in (Role.DEPARTMENT_HEAD, Role.STUDY_DIRECTOR) and person.email not in taken:
@@ -477,11 +477,6 @@ def one_line(text: str) -> str:
 def _header_address(party: Party) -> HeaderAddress:
     local, _, domain = party.email.rpartition("@")
     return HeaderAddress(one_line(party.name), local, domain)
-
-
-def sendable(email: str) -> bool:
-    """One plain addr-spec: nothing that a header or an SMTP command could read as two."""
-    return is_address(email)
 
 
 def unique(parties: Iterable[Party]) -> tuple[Party, ...]:

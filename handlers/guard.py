@@ -20,12 +20,12 @@ _UNPROVEN = {
     Authenticity.FAILED: "Mejlservern säger att avsändaren är förfalskad (DMARC). Mejlet är inte besvarat.",
     Authenticity.UNPROVEN: "Mejlservern kan inte intyga avsändaren. Mejlet är inte besvarat.",
 }
-_NOT_A_PERSON = frozenset({Intent.AUTOMATIC, Intent.BOUNCE, Intent.UNREADABLE})
+NOT_A_PERSON = frozenset({Intent.AUTOMATIC, Intent.BOUNCE, Intent.UNREADABLE})
 
 
 def held_back(event: MessageRead, desk: Desk) -> Refused | None:
     """Why a person must look first, if one must. Machine mail is let through: nothing is acted on in it."""
-    if event.vouched or event.intent in _NOT_A_PERSON:
+    if event.vouched or event.intent in NOT_A_PERSON:
         return None
     message = event.reading.message
     kind = sensitive(message)

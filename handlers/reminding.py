@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.ports import Case, CasePlacement, Conflict, DeadlineState, Party, SetDeadline
+from bot.routine.addresses import is_address
 from bot.routine.deadlines import Channel, Recipient
 from bot.routine.routine import current_routine
 from handlers.case_letters import deciders
-from handlers.correspondence import sendable, unique
+from handlers.correspondence import unique
 from handlers.deadlines import heads_of, set_deadlines
 from handlers.desk import Desk
 from handlers.escalation import ask_deputy
@@ -103,7 +104,7 @@ async def _people(
 
 
 def _able(people: tuple[Party, ...]) -> tuple[Party, ...]:
-    return unique(p for p in people if sendable(p.email))
+    return unique(p for p in people if is_address(p.email))
 
 
 async def _without_superseded(desk: Desk, due: Sequence[Due]) -> list[Due]:

@@ -10,13 +10,12 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.common import AsJson, fail, print_json, read_directory_files, shown
+from bot.commands.common import AsJson, directory_in, fail, print_json, shown
 from bot.reading.extract import read
 from bot.reading.headers import STOCKHOLM, read_block
 from bot.reading.identity import identify
 from bot.reading.model import Intent
 from bot.reading.report import Json, report
-from bot.routine.directory_files import DirectoryFault, parse_directory
 from bot.routine.model import Directory
 
 
@@ -40,7 +39,7 @@ def check(
 
         platsvakt check inkorg/ --directory katalog --json
     """
-    known = _directory(directory)
+    known = directory_in(directory)
     files = list(_files(messages))
     unreadable = False
     for file in files:
@@ -51,15 +50,6 @@ def check(
         else:
             _show(line)
     raise typer.Exit(1 if unreadable else 0)
-
-
-def _directory(folder: Path | None) -> Directory:
-    if folder is None:
-        return Directory()
-    try:
-        return parse_directory(read_directory_files(folder), contradictions=False)
-    except DirectoryFault as error:
-        fail("the directory files cannot be used:\n" + "\n".join(f"  {f}" for f in error.faults), 2)
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:

@@ -14,7 +14,8 @@ import typer
 
 from bot.reading.headers import STOCKHOLM
 from bot.reading.identity_numbers import mask
-from bot.routine.directory_files import FILES
+from bot.routine.directory_files import FILES, DirectoryFault, parse_directory
+from bot.routine.model import Directory
 
 if TYPE_CHECKING:
     from bot.ports import Database
@@ -73,6 +74,16 @@ def now() -> datetime:
 
 def moment(at: datetime) -> str:
     return f"{at.astimezone(STOCKHOLM):%Y-%m-%d %H.%M}"
+
+
+def directory_in(folder: Path | None) -> Directory:
+    """The directory that a message is read by; an empty one where no folder is named. Its faults end the command."""
+    if folder is None:
+        return Directory()
+    try:
+        return parse_directory(read_directory_files(folder), contradictions=False)
+    except DirectoryFault as error:
+        fail("the directory files cannot be used:\n" + "\n".join(f"  {f}" for f in error.faults), 2)
 
 
 def read_directory_files(folder: Path) -> dict[str, bytes]:

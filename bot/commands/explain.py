@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.common import fail, read_directory_files
+from bot.commands.common import directory_in, fail
 from bot.reading.extract import read
 from bot.reading.headers import STOCKHOLM
 from bot.reading.identity import identify
-from bot.routine.directory_files import DirectoryFault, parse_directory
-from bot.routine.model import Directory, Field, Status, Verdict
+from bot.routine.model import Field, Status, Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -69,7 +68,7 @@ def explain_message(
     """
     from bot.reading.explaining import explain
 
-    known = _directory(directory)
+    known = directory_in(directory)
     try:
         raw = message.read_bytes()
     except OSError as error:
@@ -80,15 +79,6 @@ def explain_message(
     explanation = explain(read(raw, known, day), known)
     show(explanation, _console())
     raise typer.Exit(1 if explanation.error else 0)
-
-
-def _directory(folder: Path | None) -> Directory:
-    if folder is None:
-        return Directory()
-    try:
-        return parse_directory(read_directory_files(folder), contradictions=False)
-    except DirectoryFault as error:
-        fail("the directory files cannot be used:\n" + "\n".join(f"  {f}" for f in error.faults), 2)
 
 
 def _console() -> Console:
