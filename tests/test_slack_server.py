@@ -10,9 +10,9 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.block_kit import MESSAGE_SIZE, message_faults, view_faults
-from tests.slack_api import BOT_TOKEN
-from tests.slack_server import SlackServer, running_slack
+from bot.demo.slack_server.api import BOT_TOKEN
+from bot.demo.slack_server.block_kit import MESSAGE_SIZE, message_faults, view_faults
+from bot.demo.slack_server.server import SlackServer, running_slack
 
 
 def plain(text: str) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from bot.demo.slack_server.api import APP_TOKEN, BOT_TOKEN
+from bot.demo.slack_server.server import SlackServer, running_slack
 from bot.settings import Settings
 from tests.commands.platsvakt import Platsvakt
-from tests.slack_api import APP_TOKEN, BOT_TOKEN
-from tests.slack_server import SlackServer, running_slack
 
 
 @pytest.fixture

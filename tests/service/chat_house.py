@@ -13,14 +13,14 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.assemble import service as assembled
+from bot.demo.slack_server.api import APP_TOKEN, BOT_TOKEN
+from bot.demo.slack_server.server import SlackServer, running_slack
+from bot.demo.slack_server.state import Message, View
 from bot.ports import Case, HistoryEntry
 from bot.routine.lifecycle import Stage
 from bot.service import Role, Service
 from tests.service.house import MAILBOX, House, open_house
 from tests.service.mails import complete
-from tests.slack_api import APP_TOKEN, BOT_TOKEN
-from tests.slack_server import SlackServer, running_slack
-from tests.slack_state import Message, View
 
 GUNVOR, PELLE = "U07GTIST01", "U07PNORD02"  # manager of Björkdala's agreement, and her deputy
 SAMIRA = "U07SBAHR03"  # another manager

@@ -14,11 +14,11 @@ import pytest
 
 import storage
 from bot.chat_outbox import PACE, ChatOutbox, ChatPolicy
+from bot.demo.slack_server.api import Failure
+from bot.demo.slack_server.server import SlackServer, running_slack
 from bot.ports import LetterState, NewPost, Post, PostKind, UnitOfWork
 from bot.transports.slack import SlackChat
 from storage import SqlDatabase
-from tests.slack_api import Failure
-from tests.slack_server import SlackServer, running_slack
 from tests.transports.slack_desk import Notes, account
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

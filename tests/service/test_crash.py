@@ -20,13 +20,13 @@ from typing import Protocol
 
 import pytest
 
+from bot.demo.slack_server.api import APP_TOKEN, BOT_TOKEN
+from bot.demo.slack_server.server import running_slack
 from bot.ports import ItemState, LetterState
 from bot.transports.embedded import EmbeddedMailServer
 from tests.service.chat_house import GUNVOR, give_the_channel
 from tests.service.house import CORPUS, MAILBOX, House, basic_settings, house_on
 from tests.service.mails import complete
-from tests.slack_api import APP_TOKEN, BOT_TOKEN
-from tests.slack_server import running_slack
 
 MESSAGES = ("005.eml", "006.eml", "010.eml")  # a complete request, an automatic reply, a request that lacks something
 NO_MORE: Mapping[str, object] = MappingProxyType({})

@@ -32,11 +32,11 @@ from bot.chat_letters import (
     Row,
     Told,
 )
+from bot.demo.slack_server.block_kit import message_faults, view_faults
+from bot.demo.slack_server.state import interactive_elements, texts_of
 from bot.letters import PlacementFacts
 from templates.slack import POSTS, VIEWS, SlackDrawings
 from templates.slack.blocks import CUT, MESSAGE_CHARACTERS, size
-from tests.block_kit import message_faults, view_faults
-from tests.slack_state import interactive_elements, texts_of
 from tests.templates.samples import (
     ASKED_SUPPLIER,
     AWAITING_STOK,

@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.demo.slack_server.api import APP_TOKEN, BOT_TOKEN
+from bot.demo.slack_server.server import SlackServer
 from bot.ports import ChatError, ChatKind, ChatRequest
 from bot.transports.slack import SlackChat
 from bot.transports.slack_account import REQUEST_PATH, SlackAccount
 from tests.servers import free_port
-from tests.slack_api import APP_TOKEN, BOT_TOKEN
-from tests.slack_server import SlackServer
 
 LOADING = {"type": "modal", "title": {"type": "plain_text", "text": "Avslå"}, "blocks": [{"type": "divider"}]}
 

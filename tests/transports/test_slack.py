@@ -13,13 +13,13 @@ import aiohttp
 import pytest
 import structlog
 
+from bot.demo.slack_server.api import Failure
+from bot.demo.slack_server.server import LONGEST_WAIT, SlackServer, running_slack
+from bot.demo.slack_server.state import BOT, BOT_USER, Message, View
 from bot.ports import ChatError, ChatKind, ChatRefused, ChatRequest
 from bot.transports.slack import SlackChat, check_slack
 from bot.transports.slack_account import BOT_SCOPES
 from bot.transports.slack_receiving import NOT_KEPT, NOT_OPENED, NOT_READ, PERHAPS_KEPT
-from tests.slack_api import Failure
-from tests.slack_server import LONGEST_WAIT, SlackServer, running_slack
-from tests.slack_state import BOT, BOT_USER, Message, View
 from tests.transports.slack_desk import LOADING, Notes, account, working
 
 BUTTON = {

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from bot.demo.slack_server.api import Failure, as_json
+from bot.demo.slack_server.server import SlackServer, running_slack
+from bot.demo.slack_server.state import BOT_USER, Message
 from bot.ports import ChatError, ChatFile, ChatRefused, NewPost, Post, PostKind, Undeliverable
 from bot.transports.slack import SlackChat
 from bot.transports.slack_account import BOT_SCOPES
 from bot.transports.slack_files import LARGEST_FILE, MOST_FILES
-from tests.slack_api import Failure, as_json
-from tests.slack_server import SlackServer, running_slack
-from tests.slack_state import BOT_USER, Message
 from tests.transports.slack_desk import Notes, account
 
 BLOCKS = ({"type": "section", "text": {"type": "mrkdwn", "text": "*Plats* för ST-läkare"}},)

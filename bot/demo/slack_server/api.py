@@ -11,11 +11,11 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.block_kit import MESSAGE_TEXT, message_faults, view_faults
-from tests.slack_state import APP, BOT, BOT_USER, TEAM, Channel, File, Message, View, Workspace
+from bot.demo.slack_server.block_kit import MESSAGE_TEXT, message_faults, view_faults
+from bot.demo.slack_server.state import APP, BOT, BOT_USER, TEAM, Channel, File, Message, View, Workspace
 
 BOT_TOKEN, APP_TOKEN = "xoxb-" + "lokal-bot", "xapp-" + "lokal-app"
-TRIGGER_SECONDS = 20.0  # Slack gives 3 s; a machine full of tests takes longer
+TRIGGER_SECONDS = 20.0  # Slack gives 3 s; a busy machine takes longer
 VIEWS_DEEP = 3
 
 _HISTORY_SCOPE = {"channel": "channels:history", "group": "groups:history", "im": "im:history"}
@@ -86,7 +86,7 @@ class WebApi:
             "views.publish": self._views_publish,
         }
 
-    # --- what a test orders and looks at ---
+    # --- what can be ordered and looked at ---
 
     def fail(self, method: str, failure: Failure | str, times: int = 1) -> None:
         """The next `times` calls of `method` fail so, and then no more. A text is an error code."""

@@ -1,7 +1,7 @@
 """A local Slack: its Web API over HTTP, Socket Mode, signed requests to an app's own address, and people who act.
 
-What the service sends and may do is checked as Slack would check it (tests/block_kit.py, tests/slack_api.py).
-Nothing here knows the service: a test gives it the address and the tokens, and looks at what people see.
+What the service sends and may do is checked as Slack would check it (block_kit.py, api.py).
+Nothing here knows the service: whoever starts it gives the service its address, and looks at what people see.
 
     async with running_slack() as slack:
         manager = slack.add_person("Cecilia Dahl")
@@ -27,12 +27,12 @@ from urllib.parse import urlencode
 import aiohttp
 from aiohttp import web
 
-from tests.block_kit import view_faults
-from tests.slack_api import WebApi, as_json, view_as_json
-from tests.slack_state import APP, BOT_USER, TEAM, File, Message, View, Workspace, interactive_elements
+from bot.demo.slack_server.api import WebApi, as_json, view_as_json
+from bot.demo.slack_server.block_kit import view_faults
+from bot.demo.slack_server.state import APP, BOT_USER, TEAM, File, Message, View, Workspace, interactive_elements
 
-SIGNING_SECRET = "lokal hemlighet"
-LONGEST_WAIT = 20.0  # seconds until a test that waits for something gives up
+SIGNING_SECRET = "lokal hemlighet"  # noqa: S105 - of a server on loopback that ends with the process
+LONGEST_WAIT = 20.0  # seconds until whoever waits for something here gives up
 
 T = TypeVar("T")
 
@@ -64,7 +64,7 @@ class Envelope:
 
 
 class SlackServer(Workspace):
-    """`ack_seconds`: how long it waits for an acknowledgement: Slack 3 s, but a machine full of tests takes longer."""
+    """`ack_seconds`: how long it waits for an acknowledgement: Slack 3 s, but a busy machine takes longer."""
 
     def __init__(self, ack_seconds: float = LONGEST_WAIT) -> None:
         super().__init__()
