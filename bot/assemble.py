@@ -41,7 +41,7 @@ from bot.transports.slack_account import SlackAccount
 from bot.transports.smtp import SmtpAccount, SmtpMailer
 from handlers import alarms, handle
 from handlers.aftermath import follow_up
-from handlers.case_letters import ask_deciders_of_the_day
+from handlers.asking import ask_deciders_of_the_day
 from handlers.chat.items import ChatRoom
 from handlers.correspondence import books_do_not_close, person_needed, undeliverable
 from handlers.deadlines import prepare_deadlines

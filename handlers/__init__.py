@@ -13,7 +13,7 @@ from bot.ports import Case, Letter
 from bot.reading.model import Intent
 from bot.routine.lifecycle import APPROVED_STAGES
 from bot.routine.model import Role
-from handlers.case_letters import placement_asked_about
+from handlers.asking import placement_asked_about
 from handlers.decision import decision
 from handlers.desk import Desk, Handle
 from handlers.doubts import asked_about, may_settle

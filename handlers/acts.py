@@ -18,11 +18,14 @@ from bot.routine.merging import names_alike
 from bot.routine.model import Person, Role, Rule, Status
 from bot.routine.routing import coordinators
 from bot.routine.words import word
-from handlers.case_letters import ask_for_decision, ask_supplier, case_letter, decider_of, deciders, may_decide_on
+from handlers.asking import ask_for_decision
+from handlers.case_letters import case_letter
 from handlers.correspondence import tell_requester
+from handlers.deciders import decider_of, deciders, may_decide_on
 from handlers.desk import Desk
 from handlers.progress import checked, moved, with_items
 from handlers.supplier_answer import agreed
+from handlers.supplier_letters import ask_supplier
 
 NOT_PROVEN = "Det gick inte att visa att beslutet kom från rätt person. Fråga den som tar ställning."
 

@@ -14,7 +14,7 @@ from bot.reading.model import Message
 from bot.routine.deadlines import Recipient
 from bot.routine.routine import current_routine
 from bot.routine.working_days import working_day_on_or_after
-from handlers.case_letters import decider_of
+from handlers.deciders import decider_of
 from handlers.desk import Desk
 
 # Who is reminded instead where somebody is away until after the limit.

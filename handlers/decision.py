@@ -14,7 +14,8 @@ from bot.reading.replies import read_decision
 from bot.routine.lifecycle import Stage
 from bot.routine.model import Person
 from handlers.acts import Command, Performed, Refusal, Why, perform
-from handlers.case_letters import DECISION_LETTERS, case_letter, placement_asked_about
+from handlers.asking import DECISION_LETTERS, placement_asked_about
+from handlers.case_letters import case_letter
 from handlers.correspondence import answer, person_needed
 from handlers.desk import Desk
 

@@ -16,9 +16,11 @@ from bot.routine.lifecycle import APPROVED_STAGES, OPEN_STAGES, Stage
 from bot.routine.merging import Change, Contradiction, contradicted, supplemented
 from bot.routine.model import Fact, Field, Placement, Role
 from bot.routine.words import value_in_words, word
-from handlers.case_letters import case_letter, discrepancies, tell_manager
+from handlers.asking import tell_manager
+from handlers.case_letters import case_letter
 from handlers.correspondence import tell, tell_requester, unique
 from handlers.desk import Desk, on_requesters_side
+from handlers.placement_facts import discrepancies
 from handlers.progress import with_items
 
 ASKS_WHAT_HOLDS = frozenset(str(d) for d in Doubt)  # the letters that ask are named as the doubt is

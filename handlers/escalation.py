@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from bot.ports import Case, CasePlacement, DeadlineState, NewPost, Party, PostKind, SetDeadline
 from bot.routine.routing import decider, deputy_of
-from handlers.case_letters import ask_for_decision, barred_from, decider_of
+from handlers.asking import ask_for_decision
 from handlers.chat.cards import CARD
+from handlers.deciders import barred_from, decider_of
 from handlers.desk import Desk
 from handlers.pings import reachable
 from handlers.progress import with_items

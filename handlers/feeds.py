@@ -8,8 +8,8 @@ from bot.ports import Case, CasePlacement
 from bot.routine.lifecycle import Holder, Stage
 from bot.routine.model import Field
 from handlers.calendars import Date, Entry
-from handlers.case_letters import deciders
 from handlers.deadlines import heads_of
+from handlers.deciders import deciders
 from handlers.desk import Desk
 from handlers.progress import holder
 

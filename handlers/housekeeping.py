@@ -16,7 +16,8 @@ from bot.routine.model import Field, Person, Verdict
 from bot.routine.routine import current_routine
 from bot.routine.routing import officer
 from bot.routine.words import word
-from handlers.case_letters import ask_for_decision, case_letter
+from handlers.asking import ask_for_decision
+from handlers.case_letters import case_letter
 from handlers.correspondence import tell_requester
 from handlers.desk import Desk
 from handlers.lineage import ORDER

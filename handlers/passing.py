@@ -8,11 +8,13 @@ from dataclasses import replace
 from bot.ports import Case, CasePlacement, DeadlineState, SetDeadline
 from bot.routine.lifecycle import APPROVED_STAGES, MOVES, Actor, Event, Stage
 from bot.routine.routine import current_routine
-from handlers.case_letters import case_letter, supplier_withdrawn, tell_manager
+from handlers.asking import tell_manager
+from handlers.case_letters import case_letter
 from handlers.correspondence import tell_requester
 from handlers.deadlines import set_deadlines
 from handlers.desk import Desk
 from handlers.progress import moved, with_items
+from handlers.supplier_letters import supplier_withdrawn
 
 
 async def pass_day(desk: Desk, number: str, ids: Sequence[int]) -> int:

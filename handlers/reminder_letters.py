@@ -11,10 +11,13 @@ from bot.reading.identity_numbers import mask
 from bot.routine.deadlines import Recipient
 from bot.routine.facts import facts_hash
 from bot.routine.model import Field
-from handlers.case_letters import case_letter, manager_name, placement_facts, supplier_letter
+from handlers.case_letters import case_letter
 from handlers.correspondence import frame, queue
+from handlers.deciders import manager_name
 from handlers.desk import Desk
 from handlers.overview import write_overview
+from handlers.placement_facts import placement_facts
+from handlers.supplier_letters import supplier_letter
 
 Due = tuple[SetDeadline, Case | None, CasePlacement | None]
 

@@ -13,9 +13,9 @@ from bot.ports import Case, CasePlacement, Conflict, DeadlineState, Party, SetDe
 from bot.routine.addresses import is_address
 from bot.routine.deadlines import Channel, Recipient
 from bot.routine.routine import current_routine
-from handlers.case_letters import deciders
 from handlers.correspondence import unique
 from handlers.deadlines import heads_of, set_deadlines
+from handlers.deciders import deciders
 from handlers.desk import Desk
 from handlers.escalation import ask_deputy
 from handlers.pings import Ping, ping, reachable

@@ -12,7 +12,8 @@ from bot.routine.checks import check
 from bot.routine.merging import names_alike
 from bot.routine.model import Field
 from bot.routine.words import word
-from handlers.case_letters import ask_for_decision, case_letter, letter_kind, naming_stand_in
+from handlers.asking import ask_for_decision
+from handlers.case_letters import case_letter, letter_kind, naming_stand_in
 from handlers.correspondence import answer, answer_to, base_subject
 from handlers.desk import Desk, may_speak_in, participants
 from handlers.progress import CAN_BE_LEFT_OPEN, checked, open_rules

@@ -15,7 +15,8 @@ from bot.routine.lifecycle import Actor, Event, Stage
 from bot.routine.merging import names_alike
 from bot.routine.model import Field, Placement, Status, Value
 from bot.routine.words import value_in_words, word
-from handlers.case_letters import case_letter, tell_manager
+from handlers.asking import tell_manager
+from handlers.case_letters import case_letter
 from handlers.correspondence import answer, answer_to, person_needed
 from handlers.desk import Desk, may_speak_in
 from handlers.progress import moved, with_items

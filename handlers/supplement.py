@@ -17,15 +17,8 @@ from bot.routine.lifecycle import APPROVED_STAGES, Stage
 from bot.routine.merging import Change
 from bot.routine.model import Fact, Field, Placement, Rule, Status
 from bot.routine.words import value_in_words, word
-from handlers.case_letters import (
-    FACTS_OF_RULE,
-    ask_for_decision,
-    case_letter,
-    discrepancies,
-    letter_kind,
-    naming_stand_in,
-    supplier_withdrawn,
-)
+from handlers.asking import ask_for_decision
+from handlers.case_letters import case_letter, letter_kind, naming_stand_in
 from handlers.correspondence import answer, answer_to, person_needed, tell_requester
 from handlers.desk import MOST_PARTICIPANTS, Desk, may_speak_in, on_requesters_side, participants
 from handlers.doubts import (
@@ -40,8 +33,10 @@ from handlers.doubts import (
     read_what_holds,
     tell_managers,
 )
+from handlers.placement_facts import FACTS_OF_RULE, discrepancies
 from handlers.progress import CAN_BE_LEFT_OPEN, asked_by_manager, checked, earliest_start, open_rules, with_items
 from handlers.strangers import answer_without_case, not_their_case, which_case
+from handlers.supplier_letters import supplier_withdrawn
 from handlers.withdrawal import take_back
 
 

@@ -13,16 +13,12 @@ from bot.routine.lifecycle import Actor, Event, Stage
 from bot.routine.merging import names_alike
 from bot.routine.model import Fact, Field
 from bot.routine.routine import current_routine
-from handlers.case_letters import (
-    ask_for_decision,
-    case_letter,
-    placement_asked_about,
-    stok_attachment,
-    tell_manager,
-)
+from handlers.asking import ask_for_decision, placement_asked_about, tell_manager
+from handlers.case_letters import case_letter
 from handlers.correspondence import person_needed, tell_requester
 from handlers.desk import Desk
 from handlers.progress import moved, with_items
+from handlers.supplier_letters import stok_attachment
 
 
 async def supplier_answer(event: MessageRead, desk: Desk, case: Case, asked: Letter | None) -> Outcome:

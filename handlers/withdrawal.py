@@ -8,11 +8,13 @@ from bot.events import Done, MessageRead, Outcome
 from bot.ports import Case, CasePlacement
 from bot.routine.lifecycle import APPROVED_STAGES, Actor, Event, Stage
 from bot.routine.model import Field, Role
-from handlers.case_letters import case_letter, letter_kind, supplier_withdrawn, tell_manager
+from handlers.asking import tell_manager
+from handlers.case_letters import case_letter, letter_kind
 from handlers.correspondence import answer, answer_to
 from handlers.desk import Desk, may_speak_in
 from handlers.progress import moved, with_items
 from handlers.strangers import not_their_case, which_case
+from handlers.supplier_letters import supplier_withdrawn
 
 
 async def withdrawal(event: MessageRead, desk: Desk) -> Outcome:

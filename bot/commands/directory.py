@@ -31,7 +31,7 @@ from bot.routine.directory_files import FILES, DirectoryFault, Fault, format_dir
 from bot.routine.model import Absence, Directory
 from bot.routine.routing import decider, officer
 from bot.routine.words import word
-from handlers.case_letters import ask_whoever_decides_now
+from handlers.asking import ask_whoever_decides_now
 
 app = typer.Typer(help="Check, import and export the directory, and say who is away.", no_args_is_help=True)
 

@@ -25,7 +25,7 @@ from bot.ports import (
 from bot.routine.model import Absence, Directory
 from bot.settings import Settings
 from handlers import housekeeping
-from handlers.case_letters import ask_whoever_decides_now
+from handlers.asking import ask_whoever_decides_now
 from handlers.desk import Desk
 from handlers.housekeeping import Impossible
 from handlers.lineage import ORDER

@@ -15,10 +15,10 @@ from bot.reading.identity_numbers import mask
 from bot.routine.lifecycle import Holder, Stage
 from bot.routine.model import Agreement, Route
 from bot.routine.routing import coordinators
-from handlers.case_letters import decider_of
 from handlers.chat.people import slack_id_of
 from handlers.chat.shown import card_facts
 from handlers.conversation import ANSWER
+from handlers.deciders import decider_of
 from handlers.desk import Desk
 from handlers.progress import holder
 

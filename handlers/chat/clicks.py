@@ -14,7 +14,6 @@ from bot.reading.replies import Act
 from bot.routine.model import Person, Rule
 from bot.routine.routing import coordinators
 from handlers.acts import STAGES_OF, Command, Performed, Refusal, Why, perform
-from handlers.case_letters import may_decide_on
 from handlers.chat.cards import show_case
 from handlers.chat.homes import put_homes
 from handlers.chat.payloads import Click, Place, Submission, number_in
@@ -22,6 +21,7 @@ from handlers.chat.people import coordinates, person_of
 from handlers.chat.replies import chat_of, not_for, refuse_stranger, reply
 from handlers.chat.shown import asked_at_version, outcome_of, placement_shown
 from handlers.chat.threads import keep_note
+from handlers.deciders import may_decide_on
 from handlers.desk import Desk
 
 ACTS = {

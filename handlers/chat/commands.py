@@ -9,12 +9,12 @@ from bot.events import Done, Ignored, Outcome
 from bot.ports import Case, NewPost, PostKind
 from bot.reading.identity import CASE_NUMBER
 from bot.routine.model import Person
-from handlers.case_letters import decider_of, decider_with
 from handlers.chat.homes import MOST_CASES, put_homes
 from handlers.chat.payloads import CommandLine, HomeOpened
 from handlers.chat.people import decides, person_of
 from handlers.chat.replies import UNKNOWN, chat_of, refuse_stranger, reply, show
 from handlers.chat.shown import placement_shown, row
+from handlers.deciders import decider_of, decider_with
 from handlers.desk import Desk, may_speak_in
 from handlers.progress import front
 

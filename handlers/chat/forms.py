@@ -13,7 +13,7 @@ from bot.reading.extract import read
 from bot.routine.lifecycle import Stage
 from bot.routine.model import Field, Person, Placement
 from handlers.acts import STAGES_OF, Refusal, Why, can_be_waived
-from handlers.case_letters import case_letter, deciders, may_decide_on
+from handlers.case_letters import case_letter
 from handlers.chat.absences import NOT_YOURS as NO_ABSENCE
 from handlers.chat.absences import absence_faults, absence_form
 from handlers.chat.clicks import ACTS, CHANGED, refusal_text
@@ -23,6 +23,7 @@ from handlers.chat.replies import UNKNOWN, chat_of
 from handlers.chat.requests import NOT_YOURS, empty_form, may_ask, request_faults
 from handlers.chat.shown import asked_at_version, placement_shown
 from handlers.chat.written import as_mail
+from handlers.deciders import deciders, may_decide_on
 from handlers.desk import Desk
 from handlers.progress import with_items
 

@@ -15,9 +15,9 @@ from bot.routine.model import Absence, Person, Route
 from bot.routine.routing import Decider, deputy_of, officer
 from bot.routine.words import word
 from bot.routine.working_days import add_working_days
-from handlers.case_letters import decider_with
 from handlers.chat.people import able_to_decide, coordinates, decides, slack_id_of
 from handlers.chat.shown import buttons_of, row
+from handlers.deciders import decider_with
 from handlers.desk import Desk
 from handlers.progress import holder
 

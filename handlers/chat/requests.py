@@ -17,6 +17,7 @@ from bot.reading import identity_numbers
 from bot.reading.hours import find_hours
 from bot.reading.model import Address, Intent, Message, Reading
 from bot.reading.vocabulary import canonical_programme
+from bot.routine.addresses import is_address
 from bot.routine.model import Certainty, Directory, Fact, Field, Person, Placement, Role
 from handlers.chat.absences import day
 from handlers.chat.payloads import Submission, number_in
@@ -35,7 +36,6 @@ SUPERVISOR_LEFT_OPEN = "Leverantören utser handledaren."  # as the form's hint 
 SUBJECT = "Utbildningsplatser LOU"
 
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,4}")
-_ADDRESS = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,190}\.[^\s@<>,;\".]{2,63}")
 _WHOLE_NAMES = (F.STUDY_DIRECTOR, F.DEPARTMENT_HEAD, F.SUPERVISOR)
 
 
@@ -68,8 +68,8 @@ def request_faults(desk: Desk, form: Submission) -> dict[str, str]:
     for name in _WHOLE_NAMES:
         if values.get(name) and not _NAME.fullmatch(" ".join(values[name].split())):
             faults[str(name)] = "Skriv för- och efternamn."
-    if F.EMAIL in values and not _ADDRESS.fullmatch(values[F.EMAIL]):
-        faults[str(F.EMAIL)] = "Skriv en e-postadress."
+    if F.EMAIL in values and not is_address(values[F.EMAIL]):
+        faults[str(F.EMAIL)] = "Skriv en e-postadress, med bara a–z före och efter @."
     if _seats(values.get(F.SEATS, "")) is None:
         faults[str(F.SEATS)] = f"Skriv ett tal från 1 till {MOST_SEATS}."
     faults |= _period_faults(values.get(F.START, ""), values.get(F.END, ""), desk.today)

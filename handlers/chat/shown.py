@@ -17,9 +17,10 @@ from bot.routine.model import Field
 from bot.routine.routine import current_routine
 from bot.routine.routing import Decider, deputy_of, officer
 from handlers.acts import can_be_waived, obstacle_to_approval
-from handlers.case_letters import decider_of, placement_facts
 from handlers.chat.people import slack_id_of
+from handlers.deciders import decider_of
 from handlers.desk import Desk
+from handlers.placement_facts import placement_facts
 
 
 async def card_facts(desk: Desk, case: Case, history: Sequence[HistoryEntry]) -> CardFacts:

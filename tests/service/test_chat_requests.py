@@ -32,6 +32,12 @@ FORM = {
     "on_call": "no",
 }
 
+BY_PHONE = {
+    "email": REQUESTER,
+    "organisation": "Sahlgrenska Universitetssjukhuset",
+    "study_director": "Ulrika Wennerfalk",
+}
+
 
 @pytest_asyncio.fixture
 async def chat(tmp_path: Path) -> AsyncIterator[ChatHouse]:
@@ -81,14 +87,7 @@ class TestTheForm:
     async def test_of_a_coordinator_on_the_phone_is_answered_by_mail(self, chat: ChatHouse) -> None:
         await chat.slack.command(TORUN)
         await chat.modal(TORUN, "Studierektorns e-post")
-        values = await filled_in(
-            chat,
-            TORUN,
-            email=REQUESTER,
-            organisation="Sahlgrenska Universitetssjukhuset",
-            study_director="Ulrika Wennerfalk",
-        )
-        await chat.slack.submit(TORUN, values)
+        await chat.slack.submit(TORUN, await filled_in(chat, TORUN, **BY_PHONE))
         await chat.told(TORUN, f"LOU-2027-0001 är registrerat. Svaret mejlas till {REQUESTER}.")
         assert "Alla uppgifter är med" in await chat.sent_to(REQUESTER)
         assert (await chat.case()).requester.email == REQUESTER
@@ -111,6 +110,14 @@ class TestTheForm:
         await chat.modal(ULRIKA, "Ingår jour?")
         refused = await chat.slack.submit(ULRIKA, await filled_in(chat, ULRIKA, **changed))
         assert list(refused.errors) == [beside]
+        assert await chat.house.cases() == []
+
+    @pytest.mark.parametrize("email", ["åsa@vgregion.example", "a..b@vgregion.example", '"a b"@vgregion.example'])
+    async def test_takes_no_address_that_no_letter_goes_to(self, email: str, chat: ChatHouse) -> None:
+        await chat.slack.command(TORUN)
+        await chat.modal(TORUN, "Studierektorns e-post")
+        refused = await chat.slack.submit(TORUN, await filled_in(chat, TORUN, **{**BY_PHONE, "email": email}))
+        assert list(refused.errors) == ["email"]
         assert await chat.house.cases() == []
 
     async def test_is_for_those_who_may_ask(self, chat: ChatHouse) -> None:

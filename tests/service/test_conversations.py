@@ -15,7 +15,7 @@ from bot.ports import Case, Doubt, HistoryEntry
 from bot.routine.lifecycle import Stage
 from bot.routine.model import Absence, Field, Rule
 from handlers import housekeeping
-from handlers.case_letters import ask_whoever_decides_now
+from handlers.asking import ask_whoever_decides_now
 from handlers.desk import Desk
 from handlers.housekeeping import Order
 from tests.service.house import House
