@@ -178,8 +178,8 @@ class Consent:
                 if says is False and _ASKED_ME.search(layout.folded, start, clause_end):
                     says = None  # "jag har fått frågan och godkänner": asked, and the answer follows
             if says is not None or here:
-                if subject == "chief" and says is True:
-                    says = None
+                if subject == "chief":
+                    says, subject = None, subject if says is True else None
                 found.append((start, clause_end, subject, says))
             start = following
         return found

@@ -31,7 +31,7 @@ _WHOLE = re.compile(
     r"[\s:|]{1,3}(?:hela\s|month of\s|the month of\s)?$"
 )
 _UNSURE = re.compile(
-    r"\b(?:t\.?\s?ex\.?|exempelvis|förslagsvis|typ|säg|e\.g\.|for example|cirka|circa|ca|c:a|ungefär|omkring|runt|"
+    r"\b(?:t\.?\s?ex\.?|exempelvis|typ|säg|e\.g\.|for example|cirka|circa|ca|c:a|ungefär|omkring|runt|"
     r"prel(?:iminärt?)?|preliminära|tentative(?:ly)?|"
     r"approx(?:imately)?|about|around|"
     r"roughly|provisional(?:ly)?|eventuellt|ev|kanske|möjligen|possibly|perhaps)\b\.?\s?(?:period|datum|start|tid)?\s?"

@@ -416,13 +416,33 @@ def _read_xlsx(data: bytes) -> Content:
     import openpyxl
 
     streamed = size > MAX_SHEET
-    workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=streamed, data_only=True, keep_links=False)
+    try:
+        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=streamed, data_only=True, keep_links=False)
+    except TypeError:
+        mended = io.BytesIO(_with_whole_fills(data))
+        workbook = openpyxl.load_workbook(mended, read_only=streamed, data_only=True, keep_links=False)
     rows = _Rows()
     for sheet in workbook.worksheets[:20]:
         if sheet.sheet_state == "visible":
             rows.table(_xlsx_rows(sheet, streamed))
     workbook.close()
     return _content("xlsx", rows, macros, _clean(workbook.properties.title or "")[:200])
+
+
+_EMPTY_FILL = re.compile(rb"<((?:\w{1,8}:)?)fill\s*(?:/>|>\s*</(?:\w{1,8}:)?fill>)")
+
+
+def _with_whole_fills(data: bytes) -> bytes:
+    """The workbook with a pattern in every fill: some programs write `<fill/>`, which openpyxl refuses (ECMA-376,
+    18.8.20, allows it)."""
+    mended = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(mended, "w") as copy:
+        for member in package.infolist():
+            content = package.read(member)
+            if member.filename == "xl/styles.xml":
+                content = _EMPTY_FILL.sub(rb"<\1fill><\1patternFill/></\1fill>", content)
+            copy.writestr(member.filename, content)
+    return mended.getvalue()
 
 
 def _xlsx_rows(sheet: Any, streamed: bool) -> Iterator[list[str]]:

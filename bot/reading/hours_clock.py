@@ -23,7 +23,10 @@ DAYS = re.compile(
     r"|(?P<every>alla dagar(?: i veckan)?\b|every day of the week\b))"
 )
 _EXCEPT = re.compile(r"[\s,(]{1,3}(?:utom|förutom|ej|inte|exkl\.?|except|ledig|ledigt|not)\s(?:på\s)?$")
-_ALTERNATE_WEEKS = re.compile(r"\b(?:jämna?|udda|ojämna?|varannan|var annan|alternate|odd|even|every other)\b")
+_ALTERNATE_WEEKS = re.compile(
+    r"\b(?:jämna?|udda|ojämna?|var ?annan(?!\s(?:helg|natt|kväll|dygn|måna))|alternate|"
+    r"odd|even|every other(?!\s(?:weekend|night|evening)))\b"
+)
 _LINK = re.compile(r"\s?(?:,|och|samt|&|\+|/|and)\s?")
 _CLOCK = re.compile(
     r"[0-9]{1,2}(?:[.:](?P<m>[0-5]\d))?(?:\s?(?P<half>am|pm)\b)?(?P<link>\s?-{1,2}\s?|\s(?:till|to|until|och|and)\s)"
@@ -208,7 +211,8 @@ def computed_hours(text: Passage, pairs: list[tuple[Found, Found]]) -> list[Span
     for group in groups:
         start, end = min(min(d.start, c.start) for d, c in group), max(max(d.end, c.end) for d, c in group)
         hours = _total(group)
-        if hours and not _ALTERNATE_WEEKS.search(text.before(start, 30) + text.folded[start:end] + text.after(end, 30)):
+        alternate = _ALTERNATE_WEEKS.search(text.folded, max(0, start - 30), end + 50)
+        if hours and not (alternate and alternate.start() <= end + 30):
             spans.append(Span(start, end, text.original[start:end], hours))
     return spans
 

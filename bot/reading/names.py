@@ -156,6 +156,16 @@ def _adjacent(one: _Token, other: _Token, text: str) -> bool:
     return gap.strip() == "" and 0 < len(gap) <= 130 and "\n" not in gap and "\t" not in gap
 
 
+_COLUMN = re.compile(r" {3,}")
+
+
+def _begins_record(run: Sequence[_Token], token: _Token, text: str) -> bool:
+    """Whether a known first name far behind a full name, or below it in a list that is set out with spaces, begins
+    another: "handledare Rune Ek⏎   Ismail Öst"."""
+    far = _COLUMN.fullmatch(text, run[-1].end, token.start) is not None
+    return far and (len(run) > 1 or is_first_name(token.text))
+
+
 def _run(tokens: Sequence[_Token], index: int, text: str) -> list[_Token]:
     """The words of a name that begins at `index`; empty where none does."""
     following = tokens[index + 1] if index + 1 < len(tokens) else None
@@ -166,7 +176,7 @@ def _run(tokens: Sequence[_Token], index: int, text: str) -> list[_Token]:
     at = index + 1
     while at < len(tokens) and _adjacent(tokens[at - 1], tokens[at], text):
         token = tokens[at]
-        if token.text == "\0":
+        if token.text == "\0" or _begins_record(run, token, text):
             break
         if (
             (shouted and token.text.isupper() and len(token.text) > 1 and _goes_on_shouting(run, token))

@@ -76,7 +76,8 @@ def _judge(text: Passage, start: int, end: int) -> tuple[_Says, int, int]:
     clause_start, clause_end = start - len(near_before), end + len(near_after)
     clause = near_before + word + near_after
 
-    if said.INDIRECT.search(near_before) and not said.LATER.search(clause):
+    taken_up = lead is not None and lead[0].startswith(",")  # "de har ändrat sig om jouren, den ingår nu"
+    if said.INDIRECT.search(near_before) and not taken_up and not said.LATER.search(clause):
         unknown = said.UNKNOWN.search(before) or said.UNKNOWN.search(near_after) or said.SHOULD_IT.match(near_after)
         return (_Says.PERHAPS if unknown else _Says.NOTHING), clause_start, clause_end
     if said.ALSO.search(before):

@@ -112,6 +112,50 @@ _AGREED_WITH = re.compile(
 _OF_SEVERAL = frozenset(("båda", "bägge", "alla", "samtliga", "två", "tre", "fyra", "both", "all"))
 _PRESENTING = frozenset(("är", "nämligen", "heter", "is", "namely", "läkare", "kollega", "till", "med"))
 _INVERTED = frozenset(("är", "blir", "is"))  # "där är Per Ek handledare"
+_OF_A_HEAD = frozenset(
+    (
+        "har",
+        "är",
+        "godkänner",
+        "godkände",
+        "tillstyrker",
+        "tillstyrkte",
+        "säger",
+        "sa",
+        "ok",
+        "okej",
+        "samtycker",
+        "stödjer",
+    )
+)
+_ONE_OF_THEM = frozenset(
+    (
+        "ena",
+        "ene",
+        "andra",
+        "andre",
+        "första",
+        "förste",
+        "tredje",
+        "tredje",
+        "fjärde",
+        "sista",
+        "one",
+        "other",
+        "second",
+    )
+)
+_OUR_OWN = (
+    ("här", "hos", "oss"),
+    ("hos", "oss"),
+    ("på", "kliniken"),
+    ("på", "enheten"),
+    ("här",),
+    ("hemma",),
+    ("with", "us"),
+)
+_HIM_OR_HER = frozenset(("henne", "honom", "hen", "her", "him", "them"))
+_FOR_WHOM = frozenset(("för", "åt", "till", "for"))
 _WHOSE = frozenset(("hennes", "hans", "hens", "deras", "her", "his", "their"))
 _THERE = frozenset(("där", "dit", "plats", "placeringen", "dem", "there"))
 # "den som tar hand om henne på plats är …": what stands between the verb and the name
@@ -125,6 +169,7 @@ _SURNAME_FIRST = re.compile(
 _SURNAME_COLUMN = re.compile(r"[^,/]{0,30}(?:efternamn|surname|last name)")
 _AT_HOME = re.compile(r"\s?[(,]\s?(?:hemma|hos oss|här hos oss|på hemmakliniken|hemkliniken|at home)\b")
 _MAX_GAP = 9
+_LEAVING = ("pension", "föräldraled", "semester", "tjänstled", "ledig", "hem")
 _HAS_TIME = frozenset(("går", "kommer", "är", "gör", "blir", "tjänstgör"))
 _TIMES = frozenset(("period", "veckor", "tid", "datum", "placering", "plats", "vfu", "praktik", "sidotjänstgöring"))
 
@@ -165,6 +210,8 @@ class People:
         for at, element in enumerate(elements):
             if element.role:
                 self._by_verb(index, elements, at, element.role)
+            if element.role is Role.SUPERVISOR:
+                self._by_pronoun(index, elements, at)
 
     def _elements(self, piece: Piece) -> list[Element]:
         """Roles, names, places and the words between them, in order."""
@@ -294,14 +341,18 @@ class People:
             or (elements[forward].word in (".", ":", "(", "–", "-", ">", "→", "=") and forward - at <= 3)
         ):
             forward += 1
+        behind = at
+        if role in (Role.DEPARTMENT_HEAD, Role.STUDY_DIRECTOR):
+            behind = self._past_our_own(elements, at)
+            forward = max(forward, behind + 1)
         if (
             forward < len(elements)
             and elements[forward].word == ","
             and role is not Role.TRAINEE
-            and forward == at + 1
-            and closed_by_comma(elements, forward + 2)
+            and forward == behind + 1
+            and closed_by_comma(elements, (named_at := self._past_titles(elements, forward + 1)) + 1)
         ):
-            forward += 1
+            forward = named_at
         if forward < len(elements) and elements[forward].name and elements[forward].role is None:
             name = elements[forward].name
             if name is not None and not self._claimed(name):
@@ -316,6 +367,11 @@ class People:
                 elif elements[at].passive:
                     self._likewise(index, elements, forward, role)
                 self._respectively(index, elements, forward, role)
+                return
+        if role is Role.DEPARTMENT_HEAD and self._abbreviated_after_name(elements, at):
+            name = elements[at - 1].name
+            if name is not None and not self._claimed(name):  # "Gerd Öst VC har godkänt"
+                self._add(role, name, index, name.start, elements[at].end, How.STATED, 3)
                 return
         back = at - 1
         while back >= 0 and (
@@ -335,6 +391,29 @@ class People:
                 self._add(role, named, index, named.start, elements[at].end, how, 3)
                 if role is Role.TRAINEE:
                     self._coordinated_before(index, elements, back - 1)
+
+    @staticmethod
+    def _past_our_own(elements: Sequence[Element], at: int) -> int:
+        """Past "hos oss", "här", "hemma" behind a title: "verksamhetschefen hos oss, Anna Ek"."""
+        said = tuple(e.word for e in elements[at + 1 : at + 5])
+        return at + next(
+            (len(own) for own in _OUR_OWN if said[: len(own)] == own and said[len(own) :][:1] == (",",)), 0
+        )
+
+    @staticmethod
+    def _past_titles(elements: Sequence[Element], at: int) -> int:
+        """Past "leg. arbetsterapeut" before a name."""
+        start = at
+        while at < len(elements) and (elements[at].title or (at > start and elements[at].word == ".")):
+            at += 1
+        return at
+
+    @staticmethod
+    def _abbreviated_after_name(elements: Sequence[Element], at: int) -> bool:
+        """ "Gerd Öst VC har …": a name that opens the sentence, its title and a verb."""
+        opens = at == 1 or (at >= 2 and elements[at - 2].word in (".", "och", "–", "-", "("))
+        says = at + 1 < len(elements) and elements[at + 1].word in _OF_A_HEAD
+        return opens and says and elements[at - 1].name is not None
 
     def _coordinated_before(self, index: int, elements: Sequence[Element], at: int) -> None:
         """ "Anna Ek och Bo Öst, båda ST-läkare": the first name has the role too. `at`: the last name."""
@@ -389,6 +468,19 @@ class People:
         if not elements[at].passive:
             self._backward(index, elements, at, role)
 
+    def _by_pronoun(self, index: int, elements: Sequence[Element], at: int) -> None:
+        """ "Per Ek har sagt ja. Skriv honom som handledare": whoever the paragraph named last, in no other role."""
+        if at < 2 or elements[at - 1].word not in ("som", "as") or elements[at - 2].word not in _HIM_OR_HER:
+            return
+        piece = self._layout.pieces[index]
+        paragraph = (p.start for p in self._layout.pieces if p.paragraph == piece.paragraph)
+        begin, here = min(paragraph, default=piece.start), elements[at].start
+        named = [n for n in self._names if begin <= n.start < here and n.full]
+        if named and not self._claimed(named[-1]):
+            doubt = any(self._layout.first(cues, named[-1].start, piece.end) for cues in (_TENTATIVE, _ABSENT))
+            how = How.DENIED if denied_before(elements, at - 2) else How.TENTATIVE if doubt else How.STATED
+            self._add(Role.SUPERVISOR, named[-1], index, elements[at - 2].start, elements[at].end, how, 2)
+
     @staticmethod
     def _after_on_site(elements: Sequence[Element], at: int) -> int:
         """Past a verb and "på plats", "hos Granvik", "under placeringen" behind it."""
@@ -423,6 +515,19 @@ class People:
                 if gives and not self._claimed(element.name):
                     self._add(Role.SUPERVISOR, element.name, index, after[start].start, element.end, How.STATED, 2)
                 return
+
+    def _likewise_for(self, index: int, elements: Sequence[Element], at: int) -> None:
+        """ "Per Ek är handledare för Anna och Lisa Öst för Bo": the second pair is like the first."""
+        while at + 5 < len(elements):
+            by, whom, joined, named, again = elements[at + 1 : at + 6]
+            second = elements[at + 6] if at + 6 < len(elements) else None
+            if by.word not in _FOR_WHOM or whom.name is None or joined.word not in (",", "och", "samt", "medan", "and"):
+                return
+            if named.name is None or again.word not in _FOR_WHOM or second is None or second.name is None:
+                return
+            if not self._claimed(named.name):
+                self._add(Role.SUPERVISOR, named.name, index, named.start, second.end, How.STATED, 2)
+            at += 4
 
     def _forward(self, index: int, elements: Sequence[Element], at: int, role: Role) -> bool:
         gap: list[Element] = []
@@ -527,6 +632,7 @@ class People:
                         return
                     if role is Role.SUPERVISOR and how is How.STATED:
                         self._likewise_named(index, elements, at)
+                        self._likewise_for(index, elements, at)
                 return
             if (
                 element.role
@@ -739,6 +845,14 @@ class People:
         before = elements[back].word if back >= 0 else ""
         if before in TRAINEE_BEFORE and (name.full or self._asks(piece)):
             return not in_place_of(elements, back)
+        if (
+            name.full
+            and before in ("är", "heter", "is")
+            and back >= 1
+            and elements[back - 1].word in _ONE_OF_THEM
+            and not any(e.role for e in elements[:at] if e.role is not Role.TRAINEE)
+        ):
+            return True  # "Den ena är Moa Hjelm."
         if name.full and before in PROPOSING and not any(e.role is Role.SUPERVISOR for e in elements):
             return True
         if name.full and before == "det" and at + 1 < len(elements) and elements[at + 1].word in ("som", "who"):
@@ -766,6 +880,8 @@ class People:
             return True
         if name.full and following == "till" and after + 1 < len(elements) and elements[after + 1].place is not None:
             return first or before in ("och", ",", "samt", "and")  # "… och Bo Stark till Solvändan"
+        if following in ("går", "gick", "slutar") and self._leaves(elements, after):
+            return False  # "Per Ek går i pension i jul"
         if name.full and following in _HAS_TIME and after + 1 < len(elements) and shape(elements[after + 1]):
             return first or before in ("och", ",", "samt", "and")  # "… och Bo Stark går 9 augusti–5 september"
         if following in WISHES and (first or before in (",", "att", "där")):
@@ -782,6 +898,12 @@ class People:
             return False
         verb = relative_verb(elements, after)
         return verb > 0 and (self._asks(piece) or self._asks_later(elements, verb))
+
+    @staticmethod
+    def _leaves(elements: Sequence[Element], at: int) -> bool:
+        """ "går i pension", "går på föräldraledighet", "slutar i juni"."""
+        rest = [e.word for e in elements[at + 1 : at + 4]]
+        return elements[at].word == "slutar" or any(w.startswith(_LEAVING) for w in rest)
 
     def _in_parallel(self, index: int, elements: Sequence[Element], at: int) -> bool:
         """ "… Anna Ek v. 17–20 och Bo Öst v. 21–24": the second name stands as the first, a trainee's, does."""

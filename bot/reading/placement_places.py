@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.reading.layout import Piece, lay_out
 from bot.reading.places import Place, PlaceKind, find_places
+from bot.reading.sender import WISHED
 from bot.reading.split import RESPECTIVELY, Scope
 from bot.reading.text import Facts, Text
 from bot.reading.vocabulary import Label, words
@@ -44,6 +45,13 @@ _BELONGS = re.compile(
     r"at)\s+(?:[\wåäö-]+\s){0,1}$"
 )
 _PLACED_AT = re.compile(r"\b(?:på|hos|vid|till|at|inom|helst|i)\s+(?:[\wåäö-]+[ ,]+){0,2}$")
+# "Kattegatts Hjärtklinik kan ta emot henne", "… hör till era avtalspartner"
+_RECEIVES = re.compile(
+    r"\s(?:kan|kunde|skulle (?:kunna|vilja)|vill|kommer att|"
+    r"har (?:redan |också )?(?:lovat|tackat ja|sagt ja|erbjudit|plats)|tar emot|ta emot|är (?:beredd|villig)\w*|"
+    r"hör till (?:era|ert|regionens)|can|could|would|is willing|has offered)"
+    r"(?!\s(?:avvara|släppa|undvara|spare|inte))\b"
+)
 _CALLED_SUPPLIER = re.compile(r"\b(?:leverantör|vårdgivare|utförare|provider|supplier)\w{0,3}\b")
 _SUPERVISOR_WORD = words("roles", "supervisor")
 
@@ -77,7 +85,7 @@ class Places:
                 return {Field.SUPPLIER: fact}
         if self._request and not self._says_no_supplier([*scope.own, *scope.shared]):
             for place in find_places(lay_out(self._subject), self._directory):
-                if place.kind is PlaceKind.SUPPLIER:
+                if place.kind is PlaceKind.SUPPLIER or self._hosts_by_subject(place):
                     return {Field.SUPPLIER: Fact(place.name, evidence=self._subject[place.start : place.end])}
         return {}
 
@@ -94,7 +102,6 @@ class Places:
         return any(self._layout.first(_NO_SUPPLIER, p.start, p.end) for p in pieces)
 
     def _supplier_in(self, pieces: Sequence[Piece], scope: Scope) -> Fact | None:
-        asking = self._asking
         known: list[Place] = []
         unknown: list[Place] = []
         for place in self._text.places:
@@ -107,7 +114,7 @@ class Places:
                 continue
             if place.kind is PlaceKind.SUPPLIER:
                 known.append(place)
-            elif place.kind is PlaceKind.CLINIC and self._hosts(place, asking):
+            elif place.kind is PlaceKind.CLINIC and self._hosts(place):
                 unknown.append(place)
         labelled = [p for p in (*known, *unknown) if self._label_at(p.start) is Label.SUPPLIER]
         candidates = labelled or known or unknown
@@ -130,11 +137,9 @@ class Places:
                 certainty = Certainty.UNCLEAR
         return Fact(chosen.name, certainty, self._layout.text[chosen.start : chosen.end])
 
-    def _hosts(self, place: Place, asking: Fact | None) -> bool:
+    def _hosts(self, place: Place) -> bool:
         """Whether an unknown clinic is where the placement is to be, not where the trainee or sender belongs."""
-        if asking and asking.value == place.name:
-            return False
-        if any(p.name == place.name for p in self._text.sender.signature.places):
+        if not self._is_not_ours(place):
             return False
         label = self._label_at(place.start)
         if label is Label.SUPPLIER:
@@ -150,9 +155,21 @@ class Places:
         ):
             return False
         before = self._layout.folded[max(0, place.start - 90) : place.start]
-        if _BELONGS.search(before):
+        belongs = _BELONGS.search(before)
+        if belongs and not WISHED.search(belongs[0]):
             return False
-        return _HOST_BEFORE.search(before) is not None
+        return _HOST_BEFORE.search(before) is not None or _RECEIVES.match(self._layout.folded, place.end) is not None
+
+    def _hosts_by_subject(self, place: Place) -> bool:
+        """ "Utbildningsplatser LOU – Kattegatts Hjärtklinik", not "VFU-platser röntgen"."""
+        in_text = any(p.name == place.name for p in self._text.places)
+        return place.kind is PlaceKind.CLINIC and in_text and self._is_not_ours(place)
+
+    def _is_not_ours(self, place: Place) -> bool:
+        """Whether a clinic is neither the one that asks nor the sender's own."""
+        if self._asking and self._asking.value == place.name:
+            return False
+        return all(p.name != place.name for p in self._text.sender.signature.places)
 
     def host(self, scope: Scope, facts: Facts) -> Facts:
         """Whose clinic is asked for, where it is the region's or a municipality's own."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 _SUBJECT = re.compile(r"utbildningsplatser\s+lou\b", re.IGNORECASE)
 _ABSENT = words("absent", "cues")
 _SUPERVISOR_WORD = words("roles", "supervisor")
+_SUPERVISED = re.compile(
+    r"(?:för|åt|till|for|of|handleder|supervises) (?:dr |doktor |studenten |läkaren |st-läkaren? )?$"
+)
 
 
 def placements_of(
@@ -232,7 +235,7 @@ class _Reader:
 
     def _supervisor(self, scope: Scope) -> Facts:
         for pieces in (scope.own, scope.shared):
-            here = [m for m in self._supervisors if self._in(m.name.start, pieces)]
+            here = [m for m in self._supervisors if self._supervises(m, scope, pieces)]
             fact = self._chosen_supervisor(here, scope, pieces)
             absent = self._said_absent(pieces, here)
             if fact:
@@ -249,6 +252,39 @@ class _Reader:
             return True
         text = self._layout.text
         return text.find(absent.evidence) > text.find(stated.evidence) and _NOT_SETTLED.search(says) is not None
+
+    def _supervises(self, mention: Mention, scope: Scope, pieces: Sequence[Piece]) -> bool:
+        """Whether a supervisor is named among the pieces, or for the scope's own trainee in words that stand elsewhere:
+        "Per Ek är handledare för Anna och Lisa Öst för Bo"."""
+        whom = self._whom.get(mention)
+        if whom and scope.person:
+            return whom == scope.person and (pieces is scope.own or not scope.own)
+        return self._in(mention.name.start, pieces)
+
+    @cached_property
+    def _whom(self) -> Mapping[Mention, str]:
+        """The one trainee for whom each supervisor is named, where the words around the name tell it."""
+        text, folded = self._text, self._layout.folded
+        trainees = tuple(text.trainees.named)
+        if len(trainees) < 2:
+            return {}
+        found: dict[Mention, str] = {}
+        for mention in self._supervisors:
+            if mention.how is How.DENIED:
+                continue
+            piece = self._layout.pieces[mention.piece]
+            end = next((n.start for n in text.names if n.start >= mention.end), mention.end)
+            for name in text.names:
+                if name is mention.name or not piece.start <= name.start < piece.end:
+                    continue
+                person = text.trainees.resolve(name.text, trainees)
+                before = folded[max(piece.start, name.start - 24) : name.start]
+                if not person or not _SUPERVISED.search(before):
+                    continue
+                if mention.start <= name.start < mention.end or 0 <= name.start - max(end, mention.end) <= 1:
+                    found[mention] = person
+                    break
+        return found
 
     @cached_property
     def _supervisors(self) -> list[Mention]:
@@ -387,9 +423,9 @@ class _Reader:
                 training, said = Training.ST, layout.text[chosen.start : chosen.end]
         if training is Training.VFU:
             chosen = find_profession(text.programmes, scope.own) or find_profession(text.programmes, scope.shared)
-        if training in (Training.ST, Training.VFU) and not (
-            training is Training.ST and not self._request and said.casefold().startswith("stök")
-        ):
+        if training in (Training.ST, Training.VFU) and (
+            self._request or not (said.casefold().startswith("stök") or words("roles", "trainee").within(said))
+        ):  # "ST-läkaren går ner till 80 %" changes the hours, and says nothing of what is asked for
             facts[Field.CATEGORY] = Fact(str(training), evidence=said)
         if training:
             facts[Field.TRAINING] = Fact(str(training), evidence=said)
@@ -404,6 +440,16 @@ class _Reader:
     def _own_programme(self, scope: Scope, named: Sequence[Programme]) -> Facts:
         """The doctor's own speciality, where the text names no other and it is the only one that the supplier is
         there for: "jag gör min ST i ortopedi och vill randa mig på Björkdala" (an orthopaedic clinic)."""
+        own = [
+            p
+            for p in named
+            if p.form is not ProgrammeForm.PROFESSION
+            and not any(q.start < p.end and p.start < q.end for q in self._text.places)
+        ]
+        if len({p.name for p in own}) == 1 and any(
+            _IN_THE_SAME.search(self._layout.folded, p.start, p.end) for p in (*scope.own, *scope.shared)
+        ):
+            return {Field.PROGRAMME: Fact(own[0].name, evidence=self._layout.text[own[0].start : own[0].end])}
         supplier = self._places.supplier(scope).get(Field.SUPPLIER)
         if supplier is None or not supplier.stated:
             return {}
@@ -414,12 +460,6 @@ class _Reader:
             for programme in agreement.programmes
             if programme in SPECIALITY_NAMES
         }
-        own = [
-            p
-            for p in named
-            if p.form is not ProgrammeForm.PROFESSION
-            and not any(q.start < p.end and p.start < q.end for q in self._text.places)
-        ]
         if len(offered) != 1 or {p.name for p in own} != offered:
             return {}
         return {Field.PROGRAMME: Fact(own[0].name, evidence=self._layout.text[own[0].start : own[0].end])}
@@ -438,6 +478,7 @@ class _Reader:
         return {}
 
 
+_IN_THE_SAME = re.compile(r"\b(?:samma (?:ämne|specialitet|område|inriktning)|(?:the )?same (?:field|special\w+))\b")
 _NOT_SETTLED = re.compile(
     r"(?:inte|ej|ännu) (?:\w+ ){0,2}(?:klar|utsedd|bestämd|satt|känd)|saknas|oklar|okänd|\butses?\b|"
     r"vet (?:vi|jag) .{0,12}inte|not (?:yet|known)"

@@ -38,13 +38,17 @@ _REQUESTING = re.compile(
 )
 _WISHING = re.compile(
     r"^,?\s*(?:\w+\s+){0,2}?(?:önskar|söker|behöver|vill|beställer|ansöker|begär|anhåller|har|skulle|"
-    r"asks|requests|would|wishes|seeks|kindly|needs|ska|efterfrågar|planerar|hör)\b"
+    r"asks|requests|would|wishes|seeks|kindly|needs|ska|efterfrågar|planerar|hör(?= (?:härmed )?av (?:sig|oss)))\b"
 )
 _AFFILIATED = re.compile(
     r"(?:st-läkar\w*|läkare\w*|st i [\wåäö ,&-]{2,40}|st|at-läkar\w*|bt-läkar\w*|student\w*|resident|"
     r"doctor|trainee|tjänstgöring|allmäntjänstgöring|kollega)\s*"
     r"(?:\([^)]{0,30}\)\s*)?(?:(?:i|inom|in) [\wåäö -]{2,40}\s*)?(?:hos oss\s*)?(?:,|på|vid|i|hos|"
     r"från|at|from|of)\s+(?:[\wåäö-]+(?:,\s|\s(?:på|vid|i|at)\s|\s)){0,3}$"
+)
+WISHED = re.compile(
+    r"\b(?:hopes?|hoping|wants?|wish(?:es)?|would|train|needs?|söker|önskar|vill|ska|skall|skulle|behöver|randa|hoppas|"
+    r"tänkt|tjänstgöra|göra|placer\w+|sidotj\w+|randning\w*)\b"
 )
 _HOSTED = re.compile(r"\b(?:på|hos|vid|till|at|inom|helst|to|with)\s+(?:[\wåäö-]+[ ,]+){0,3}$")
 
@@ -294,7 +298,8 @@ def _score(body: Layout, place: Place) -> int:
         return 6
     if _REQUESTING.search(before) or (_WISHING.search(after) and not _HOSTED.search(before)):
         return 4
-    if _AFFILIATED.search(before):
+    affiliated = _AFFILIATED.search(before)
+    if affiliated and not (place.kind is PlaceKind.CLINIC and WISHED.search(affiliated[0])):
         return 3
     if place.kind is PlaceKind.CLINIC:
         return 0

@@ -44,7 +44,7 @@ class Scope:
 _SHARED = words("shared", "cues")
 _EXCEPT = words("shared", "except")
 _PRONOUNS = frozenset(entries("shared", "pronouns"))
-_SEPARATOR = re.compile(r"(?:,|;|\boch|\bsamt|\band|\bmedan|\bdels|[-–•])\s+(?:\w+[- ]?\w*\s){0,4}$")
+_SEPARATOR = re.compile(r"(?:,|;|\boch|\bsamt|\band|\bmedan|\bdels|[-–•])\s+(?:[^\W\d]\w*[- ]?\w*\s){0,4}$")
 _TOGETHER = re.compile(
     r"^[\s,&+/]*(?:och|samt|and|eller|,|&|\+|/)?[\s,]*(?:vår|vår ST-läkare|ST-läkare|ST-läkaren|dr|doktor)?[\s]*$",
     re.IGNORECASE,

@@ -70,11 +70,22 @@ def table_end(lines: Sequence[Line], at: int) -> int:
     end = at
     while end < len(lines) and (splitter.search(lines[end].text.strip()) or is_rule(lines[end].text)):
         end += 1
-    if splitter is _WIDE_CELLS and (end - at < 2 or _header_labels(lines[at], splitter) < 3):
+    if splitter is _WIDE_CELLS and (
+        end - at < 2 or (_header_labels(lines[at], splitter) < 3 and not _of_people(lines[at:end], splitter))
+    ):
         return at
     if splitter is CELLS and end - at < 2:
         return at
     return end
+
+
+_PERSON = re.compile(r"[A-ZÅÄÖÉ][\w’'-]+(?: [A-ZÅÄÖÉ][\w’'-]+){1,3}")
+
+
+def _of_people(lines: Sequence[Line], splitter: re.Pattern[str]) -> bool:
+    """Whether every line has as many cells, three or more, and begins with a name."""
+    rows = [[line.text[s:e] for s, e in cells_of(line.text, splitter) if s < e] for line in lines]
+    return all(len(row) == len(rows[0]) >= 3 and _PERSON.fullmatch(row[0]) for row in rows)
 
 
 def splitter_of(line: str) -> re.Pattern[str] | None:

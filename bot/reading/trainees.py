@@ -51,7 +51,7 @@ _SELF_ROLE = re.compile(
     r"\bjag (?:är|går|arbetar som|jobbar som) (?:(?:själv|nu|en|din|er)\s)?(?:st\b|st-läkare|"
     r"st läkare|at-läkare|bt-läkare|läkare under|[\wåäö]*student|underläkare|legitimerad läkare)|"
     r"\bjag (?:gör|går|genomför|fullgör) (?:just nu |nu )?min st\b(?!-)|"
-    r"\bjag (?:läser|studerar|pluggar) |\bi am (?:a|an) [\w -]{0,30}(?:resident|student|trainee|"
+    r"\bjag (?:läser|studerar|pluggar) |\bi(?: am|['’]m) (?:a|an) [\w -]{0,30}(?:resident|student|trainee|"
     r"registrar)|\b(?:randa mig|göra min (?:sidotj|randning|vfu|praktik)|min (?:egen )?(?:sidotj|"
     r"randning|vfu))|\bheter [^.]{0,60}\boch är (?:st-läkare|[\wåäö]*student)"
 )

@@ -1,0 +1,237 @@
+"""The same facts as other people tell them: who is who of several, titles beside names, clinics nobody knows, and what
+is said in passing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.reading.model import Intent
+from bot.routine.checks import check
+from bot.routine.model import Certainty, Field, Rule, Status
+from tests.reading.test_generalisation import THE_REST, WITHOUT_HEAD, WITHOUT_PERIOD, WITHOUT_SUPERVISOR
+from tests.reading.writing import DIRECTORY, one, reading, said, says
+
+RECEIVED = date(2026, 11, 23)
+IN_CASE = "SV: Utbildningsplatser LOU [LOU-2026-0042]"
+
+
+# --- several trainees -----------------------------------------------------------------------------
+
+
+def test_the_one_and_the_other() -> None:
+    found = reading(
+        "Jag har två ST-läkare i allmänmedicin. Den ena är Moa Hjelm. Hon vill fördjupa sig i hudsjukdomar på "
+        "Tallriset, 6 september till 28 november 2027. Där har Per Ek lovat att handleda henne. Den andra är Omar "
+        "Said, som ska till Lyckhem (gynekologi) 4 oktober till 28 november 2027. Vem som handleder honom är inte "
+        "klart. Båda går heltid och ingen av dem går jour. Verksamhetschefen har godkänt."
+    )
+    assert [says(p.fact(Field.TRAINEE)) for p in found.placements] == ["Moa Hjelm", "Omar Said"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Per Ek är villig att vara handledare för Moa Hjelm och Lisa Öst för Omar Said.", ["Per Ek", "Lisa Öst"]),
+        ("Per Ek blir handledare åt Moa, Lisa Öst åt Omar.", ["Per Ek", "Lisa Öst"]),
+        ("Per Ek är handledare för Omar Said och Lisa Öst för Moa Hjelm.", ["Lisa Öst", "Per Ek"]),
+        ("Per Ek är handledare för Moa. För Omar är ingen handledare utsedd.", ["Per Ek", ("absent", None)]),
+    ],
+)
+def test_a_supervisor_for_each(words: str, expected: list[str]) -> None:
+    found = reading(
+        "Kan Granvik ta emot våra ST-läkare Moa Hjelm och Omar Said i radiologi 6 september–28 november 2027? "
+        f"Heltid, ingen jour. {words} Lena Brask, verksamhetschef, stöder detta fullt ut."
+    )
+    assert [says(p.fact(Field.SUPERVISOR)) for p in found.placements] == expected
+    assert [said(p, Field.DEPARTMENT_HEAD, Field.HEAD_CONSULTED) for p in found.placements] == [
+        ("Lena Brask", True)
+    ] * 2
+
+
+def test_periods_behind_dashes_with_spaces() -> None:
+    found = reading(
+        "Sidotjänstgöring i radiologi på Granvik för ST-läkarna Moa Hjelm och Omar Said. Moa kan "
+        "17 januari – 27 februari 2028 och Omar 28 februari – 26 mars 2028." + THE_REST
+    )
+    assert [said(p, Field.START, Field.END) for p in found.placements] == [
+        (date(2028, 1, 17), date(2028, 2, 27)),
+        (date(2028, 2, 28), date(2028, 3, 26)),
+    ]
+
+
+def test_lines_set_out_with_spaces() -> None:
+    found = reading(
+        "Almby önskar VFU-platser för två studenter på\nröntgensjuksköterskeprogrammet, båda på Granviks Röntgen:\n\n"
+        "   Tuva-Li Sjöberg      vecka 4-8 2028     handledare Rune Ek\n"
+        "   Ismail Kovač         vecka 9-13 2028    handledare Kerstin Öst\n\n"
+        "Studenterna gör 35 timmar i veckan. Jour ingår inte för någon av dem.\n"
+    )
+    assert [said(p, Field.TRAINEE, Field.SUPERVISOR, Field.START, Field.HOURS_PER_WEEK) for p in found.placements] == [
+        ("Tuva-Li Sjöberg", "Rune Ek", date(2028, 1, 24), 35.0),
+        ("Ismail Kovač", "Kerstin Öst", date(2028, 2, 28), 35.0),
+    ]
+
+
+# --- people ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hon följer sin handledare, leg. röntgensjuksköterska Per Ek, hela tiden.",
+        "Hon följer sin handledare, överläkare Per Ek, hela tiden.",
+        "Per Ek har sagt ja, så skriv honom som handledare.",
+        "Per Ek är tillfrågad. Han vill gärna. Ange honom som handledare.",
+    ],
+)
+def test_a_supervisor(words: str) -> None:
+    assert said(one(WITHOUT_SUPERVISOR + words), Field.SUPERVISOR) == ("Per Ek",)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Per Ek har hört av sig, men sätt inte honom som handledare.",
+        "Per Ek är kanske möjlig, vi återkommer om honom som handledare.",
+    ],
+)
+def test_no_supervisor(words: str) -> None:
+    fact = one(WITHOUT_SUPERVISOR + words).fact(Field.SUPERVISOR)
+    assert fact is None or fact.certainty is not Certainty.STATED
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Bo\nBerg VC har ok:at.",
+        "Bo Berg VC har ok:at.",
+        "Verksamhetschefen hos oss, Bo Berg, har godkänt.",
+        "Verksamhetschefen här, Bo Berg, har godkänt.",
+        "Bo Berg är min verksamhetschef och vi har tagit beslutet tillsammans.",
+        "Bo Berg, verksamhetschef, stöder detta fullt ut.",
+    ],
+)
+def test_the_head_of_department(words: str) -> None:
+    assert said(one(WITHOUT_HEAD + words), Field.DEPARTMENT_HEAD, Field.HEAD_CONSULTED) == ("Bo Berg", True)
+
+
+def test_a_unit_manager_is_no_head_of_department() -> None:
+    found = check(one(WITHOUT_HEAD + "Jag är enhetschef i hemsjukvården."), RECEIVED, DIRECTORY)
+    assert found.findings[Rule.DEPARTMENT_HEAD] is Status.MISSING
+
+
+def test_whoever_retires_is_no_trainee() -> None:
+    (placement,) = reading("Per Ek går i pension i jul. Ny handledare blir Lisa Öst.", subject=IN_CASE).placements
+    assert said(placement, Field.TRAINEE, Field.SUPERVISOR) == (None, "Lisa Öst")
+
+
+def test_a_resident_writes_with_an_apostrophe() -> None:
+    found = reading(
+        "Hi,\n\nI'm a resident in obstetrics and gynaecology at Almby and I would very much like to do part of my "
+        "training at Lyckhem, from 15 November 2027 until 19 December 2027, working full time.",
+        signature="\n\nThanks,\nRafael Lindahl, MD\n",
+        sender="Rafael Lindahl <rafael.lindahl@region.example>",
+    )
+    assert found.intent is Intent.REQUEST
+    assert said(found.placements[0], Field.TRAINEE, Field.SUPPLIER) == ("Rafael Lindahl", "Lyckhems Kvinnohälsa")
+
+
+# --- places ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Jag vet inte om Kattegatts Hjärtklinik hör till era avtalspartner, men Moa Hjelm, ST på Almby, behöver "
+        "sidotjänstgöring i kardiologi just där",
+        "Kattegatts Hjärtklinik kan ta emot Moa Hjelm, ST på Almby, för sidotjänstgöring i kardiologi",
+        "Moa Hjelm, ST i kirurgi, hoppas få randa sig på Kattegatts Hjärtklinik i kardiologi",
+    ],
+)
+def test_a_clinic_that_the_directory_does_not_have(words: str) -> None:
+    placement = one(f"{words} 6 september–28 november 2027." + THE_REST)
+    assert said(placement, Field.SUPPLIER, Field.ORGANISATION) == ("Kattegatts Hjärtklinik", "Almby Sjukhus")
+
+
+def test_a_clinic_of_the_subject_that_the_text_names_too() -> None:
+    placement = one(
+        "Förfrågan rör Kattegatts Hjärtklinik. Moa Hjelm behöver sidotjänstgöring där 6 september–28 november 2027."
+        + THE_REST,
+        subject="Utbildningsplatser LOU – Kattegatts Hjärtklinik",
+    )
+    assert said(placement, Field.SUPPLIER) == ("Kattegatts Hjärtklinik",)
+
+
+def test_the_same_speciality_as_her_own() -> None:
+    placement = one(
+        "Almby har en ST-läkare i radiologi, Moa Hjelm, och söker en sidotjänstgöring för henne i samma ämne på "
+        "Kvarnsjö 6 september–28 november 2027." + THE_REST
+    )
+    assert said(placement, Field.PROGRAMME) == ("radiologi",)
+
+
+# --- time and duty --------------------------------------------------------------------------------
+
+
+def test_the_first_day_and_the_last() -> None:
+    words = "Första dagen är måndagen den 10 januari 2028 och sista dagen söndagen den 2 april 2028."
+    assert said(one(WITHOUT_PERIOD + words), Field.START, Field.END) == (date(2028, 1, 10), date(2028, 4, 2))
+
+
+def test_hours_beside_a_duty_every_other_weekend() -> None:
+    placement = one(
+        "ST-läkare Moa Hjelm söker sidotjänstgöring i radiologi på Granvik 6 september–28 november 2027. Hon går "
+        "måndag till torsdag 7.00-17.00 och har beredskap varannan helg."
+    )
+    assert said(placement, Field.HOURS_PER_WEEK, Field.ON_CALL) == (40.0, True)
+
+
+@pytest.mark.parametrize("who", ["Eleverna", "Kandidaterna", "Deltagarna"])
+def test_the_hours_of_all_of_them(who: str) -> None:
+    found = reading(
+        "En av våra elever på vårdprogrammet, Tilde Bergskans, vill göra sin APL på Björkdala 15 november–10 december "
+        f"2027. {who} går 28 timmar i veckan och ska inte gå jour."
+    )
+    assert said(found.placements[0], Field.HOURS_PER_WEEK) == (28.0,)
+
+
+def test_on_call_on_a_line_of_its_own() -> None:
+    placement = one(
+        "Sidotjänstgöring i radiologi på Granvik för Moa Hjelm,\nST-läkare.\n2027-09-06 -- 2027-11-28\n100 %\n"
+        "jour ingår\nhandledare Per Ek\nVår verksamhetschef har godkänt"
+    )
+    assert said(placement, Field.ON_CALL, Field.SUPERVISOR) == (True, "Per Ek")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Dessutom har de ändrat sig om jouren, den ingår nu ändå.", True),
+        ("Vi har ändrat oss om jouren, den ingår inte.", False),
+    ],
+)
+def test_on_call_taken_up_by_a_pronoun(words: str, expected: bool) -> None:
+    (placement,) = reading(words, subject=IN_CASE).placements
+    assert said(placement, Field.ON_CALL) == (expected,)
+
+
+# --- what is wanted -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "subject"),
+    [
+        ("Tyvärr får vi backa, det blir ingen placering på Kvarnsjö den här gången.", IN_CASE),
+        ("Var snälla och avsluta ärendet.", IN_CASE),
+        ("Omar Said har sagt upp sig. Ni kan därmed ta bort vår förfrågan om psykiatri på Solvändan.", "Avbokning"),
+    ],
+)
+def test_a_withdrawal(words: str, subject: str) -> None:
+    assert reading(words, subject=subject).intent is Intent.WITHDRAWAL
+
+
+def test_a_trainee_spoken_of_in_a_supplement_tells_no_category() -> None:
+    (placement,) = reading("ST-läkaren går dessutom ner till 50 %.", subject=IN_CASE).placements
+    assert said(placement, Field.CATEGORY, Field.EXTENT_PERCENT) == (None, 50)
