@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from contextlib import AsyncExitStack
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +19,9 @@ def demo(
     serve: Annotated[
         bool, typer.Option("--serve", help="Stay up, so that you can send mail of your own with any mail program.")
     ] = False,
+    slack: Annotated[
+        bool, typer.Option("--slack", help="Show how it is decided in Slack, in a workspace inside the process.")
+    ] = False,
     imap_port: Annotated[int, typer.Option(min=0, max=65535, help="IMAP port; 0: a free one.")] = 0,
     smtp_port: Annotated[int, typer.Option(min=0, max=65535, help="SMTP port; 0: a free one.")] = 0,
 ) -> None:
@@ -28,30 +31,41 @@ def demo(
 
         platsvakt demo
 
+        platsvakt demo --slack
+
         platsvakt demo --serve --smtp-port 2525 --imap-port 1143
     """
     from bot.logs import configure
 
+    if slack and serve:
+        fail("--serve waits for mail of your own, but in the workspace of --slack nobody else can click: take one", 2)
     configure("console", "warning")
     try:
-        asyncio.run(_demo(keep or serve, serve, imap_port, smtp_port))
+        asyncio.run(_demo(keep or serve, serve, slack, imap_port, smtp_port))
     except OSError as error:
         fail(f"the demonstration's mail server cannot start: {error}")
 
 
-async def _demo(keep: bool, serve: bool, imap_port: int, smtp_port: int) -> None:
-    from bot.demo.demonstration import Handled, demonstration
-    from bot.demo.showing import Screen
-
-    screen = Screen()
-    screen.opening()
-    async with AsyncExitStack() as stack:
+async def _demo(keep: bool, serve: bool, slack: bool, imap_port: int, smtp_port: int) -> None:
+    with ExitStack() as stack:
         folder = Path(
             tempfile.mkdtemp(prefix="platsvakt-demo-")
             if keep
             else stack.enter_context(tempfile.TemporaryDirectory(prefix="platsvakt-demo-"))
         )
-        shown = await stack.enter_async_context(demonstration(folder, imap_port=imap_port, smtp_port=smtp_port))
+        if slack:
+            await _in_slack(folder, keep, imap_port, smtp_port)
+        else:
+            await _by_mail(folder, keep, serve, imap_port, smtp_port)
+
+
+async def _by_mail(folder: Path, keep: bool, serve: bool, imap_port: int, smtp_port: int) -> None:
+    from bot.demo.demonstration import Handled, demonstration
+    from bot.demo.showing import Screen
+
+    screen = Screen()
+    screen.opening()
+    async with demonstration(folder, imap_port=imap_port, smtp_port=smtp_port) as shown:
         mails = 0
         async for step in shown.story():
             screen.show(step)
@@ -62,3 +76,16 @@ async def _demo(keep: bool, serve: bool, imap_port: int, smtp_port: int) -> None
             screen.serving(shown)
             async for step in shown.watch(stop_on_signal()):
                 screen.show(step)
+
+
+async def _in_slack(folder: Path, keep: bool, imap_port: int, smtp_port: int) -> None:
+    from bot.demo.slack_showing import SlackScreen
+    from bot.demo.slack_story import slack_story
+
+    async with slack_story(folder, imap_port=imap_port, smtp_port=smtp_port) as story:
+        screen = SlackScreen({person.id: person.name for person in story.slack.people.values()})
+        screen.opening()
+        async for step in story.steps():
+            screen.tell(step)
+        screen.closing(await story.shown.cases(), story.mails, len(story.shown.server.delivered))
+        screen.where_to_look(folder if keep else None)

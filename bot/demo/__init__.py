@@ -1,1 +1,3 @@
-"""The demonstration: `demonstration.py` runs it, `mails/` and `directory/` hold what it invents."""
+"""The demonstration: `demonstration.py` runs it by mail, `slack_story.py` in Slack; `mails/` and `directory/` hold what
+they invent.
+"""

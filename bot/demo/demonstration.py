@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -30,6 +30,7 @@ from bot.reading.headers import STOCKHOLM
 from bot.reading.mail import parse
 from bot.reading.model import Message
 from bot.routine.directory_files import FILES, parse_directory
+from bot.routine.model import Directory
 from bot.routine.working_days import add_months
 from bot.service import Service
 from bot.settings import Settings
@@ -39,6 +40,7 @@ from storage import migrate
 MAILBOX = "utbildningsplatser@region.example"
 PASSWORD = "demo"  # noqa: S105 - of a server on loopback that ends with the process
 
+MAILS, MAIL = "mails", ".eml"
 LETTERS = "letters"
 LOOK_SECONDS = 0.3  # between two looks for mail that somebody sends himself
 
@@ -88,6 +90,7 @@ class Demonstration:
     service: Service
     database: Database
     folder: Path
+    _message_ids: dict[str, str] = field(default_factory=dict)  # of the invented mails, by name
     _cases: dict[str, Case] = field(default_factory=dict)
     _letters_told: int = 0  # the highest id
     _letters_saved: int = 0
@@ -95,23 +98,27 @@ class Demonstration:
 
     async def story(self) -> AsyncIterator[Arrived | Handled]:
         """Delivers each invented mail by SMTP and lets the service do its work before the next one."""
-        message_ids: dict[str, str] = {}
-        mails = _mails()
+        names = sorted(f.name for f in (_package() / MAILS).iterdir() if f.name.endswith(MAIL))
+        for number, name in enumerate((n.removesuffix(MAIL) for n in names), start=1):
+            yield Arrived(WORDS["titles"][name], number, len(names), await self.deliver(name))
+            await self.service.run_until_idle()
+            handled = await self._next_handled()
+            if handled is None:
+                raise RuntimeError(f"{name} was not handled")
+            self.save_letters(name)
+            yield handled
+
+    async def deliver(self, name: str, **message_ids: str) -> Message:
+        """Sends an invented mail by SMTP. `message_ids`: of others than the invented ones that it answers."""
+        source = (_package() / MAILS / f"{name}{MAIL}").read_text(encoding="utf-8")
+        raw, self._message_ids[name] = _finished(name, source, {**self._message_ids, **message_ids})
+        message = parse(raw)
         out = mailer(_settings(self.server, self.folder))
         try:
-            for number, (name, source) in enumerate(mails, start=1):
-                raw, message_ids[name] = _finished(name, source, message_ids)
-                message = parse(raw)
-                await out.send(Envelope(message.sender.email, (MAILBOX,), raw))
-                yield Arrived(WORDS["titles"][name], number, len(mails), message)
-                await self.service.run_until_idle()
-                handled = await self._next_handled()
-                if handled is None:
-                    raise RuntimeError(f"{name} was not handled")
-                self._save_letters(name)
-                yield handled
+            await out.send(Envelope(message.sender.email, (MAILBOX,), raw))
         finally:
             await out.aclose()
+        return message
 
     async def watch(self, stop: asyncio.Event) -> AsyncIterator[Arrived | Handled]:
         """Runs the service until `stop`, and tells of each mail that somebody sends to it."""
@@ -122,7 +129,7 @@ class Demonstration:
                 if handled is None:
                     await asyncio.wait({running}, timeout=LOOK_SECONDS)
                     continue
-                self._save_letters(f"{self._items_seen:02}-eget-mejl")
+                self.save_letters(f"{self._items_seen:02}-eget-mejl")
                 yield Arrived("", self._items_seen, 0, parse(handled.item.raw))
                 yield handled
         finally:
@@ -146,7 +153,7 @@ class Demonstration:
             self._cases[case.number] = case
         return Handled(item, case, before, letters)
 
-    def _save_letters(self, name: str) -> None:
+    def save_letters(self, name: str) -> None:
         """The letters that went out since the last time, as `.eml` and as plain text."""
         letters = self.folder / LETTERS
         letters.mkdir(exist_ok=True)
@@ -160,14 +167,18 @@ class Demonstration:
 
 
 @asynccontextmanager
-async def demonstration(folder: Path, *, imap_port: int = 0, smtp_port: int = 0) -> AsyncIterator[Demonstration]:
-    """The whole house, ready to work, with its database and letters in `folder`."""
+async def demonstration(
+    folder: Path, *, imap_port: int = 0, smtp_port: int = 0, chat: Mapping[str, object] | None = None
+) -> AsyncIterator[Demonstration]:
+    """The whole house, ready to work, with its database and letters in `folder`.
+
+    `chat`: settings that join it to a workspace.
+    """
     async with EmbeddedMailServer.start({MAILBOX: PASSWORD}, imap_port=imap_port, smtp_port=smtp_port) as server:
-        settings = _settings(server, folder)
+        settings = _settings(server, folder, chat)
         await migrate(settings.database_url)
         record = database(settings)
-        directory = parse_directory({name: (_package() / "directory" / name).read_bytes() for name in FILES})
-        await record.write(lambda unit: unit.directory.replace(directory, datetime.now(UTC)))
+        await record.write(lambda unit: unit.directory.replace(invented_directory(), datetime.now(UTC)))
         running = service(settings)
         try:
             yield Demonstration(server, running, record, folder)
@@ -176,8 +187,13 @@ async def demonstration(folder: Path, *, imap_port: int = 0, smtp_port: int = 0)
             await record.aclose()
 
 
-def _settings(server: EmbeddedMailServer, folder: Path) -> Settings:
+def invented_directory() -> Directory:
+    return parse_directory({name: (_package() / "directory" / name).read_bytes() for name in FILES})
+
+
+def _settings(server: EmbeddedMailServer, folder: Path, chat: Mapping[str, object] | None = None) -> Settings:
     return DemoSettings(
+        **(chat or {}),  # type: ignore[arg-type]
         database_url=f"sqlite:///{folder / 'platsvakt.db'}",
         mailbox_address=MAILBOX,
         imap_host=server.host,
@@ -198,30 +214,30 @@ def _package() -> Traversable:
     return resources.files("bot.demo")
 
 
-def _mails() -> list[tuple[str, str]]:
-    """(name, text with days to fill in) of each invented mail, in order."""
-    files = sorted((f for f in (_package() / "mails").iterdir() if f.name.endswith(".eml")), key=lambda f: f.name)
-    return [(f.name.removesuffix(".eml"), f.read_text(encoding="utf-8")) for f in files]
-
-
-def _finished(name: str, source: str, message_ids: dict[str, str]) -> tuple[bytes, str]:
+def _finished(name: str, source: str, message_ids: Mapping[str, str]) -> tuple[bytes, str]:
     """The mail as it is sent: its days counted from today, with a date and a Message-ID."""
     message_id = f"<{name}@demo.example>"
     now = datetime.now(STOCKHOLM)
-    today = now.date()
-    language = "en" if "english" in name else "sv"
-    source = _DAY.sub(lambda m: _day(today, m[1], int(m[2]), language), source)
+    source = in_days(source, "en" if "english" in name else "sv")
     source = _REPLY.sub(lambda m: message_ids[m[1]], source)
     head = f"Date: {format_datetime(now)}\nMessage-ID: {message_id}\n"
     return (head + source).replace("\n", "\r\n").encode(), message_id
 
 
-def _day(today: date, which: str, months: int, language: str) -> str:
-    """The first day of the month so far ahead; for an end, the last day of the month before it."""
-    day = add_months(today.replace(day=1), months)
-    if which == "end":
-        day -= timedelta(days=1)
-    return f"{day.day} {MONTHS[language][day.month - 1]} {day.year}"
+def in_days(text: str, language: str = "sv") -> str:
+    """`{start:in 9 months}` is the first day of that month, `{end:in 9 months}` the last day of the one before it."""
+
+    def words(found: re.Match[str]) -> str:
+        day = day_ahead(found[1], int(found[2]))
+        return f"{day.day} {MONTHS[language][day.month - 1]} {day.year}"
+
+    return _DAY.sub(words, text)
+
+
+def day_ahead(which: str, months: int) -> date:
+    """`which`: "start" or "end", see `in_days`."""
+    day = add_months(datetime.now(STOCKHOLM).date().replace(day=1), months)
+    return day - timedelta(days=1) if which == "end" else day
 
 
 async def _about(number: int, after: int, unit: UnitOfWork) -> tuple[Item, Case | None, tuple[Letter, ...]] | None:

@@ -16,13 +16,14 @@ from bot.demo import words
 from bot.demo.demonstration import LETTERS, MAILBOX, PASSWORD, Arrived, Demonstration, Handled
 from bot.demo.words import WORDS
 from bot.ports import Case, CasePlacement, ItemState, Letter, LetterState
+from bot.reading.model import Message
 from bot.routine.model import Verdict
 
 WIDEST = 104  # columns: longer lines are hard to read
 LABEL = 9
 MAIL_LINES = 8  # of a mail's text
 BROKEN_LINE = 60  # characters: a longer line goes on in the next one
-_QUESTION = re.compile(r"\d{1,2}\. ")
+QUESTION = re.compile(r"\d{1,2}\. ")
 _COLOURS = {
     Verdict.READY: "green",
     Verdict.NEEDS_INFORMATION: "yellow",
@@ -51,14 +52,19 @@ class Screen:
     # --- one mail ---
 
     def _arrived(self, step: Arrived) -> None:
-        title = f"{step.number} av {step.of} · {step.title}" if step.of else f"{step.number} · Ditt mejl"
-        self._console.rule(Text(f"{title} ", style="bold"), align="left", style="blue")
-        sender = step.message.sender
+        self._heading(f"{step.number} av {step.of} · {step.title}" if step.of else f"{step.number} · Ditt mejl")
+        self._mail(step.message)
+
+    def _heading(self, text: str) -> None:
+        self._console.rule(Text(f"{text} ", style="bold"), align="left", style="blue")
+
+    def _mail(self, message: Message) -> None:
+        sender = message.sender
         self._line(
             "Kom in", Text(f"{sender.name} <{sender.email}>" if sender.name else sender.email or "okänd avsändare")
         )
-        self._line("", Text(_printable(step.message.subject) or "(ingen ämnesrad)", style="bold"))
-        self._quoted(_shortened(step.message.new_text))
+        self._line("", Text(_printable(message.subject) or "(ingen ämnesrad)", style="bold"))
+        self._quoted(_shortened(message.new_text))
 
     def _handled(self, step: Handled) -> None:
         parked = step.item.state is ItemState.PARKED
@@ -112,7 +118,10 @@ class Screen:
     def _quoted(self, lines: Sequence[str]) -> None:
         width = max(self._console.width - LABEL - 2, 20)
         for line in lines:
-            for piece in textwrap.wrap(_printable(line), width, subsequent_indent=_hanging(line)) or [""]:
+            hanging = _hanging(line)
+            for piece in textwrap.wrap(_printable(line), width, subsequent_indent=hanging, break_on_hyphens=False) or [
+                ""
+            ]:
                 self._console.print(Text.assemble(" " * LABEL, ("│ ", "blue"), (piece, "italic")), soft_wrap=True)
 
     # --- the end ---
@@ -139,9 +148,13 @@ class Screen:
         if folder is None:
             self._console.print(
                 "Vill du läsa breven? [bold]platsvakt demo --keep[/] sparar dem.\n"
-                "Vill du skriva egna mejl? [bold]platsvakt demo --serve[/] väntar på dem."
+                "Vill du skriva egna mejl? [bold]platsvakt demo --serve[/] väntar på dem.\n"
+                "Vill du se beslut i Slack? [bold]platsvakt demo --slack[/] visar dem."
             )
             return
+        self._kept(folder)
+
+    def _kept(self, folder: Path) -> None:
         database = folder / "platsvakt.db"
         for line in (
             f"Breven:    {folder / LETTERS} (.eml och .txt)",
@@ -180,12 +193,12 @@ def _first_lines(text: str) -> list[str]:
     """The first paragraph after the greeting, and the questions."""
     _greeting, _, rest = text.partition("\n\n")
     first, _, rest = rest.partition("\n\n")
-    *lines, last = " ".join(first.split()), *(line for line in rest.splitlines() if _QUESTION.match(line))
+    *lines, last = " ".join(first.split()), *(line for line in rest.splitlines() if QUESTION.match(line))
     return [*lines, f"{last} …"]
 
 
 def _hanging(line: str) -> str:
-    return "   " if _QUESTION.match(line) else "  " if line.startswith("- ") else ""
+    return "   " if QUESTION.match(line) else "  " if line.startswith("- ") else ""
 
 
 def _printable(text: str) -> str:

@@ -77,7 +77,7 @@ def note(facts: Any) -> Drawn:
 def status(answer: Any) -> Drawn:
     """`answer` is a bot.chat_letters.CaseAnswer."""
     first = [kit.section(f"*{answer.case}* kom in {kit.plain(SAY.day(answer.received))}.")]
-    if answer.decider:
+    if answer.decider and any(p.stage == "awaiting_decision" for p in answer.placements):
         first.append(kit.context(f"{kit.said(answer.decider)} tar ställning."))
     groups = [[kit.section(_standing(p, answer))] for p in answer.placements]
     return f"Läget i {answer.case}.", kit.as_many_as_fit(first, groups, _MORE)

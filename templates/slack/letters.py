@@ -20,6 +20,7 @@ _IN_A_THREAD = (
     (re.compile(r"\bi ditt mejl\b"), "i det du skrev"),
     (re.compile(r"\bMejl till oss är som regel allmänna handlingar\b"), "Det du skriver är som regel allmän handling"),
 )
+_SHORTEST_BROKEN = 30  # characters: a shorter line ends where its writer ended it
 _NEW_LINE = re.compile(r"(?:\d{1,3}[.)]|[-–•]|[A-C][.:]|Svar:|Answer:|.{1,40}:$)")
 _ROW = re.compile(r"(\S[^:]{0,30}?) {2,}(\S.*)")  # a label and its words, in two columns
 
@@ -36,12 +37,14 @@ def letter(text: str) -> str:
 def unwrapped(text: str) -> list[str]:
     """Lines that were broken at the end of a column are joined again; lists, labels and blank lines stay."""
     lines: list[str] = []
+    last = ""
     for line in text.splitlines():
         words = line.strip()
         if words and (row := _ROW.fullmatch(line)):
             lines.append(f"{row[1]}: {row[2]}")
-        elif lines and lines[-1] and words and not _NEW_LINE.match(words):
+        elif words and lines and len(last) >= _SHORTEST_BROKEN and not _NEW_LINE.match(words):
             lines[-1] = f"{lines[-1]} {words}"
         else:
             lines.append(words)
+        last = words
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import smtplib
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.demonstration import MAILBOX
+from bot.demo.demonstration import MAILBOX, invented_directory
 from bot.demo.words import WORDS
 from bot.reading.model import Intent
 from bot.routine.lifecycle import Stage
@@ -119,6 +120,105 @@ class TestWhatItLeaves:
         assert done.returncode == 0
         assert list(temporary.iterdir()) == []
         assert [file.name for file in platsvakt.folder.iterdir()] == ["tmp"]
+
+
+@pytest.fixture(scope="module")
+def in_slack(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """What `demo --slack --keep` prints, and the folder that it leaves."""
+    ended = Platsvakt(tmp_path_factory.mktemp("slack"))("demo", "--slack", "--keep")
+    assert (ended.status, ended.err) == (0, "")
+    found = re.search(r"Databasen: (/\S+)/platsvakt\.db", ended.out)
+    assert found
+    return ended.out, Path(found[1])
+
+
+class TestInSlack:
+    def scene(self, out: str, name: str) -> str:
+        title: str = WORDS["slack"]["titles"][name]
+        return re.split(r"^\d av \d · |Ärendena nu", out.partition(title)[2], maxsplit=1, flags=re.MULTILINE)[0]
+
+    def test_a_mail_becomes_a_card(self, in_slack: tuple[str, Path]) -> None:
+        scene = self.scene(in_slack[0], "mail_becomes_card")
+        mail, _, card = scene.partition("Kort     #avtal-ortopedi")
+        assert "Kom in   Anna Ekstrand" in mail
+        assert "│ Ta ställning: LOU-" in card
+        assert re.search(r"│ Handledare +Gustav Almroth ", card)
+        assert "[Godkänn kontakt]  [Fråga beställaren …]  [Avslå …]  [Lämna över …]" in card
+        assert "Sara Lindgren" not in card
+
+    def test_the_decision_the_suppliers_letter_and_the_card_after(self, in_slack: tuple[str, Path]) -> None:
+        scene = self.scene(in_slack[0], "decision")
+        refused, _, decided = scene.partition("Cecilia Dahlgren klickar på [Godkänn kontakt]")
+        assert "Det kan Cecilia Dahlgren. Inget är ändrat." in refused
+        assert "Brev ut" not in refused
+        told, _, after = decided.partition("→ st@angsholmen.example")
+        assert "Du har godkänt." in told
+        letter, _, after = after.partition("Kort     #avtal-ortopedi")
+        assert "Kan ni ta emot en ST-läkare i ortopedi?" in letter
+        card, _, after = after.partition("Tråd     #avtal-ortopedi")
+        assert "Godkänt av Cecilia Dahlgren" in card
+        assert "[Godkänn kontakt]" not in card
+        thread, _, late = after.partition("Cecilia Dahlgren klickar på [Godkänn kontakt]")
+        assert "Leverantören mejlades på st@angsholmen.example." in thread
+        assert "Redan godkänt av Cecilia Dahlgren" in late
+
+    def test_the_suppliers_answer(self, in_slack: tuple[str, Path]) -> None:
+        scene = self.scene(in_slack[0], "suppliers_answer")
+        assert "│ Väntar på STÖK-blankett: LOU-" in scene
+        assert "Leverantören svarar. «Ja, det går bra." in scene
+
+    def test_a_refusal_with_its_reason(self, in_slack: tuple[str, Path]) -> None:
+        scene = self.scene(in_slack[0], "refusal")
+        form, _, after = scene.partition("Skickar  Ove Strandh")
+        assert "Så här blir mejlet till beställaren" in form
+        letter, _, card = after.partition("Kort ")
+        assert "→ lena.holmgren@sjovik.example" in letter
+        assert letter.count(WORDS["slack"]["said"]["reason"].split(".")[0]) == 2
+        assert "Avslaget av Ove Strandh" in card
+
+    def test_requests_from_the_chat(self, in_slack: tuple[str, Path]) -> None:
+        form = self.scene(in_slack[0], "request_by_form")
+        assert "✗ Sista dagen är före den första." in form
+        assert "Svar     direktmeddelande till Anna Ekstrand\n         │ Alla uppgifter är med." in form
+        channel = self.scene(in_slack[0], "request_in_channel")
+        asked, _, answered = channel.partition(WORDS["slack"]["said"]["answer"])
+        assert "│ 1. Vem är handledare" in asked
+        assert "│ Alla uppgifter är med." in answered
+        assert "Väntar på dig (1)" in answered
+        came = [
+            re.search(r"Förfrågan kom (\w+ \d+ \w+ \d{4})", " ".join(scene.replace("│", "").split()))
+            for scene in (self.scene(in_slack[0], "mail_becomes_card"), answered)
+        ]
+        assert came[0]
+        assert came[1]
+        assert came[0][1] == came[1][1]
+
+    def test_it_keeps_letters_and_drawings(self, in_slack: tuple[str, Path]) -> None:
+        out, folder = in_slack
+        told = re.search(r"4 ärenden finns, (\d+) brev gick ut", out)
+        assert told
+        assert len(list((folder / "letters").glob("*.eml"))) == int(told[1])
+        cards = [json.loads(file.read_text("utf-8")) for file in sorted((folder / "slack").glob("*-kort.json"))]
+        assert cards[0]["text"].startswith("Ta ställning till LOU-")
+        assert [block["type"] for block in cards[0]["blocks"]] == [
+            *("header", "section", "section", "context", "actions", "context")
+        ]
+        assert "Godkänt av Cecilia Dahlgren" in json.dumps(cards[1], ensure_ascii=False)
+        assert len(cards) == 7
+        assert {f.name.rpartition("-")[2] for f in (folder / "slack").iterdir()} == {
+            "kort.json", "formular.json", "hem.json"
+        }  # fmt: skip
+
+    def test_no_line_is_wider_than_the_terminal(self, in_slack: tuple[str, Path]) -> None:
+        assert max(map(len, in_slack[0].partition("Breven:")[0].splitlines())) <= 100
+
+    def test_nobody_could_click_while_it_serves(self, platsvakt: Platsvakt) -> None:
+        ended = platsvakt("demo", "--slack", "--serve")
+        assert ended.status == 2
+        assert "--serve" in ended.err
+
+    def test_every_channel_has_a_name(self) -> None:
+        assert {a.slack_channel for a in invented_directory().agreements} <= {*WORDS["slack"]["channels"], ""}
 
 
 @contextmanager

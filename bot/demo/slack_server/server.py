@@ -29,7 +29,17 @@ from aiohttp import web
 
 from bot.demo.slack_server.api import WebApi, as_json, view_as_json
 from bot.demo.slack_server.block_kit import view_faults
-from bot.demo.slack_server.state import APP, BOT_USER, TEAM, File, Message, View, Workspace, interactive_elements
+from bot.demo.slack_server.state import (
+    APP,
+    BOT_USER,
+    TEAM,
+    File,
+    Message,
+    View,
+    Workspace,
+    interactive_elements,
+    standing_still,
+)
 
 SIGNING_SECRET = "lokal hemlighet"  # noqa: S105 - of a server on loopback that ends with the process
 LONGEST_WAIT = 20.0  # seconds until whoever waits for something here gives up
@@ -66,8 +76,8 @@ class Envelope:
 class SlackServer(Workspace):
     """`ack_seconds`: how long it waits for an acknowledgement: Slack 3 s, but a busy machine takes longer."""
 
-    def __init__(self, ack_seconds: float = LONGEST_WAIT) -> None:
-        super().__init__()
+    def __init__(self, ack_seconds: float = LONGEST_WAIT, clock: Callable[[], float] = standing_still) -> None:
+        super().__init__(clock)
         self.api = WebApi(self, self._notify)
         self.api.open_connection = self._ticket
         self.ack_seconds = ack_seconds
@@ -452,8 +462,10 @@ class SlackServer(Workspace):
 
 
 @asynccontextmanager
-async def running_slack(ack_seconds: float = LONGEST_WAIT) -> AsyncIterator[SlackServer]:
-    server = SlackServer(ack_seconds)
+async def running_slack(
+    ack_seconds: float = LONGEST_WAIT, clock: Callable[[], float] = standing_still
+) -> AsyncIterator[SlackServer]:
+    server = SlackServer(ack_seconds, clock)
     async with server.listening():
         yield server
 

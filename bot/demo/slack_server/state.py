@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,10 +91,16 @@ class View:
         return {e["action_id"]: "\n".join(texts_of([e])) for e in interactive_elements(self.content["blocks"])}
 
 
-class Workspace:
-    """One workspace with one app in it."""
+def standing_still() -> float:
+    return 1_790_000_000.0
 
-    def __init__(self) -> None:
+
+class Workspace:
+    """One workspace with one app in it. `clock`: seconds since 1970, which messages are named by."""
+
+    def __init__(self, clock: Callable[[], float] = standing_still) -> None:
+        self._clock = clock
+        self._last_ts = 0  # microseconds
         self._numbers = itertools.count(1)
         self.people: dict[str, Person] = {BOT_USER: Person(BOT_USER, "platsvakt", "")}
         self.channels: dict[str, Channel] = {}
@@ -107,7 +113,9 @@ class Workspace:
         return next(self._numbers)
 
     def new_ts(self) -> str:
-        return f"{1_790_000_000 + self.number()}.000100"
+        """No two are the same, and a later one is greater."""
+        self._last_ts = max(self._last_ts + 1, round(self._clock() * 1_000_000))
+        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06}"
 
     def add_person(self, name: str, *, id: str = "", email: str = "") -> str:
         """Returns the id."""
