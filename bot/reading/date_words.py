@@ -65,6 +65,17 @@ OTHER_DATES: dict[str, tuple[str, int]] = {
         r"on leave\b|away\b|closed\b|out of office|absent|parental leave\b",
         45,
     ),
+    "elsewhere": (
+        r"remisstopp\w{0,2}|(?:inskrivnings|intagnings|operations|anställnings|rekryterings|besöks)stopp\w{0,2}|"
+        r"(?:personal|bemannings|läkar|plats|sköterske|resurs)brist\w{0,2}|underbemann\w{0,5}|neddragning\w{0,2}|"
+        r"(?:om|till|ny)bygg\w{0,6}|renover\w{0,4}|(?:flytt|flyttning)(?:en)? av (?:mottagning|avdelning|klinik|"
+        r"lokal)\w{0,4}|flyttar (?:till (?:nya|andra) lokaler|lokaler)|(?:sommar|semester)?vikariat\w{0,2}|vikarierar|"
+        r"driftstopp\w{0,2}|upphandling\w{0,2}|systembyte\w{0,2}|byte av journalsystem|ackreditering\w{0,2}|"
+        r"revision\w{0,2}|pandemi\w{0,2}|"
+        r"(?:vår|hennes|hans|sin) (?:auskultation|forskningsperiod|forskningstid)|forskar\b|staff shortage|renovation|"
+        r"rebuilding|locum\b|maternity|paternity",
+        45,
+    ),
     "break": (
         r"(?:undanta(?:get|gen|g)|förutom|utom|exkl(?:usive)?|bortsett från|med undantag (?:för|av)|ej|dock inte|"
         r"except(?: for)?|excluding)\b",

@@ -171,6 +171,8 @@ def denied_before(elements: Sequence[Element], at: int) -> bool:
     before = [e.word for e in elements[max(0, at - 4) : at] if e.word]
     if before[-3:] == ["i", "stället", "för"] or before[-2:] in (["istället", "för"], ["instead", "of"]):
         return True
+    if before[-1:] in (["stryk"], ["stryker"], ["remove"]) or before[-2:] in (["ta", "bort"], ["tar", "bort"]):
+        return True
     if before[-1:] and before[-1] in ("ersätter", "efterträder", "replaces", "avlöser", "efter"):
         return True
     titles = [w for w in before if w not in TITLES]

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.reading import identity_numbers, language, mail
+from bot.reading.forwarders import with_additions
 from bot.reading.identity import CASE_NUMBER
 from bot.reading.intent import classify
 from bot.reading.layout import numbered_questions
@@ -22,6 +23,8 @@ from bot.routine.model import Directory, Placement
 if TYPE_CHECKING:
     from bot.reading.attached import Attached
 
+# what a forwarder's own words above a request can be, where they are no request themselves
+_SAYS_SOMETHING_OF = frozenset({Intent.SUPPLEMENT, Intent.UNRELATED})
 _HOLDS_PLACEMENTS = frozenset({Intent.REQUEST, Intent.SUPPLEMENT, Intent.STOK_FORM})
 
 
@@ -72,6 +75,11 @@ def read_message(
         form=bool(forms),
         attached=bool(attached.strip()),
     )
+    if intent in _SAYS_SOMETHING_OF and message.beneath is not None and not (case or thread):
+        sent_on = read_message(replace(message, forwarded=message.beneath, beneath=None), directory, day)
+        if sent_on.intent is Intent.REQUEST:
+            said_above = placements_of(text, message, author, directory, Intent.SUPPLEMENT, forms, None)
+            return replace(sent_on, placements=with_additions(sent_on.placements, said_above))
     placements: tuple[Placement, ...] = ()
     if intent in _HOLDS_PLACEMENTS:
         placements = placements_of(text, message, author, directory, intent, forms, thread)

@@ -203,6 +203,37 @@ def find_hours(text: str) -> Hours:
     return Hours(reading.extents, reading.hours_per_week(), reading.runs())
 
 
+_THEN = re.compile(
+    r"\b(?:sedan|därefter|sen|först|inledningsvis|till en början|resten|resterande|sista|de första|"
+    r"första (?:månad|veck|två|tre|fyra)\w*|till (?:jul|nyår|årsskiftet|påsk|midsommar)|från och med|fr\.?o\.?m\.?|"
+    r"efter|then|after that|afterwards|rest of|first|last|until)\b"
+)
+_FIRST = re.compile(r"\b(?:först|inledningsvis|first|initially)\s(?:\w+\s){0,2}$")
+_NOT_ONE_PLACEMENT = re.compile(
+    r"[.!?]\s|\n\s*\n|\b(?:i stället för|istället för|instead of|inte|ej|not|rättelse|hemma)\b"
+)
+_AND_ON = re.compile(r"(?:[^.,;!?\n()]{0,40}(?=[.,;!?\n()]|$))?")
+
+
+def find_changing_extent(text: str, extents: list[Span[int]]) -> Span[str] | None:
+    """An extent that changes within the placement: «heltid de första veckorna, sedan 50 %»; None for one extent."""
+    if len(extents) != 2 or extents[0].value == extents[1].value:
+        return None
+    first, second = extents
+    if not first.certainty is second.certainty is Certainty.STATED:
+        return None
+    rest = _AND_ON.match(text, second.end)
+    end = rest.end() if rest else second.end
+    between = text[first.end : second.start].lower()
+    if len(between) > 60 or _NOT_ONE_PLACEMENT.search(between):
+        return None
+    in_turn = _THEN.search(between) or _THEN.search(text[second.end : end].lower())
+    if not in_turn and not _FIRST.search(text[max(0, first.start - 30) : first.start].lower()):
+        return None
+    raw = text[first.start : end]
+    return Span(first.start, end, raw, raw.rstrip(" ,;"))
+
+
 def find_extent(text: str) -> list[Span[int]]:
     """The extents in percent of full time that a text states, in its order; UNCLEAR for a range or a question."""
     return find_extents(Passage(text))

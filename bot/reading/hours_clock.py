@@ -6,6 +6,7 @@ import re
 from itertools import islice, pairwise
 
 from bot.reading.hours_marks import MAX_FOUND, Found, free_before, leading_number, not_working_hours
+from bot.reading.hours_spoken import spoken_clocks
 from bot.reading.model import Span
 from bot.reading.passage import Passage
 
@@ -93,6 +94,13 @@ def _day_sets(text: Passage, clocks: list[Found]) -> list[Found]:
 
 
 def _clocks(text: Passage) -> list[Found]:
+    written = _written_clocks(text)
+    spoken = [s for s in spoken_clocks(text) if not any(w.start < s.end and s.start < w.end for w in written)]
+    apart = [s for n, s in enumerate(spoken) if not any(o.start < s.end and s.start < o.end for o in spoken[:n])]
+    return sorted((*written, *apart), key=lambda clock: clock.start)
+
+
+def _written_clocks(text: Passage) -> list[Found]:
     found: list[Found] = []
     for match in islice(_CLOCK.finditer(text.folded), MAX_FOUND):
         start, end = match.span()
@@ -189,7 +197,8 @@ def _near(text: Passage, one: Found, another: Found) -> bool:
 
 _LABEL = re.compile(
     r"\b(?:arbetstid(?:er|en)?|tider|tid|schema|working hours|hours|tjänstgöringstid|dagtid|kvällstid|heltid|"
-    r"halvtid)\s?[:\t\n(]?[\s:]{0,3}$|"
+    r"halvtid|arbetar|jobbar|tjänstgör|works?|working)(?:\s(?:är|blir|is|are|then))?\s?[:\t\n(]?[\s:]{0,3}"
+    r"(?:(?:mellan|från|between|from)\s)?$|"
     r"\bkl(?:ockan)?\.?\s?$"
 )
 

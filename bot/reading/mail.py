@@ -87,7 +87,11 @@ def _message(root: Part, our_letters: Sequence[str], depth: int) -> Message:
     if mark:
         return message
     forwarded = _forwarded(message, divided, root, our_letters, depth)
-    return replace(message, forwarded=forwarded) if forwarded else message
+    if forwarded is None:
+        return message
+    if adds_nothing(divided.own_text):
+        return replace(message, forwarded=forwarded)
+    return replace(message, beneath=forwarded)
 
 
 def _sender(block: HeaderBlock) -> Address:
@@ -195,8 +199,8 @@ def adds_nothing(own_text: str) -> bool:
 def _forwarded(
     message: Message, divided: Divided, root: Part, our_letters: Sequence[str], depth: int
 ) -> Message | None:
-    """The forwarded message that the sender's own text leaves all to, None where there is none."""
-    if depth >= MAX_FORWARDS or not adds_nothing(divided.own_text) or divided.new_text != divided.own_text:
+    """The message that the sender forwards, None where there is none."""
+    if depth >= MAX_FORWARDS or divided.new_text != divided.own_text:
         return None
     attached = _attached_message(root)
     if attached is not None and not divided.quoted:

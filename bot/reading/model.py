@@ -76,6 +76,7 @@ class Message:
     signature: str  # the sender's own signature block
     quoted: str  # history below or around the new text
     forwarded: Message | None = None  # set only where the sender's own text adds nothing to a forward
+    beneath: Message | None = None  # the forwarded message below a text that says something of its own
     attachments: tuple[Attachment, ...] = ()
     machine: MachineMark | None = None
     ignored: tuple[tuple[str, str], ...] = ()  # (what was left out, why), for `explain`

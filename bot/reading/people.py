@@ -93,6 +93,7 @@ _CLAUSE_END = re.compile(r"[,;()](?=\s|$)|\s[-–—]\s|\b(?:och|samt|men|medan|
 _ABSENT = words("absent", "cues")
 _POSITIVE = words("approval", "positive")
 _ASKS = words("training", "asks")
+_LIKEWISE = words("shared", "likewise")
 
 _GENERAL = frozenset({Role.CHIEF, Role.OTHER})
 _LABEL_ROLES = {
@@ -863,6 +864,8 @@ class People:
             return True
         if name.full and trains(elements, at + 1):
             return True
+        if name.full and self._asked_for_too(name, piece):
+            return True  # "Bo Öst likaså", "ditto Bo Öst", "Bo Öst: samma upplägg"
         after = after_listing(elements, at + 1)
         following = elements[after].word if after < len(elements) else ""
         place = elements[after].place if after < len(elements) else None
@@ -898,6 +901,11 @@ class People:
             return False
         verb = relative_verb(elements, after)
         return verb > 0 and (self._asks(piece) or self._asks_later(elements, verb))
+
+    def _asked_for_too(self, name: Name, piece: Piece) -> bool:
+        """Whether a sentence says of a name that what was asked for somebody else is asked for here too."""
+        near = self._layout.first(_LIKEWISE, max(piece.start, name.start - 40), min(piece.end, name.end + 60))
+        return near is not None and any(m.role is Role.TRAINEE and m.name.end <= name.start for m in self.mentions)
 
     @staticmethod
     def _leaves(elements: Sequence[Element], at: int) -> bool:

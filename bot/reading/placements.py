@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _SUBJECT = re.compile(r"utbildningsplatser\s+lou\b", re.IGNORECASE)
 _ABSENT = words("absent", "cues")
+_TAKEN_BACK = words("withdrawn", "fact")
 _SUPERVISOR_WORD = words("roles", "supervisor")
 _SUPERVISED = re.compile(
     r"(?:för|åt|till|for|of|handleder|supervises) (?:dr |doktor |studenten |läkaren |st-läkaren? )?$"
@@ -179,6 +180,10 @@ class _Reader:
             if not together.text:
                 continue
             found = self._own_hours(together, pieces)
+            if changing := hours.find_changing_extent(together.text, found.extents):
+                evidence = together.evidence(self._layout, changing.start, changing.end)
+                facts.setdefault(Field.WORKING_HOURS, Fact(" ".join(changing.value.split()), evidence=evidence))
+                continue
             for name, spans in ((Field.EXTENT_PERCENT, found.extents), (Field.HOURS_PER_WEEK, found.per_week)):
                 for span in spans[:1]:
                     evidence = together.evidence(self._layout, span.start, span.end)
@@ -238,12 +243,19 @@ class _Reader:
             here = [m for m in self._supervisors if self._supervises(m, scope, pieces)]
             fact = self._chosen_supervisor(here, scope, pieces)
             absent = self._said_absent(pieces, here)
+            if fact and absent and self._taken_back(absent, fact):
+                return {Field.SUPERVISOR: absent}
             if fact:
                 later = absent is not None and self._overrides(absent, fact)
                 return {Field.SUPERVISOR: replace(fact, certainty=Certainty.UNCLEAR) if later else fact}
             if absent:
                 return {Field.SUPERVISOR: absent}
         return {}
+
+    def _taken_back(self, absent: Fact, stated: Fact) -> bool:
+        """ "Handledare är Per Ek. … Stryk handledaren, hon har fått förhinder"."""
+        text = self._layout.text
+        return _TAKEN_BACK.within(absent.evidence.lower()) and text.rfind(absent.evidence) > text.find(stated.evidence)
 
     def _overrides(self, absent: Fact, stated: Fact) -> bool:
         """Whether a supervisor who was named is put in doubt again: "… Rättelse: handledare är ännu inte klar"."""
@@ -354,6 +366,8 @@ class _Reader:
             about = piece.label is Label.SUPERVISOR or self._layout.first(_SUPERVISOR_WORD, begin, piece.end)
             if not about or (value.rstrip().endswith("?") and piece.label is None):
                 continue
+            if self._layout.first(_TAKEN_BACK, begin, piece.end):
+                return Fact(None, Certainty.ABSENT, self._layout.text[begin : piece.end])
             if piece.label is Label.SUPERVISOR or denied or self._layout.first(_ABSENT, piece.start, piece.end):
                 return Fact(None, Certainty.ABSENT, self._layout.text[begin : piece.end])
         return None

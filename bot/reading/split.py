@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from bot.reading.layout import Layout, Piece, Unit
 from bot.reading.people import Mention
@@ -43,6 +44,7 @@ class Scope:
 
 _SHARED = words("shared", "cues")
 _EXCEPT = words("shared", "except")
+_LIKEWISE = words("shared", "likewise")
 _PRONOUNS = frozenset(entries("shared", "pronouns"))
 _SEPARATOR = re.compile(r"(?:,|;|\boch|\bsamt|\band|\bmedan|\bdels|[-–•])\s+(?:[^\W\d]\w*[- ]?\w*\s){0,4}$")
 _TOGETHER = re.compile(
@@ -62,8 +64,19 @@ def split(layout: Layout, anchors: Sequence[Anchor]) -> list[Scope]:
         return [scope]
     by_unit = _by_unit(pieces, anchors)
     if by_unit:
-        return _records(layout, pieces, anchors, by_unit, persons)
-    return _running(layout, pieces, anchors, persons)
+        scopes = _records(layout, pieces, anchors, by_unit, persons)
+    else:
+        scopes = _running(layout, pieces, anchors, persons)
+    _share_likewise(layout, scopes)
+    return scopes
+
+
+def _share_likewise(layout: Layout, scopes: Sequence[Scope]) -> None:
+    """ "… och likadant för Bo Öst": what was said of the one before holds for the next, but for what is told anew."""
+    for before, scope in pairwise(scopes):
+        if any(layout.first(_LIKEWISE, _begin(piece), piece.end) for piece in scope.own):
+            known = [*scope.own, *scope.shared]
+            scope.shared += [piece for piece in (*before.own, *before.shared) if piece not in known]
 
 
 def split_by(layout: Layout, scope: Scope, starts: Sequence[int]) -> list[Scope]:

@@ -13,7 +13,7 @@ from bot.reading.consent import Consent
 from bot.reading.corrections import corrected
 from bot.reading.elements import Role
 from bot.reading.intent import Said
-from bot.reading.layout import lay_out
+from bot.reading.layout import Piece, lay_out
 from bot.reading.model import Message, Span
 from bot.reading.names import Name, find_names
 from bot.reading.people import People
@@ -22,13 +22,22 @@ from bot.reading.scope_text import ScopeText, put_together
 from bot.reading.sender import Sender, head_signs, same_person
 from bot.reading.set_aside import without_orders, without_the_past, without_the_writer
 from bot.reading.trainees import Trainees
-from bot.reading.vocabulary import Label, find_programmes, is_first_name, label_of, words
+from bot.reading.vocabulary import Form, Label, find_programmes, is_first_name, label_of, words
 from bot.reading.whose import Owner, Whose
 from bot.routine.model import Directory, Fact, Field
 from bot.routine.model import Role as Office
 
 Facts = dict[Field, Fact]
 
+# where somebody is, rather than is to be: "hon är på infektion", "hon gör en placering på medicinkliniken"
+_IS_AT = re.compile(
+    r"\b(?:är|gör|går|arbetar|jobbar|tjänstgör|randar sig|sitter|befinner sig|har (?:hon|han|hen)|is|works|is doing)\s"
+    r"(?:[\wåäö-]{1,20}\s){0,3}?(?:på|hos|vid|inom|i|at|in|on)\s"
+)
+_WISHED_FOR = re.compile(
+    r"\b(?:söker|önskar|önskas|behöver|vill|ska|skall|skulle|gärna|gäller|avser|önskemål\w*|plats(?:en)?|hoppas|tänkt|"
+    r"placeringen|randningen|sidotjänstgöringen|perioden|would|wishes|needs|wants|requests?|placement|to be)\b"
+)
 _TAIL = 8  # lines at the end of a text among which a signature is looked for
 
 
@@ -48,6 +57,7 @@ def with_signature(author: Message) -> Message:
 
 _SUPERVISOR = words("roles", "supervisor")
 _ABSENT = words("absent", "cues")
+_TAKEN_BACK = words("withdrawn", "fact")
 
 
 class Text:
@@ -105,7 +115,7 @@ class Text:
             answers=answers,
             absent=any(
                 self.layout.first(_SUPERVISOR, p.start, p.end)
-                and self.layout.first(_ABSENT, p.start, p.end)
+                and (self.layout.first(_ABSENT, p.start, p.end) or self.layout.first(_TAKEN_BACK, p.start, p.end))
                 and not self.layout.of(p).rstrip().endswith("?")
                 for p in pieces
             ),
@@ -150,7 +160,31 @@ class Text:
     def _of_another(self, at: int) -> bool:
         """Whether the period at an offset is somebody else's, or of something else: "ombyggnaden pågår …"."""
         piece = next((p for p in self.layout.pieces if p.start <= at < p.end), None)
-        return piece is not None and piece.label is None and self.whose.of_another(at, piece, (at,), of_places=False)
+        if piece is None or piece.label is not None:
+            return False
+        return self._of_another_placement(piece) or self.whose.of_another(at, piece, (at,), of_places=False)
+
+    def _of_another_placement(self, piece: Piece) -> bool:
+        """ "Hon är på infektion 1 mars–31 augusti": where she is, in another speciality than that of the supplier that
+        another sentence names."""
+        layout = self.layout
+        said = _IS_AT.search(layout.folded, piece.start, piece.end)
+        if said is None or _WISHED_FOR.search(layout.folded, piece.start, piece.end):
+            return False
+
+        def told(one: Piece) -> tuple[set[str], bool]:
+            inside = {
+                p.name for p in self.programmes if one.start <= p.start < one.end and p.form is not Form.PROFESSION
+            }
+            return inside, any(one.start <= p.start < one.end and p.kind is PlaceKind.SUPPLIER for p in self.places)
+
+        here, supplied = told(piece)
+        if not here or supplied:
+            return False
+        elsewhere = [
+            programmes for one in layout.pieces if one is not piece for programmes, named in [told(one)] if named
+        ]
+        return bool(elsewhere) and all(here.isdisjoint(programmes) for programmes in elsewhere)
 
 
 def _without_what_is_taken_back(text: str, spans: list[Span[dates.Period]]) -> list[Span[dates.Period]]:

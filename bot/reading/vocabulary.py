@@ -180,7 +180,7 @@ def _speciality_names() -> dict[str, list[str]]:
     """The specialities' names of one word, by their first letter."""
     names: dict[str, list[str]] = {}
     for stem, (_, form) in _SPECIALITIES.items():
-        if form is Form.NAME and stem.isalpha() and len(stem) >= _LEAST_TO_MISSPELL:
+        if form in (Form.NAME, Form.WEAK) and stem.isalpha() and len(stem) >= _LEAST_TO_MISSPELL:
             names.setdefault(stem[0], []).append(stem)
     return names
 
@@ -188,25 +188,52 @@ def _speciality_names() -> dict[str, list[str]]:
 _NAMES_BY_LETTER = _speciality_names()
 
 
+_LONG = 11  # letters: so long a name can have two slips
+
+
+def _profession_stems() -> dict[str, list[tuple[str, str]]]:
+    """The professions' names of one word, without their endings, by their first letter."""
+    stems: dict[str, list[tuple[str, str]]] = {}
+    for name, forms in _DATA["professions"].items():
+        for form in forms:
+            stem = fold(form).rstrip("*")
+            if stem.isalpha() and len(stem) >= _LEAST_TO_MISSPELL + 1:
+                stems.setdefault(stem[0], []).append((stem, name))
+    return stems
+
+
+_PROFESSIONS_BY_LETTER = _profession_stems()
+
+
 @lru_cache(maxsize=4096)
-def _meant(word: str) -> str | None:
-    """The only speciality whose name is one slip of the keys away: "reumatolgi", "kirugi"."""
+def _meant(word: str) -> tuple[str, Form] | None:
+    """The only speciality or profession whose name is a slip of the keys away, two in a long name: "reumatolgi",
+    "sjuksköteska"."""
     if word.endswith(_OF_ADJECTIVES):
         return None
-    near = {
-        _SPECIALITIES[stem][0]
-        for stem in _NAMES_BY_LETTER.get(word[0], ())
-        if OSA.distance(word, stem, score_cutoff=1) == 1 and word.removeprefix(stem) not in _ENDINGS
-    }
-    return near.pop() if len(near) == 1 else None
+    near: dict[int, set[tuple[str, Form]]] = {}
+    for stem in _NAMES_BY_LETTER.get(word[0], ()):
+        most = 2 if len(stem) >= _LONG else 1
+        slips = OSA.distance(word, stem, score_cutoff=most)
+        if 1 <= slips <= most and word.removeprefix(stem) not in _ENDINGS:
+            near.setdefault(slips, set()).add((_SPECIALITIES[stem][0], Form.NAME))
+    for stem, name in _PROFESSIONS_BY_LETTER.get(word[0], ()):
+        if word.startswith(stem):
+            return None
+        most = 2 if len(stem) >= _LONG else 1
+        slips = min(OSA.distance(word[: len(stem) + cut], stem, score_cutoff=most) for cut in (-1, 0, 1))
+        if 1 <= slips <= most:
+            near.setdefault(slips, set()).add((name, Form.PROFESSION))
+    nearest = near[min(near)] if near else set()
+    return nearest.pop() if len(nearest) == 1 else None
 
 
 def _misspelt(folded: str, found: Sequence[Programme]) -> list[Programme]:
     taken = [(p.start, p.end) for p in found]
     return [
-        Programme(*match.span(), name, Form.NAME)
+        Programme(*match.span(), *meant)
         for match in _LONG_WORD.finditer(folded)
-        if (name := _meant(match[0])) and not any(s < match.end() and match.start() < e for s, e in taken)
+        if (meant := _meant(match[0])) and not any(s < match.end() and match.start() < e for s, e in taken)
     ]
 
 
@@ -224,11 +251,11 @@ def find_programmes(folded: str, original: str, text: Beginnings | None = None) 
         if match["tail"]:  # "ÖNH-placering", "gynrandning"
             form = Form.NAME
         found.append(Programme(match.start(), match.end(), name, form))
-    found += _misspelt(folded, found)
     for hit in _ANY_PROFESSION.all(text):
         profession = _profession(hit[0], original[hit.start() : hit.end()])
         if profession:
             found.append(Programme(hit.start(), hit.end(), profession, Form.PROFESSION))
+    found += _misspelt(folded, found)
     return sorted(found, key=lambda p: (p.start, -p.end))
 
 

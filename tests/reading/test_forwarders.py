@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.reading.model import Intent, Reading
-from bot.routine.model import Field
+from bot.routine.model import Field, Value
 from tests.reading.writing import reading, said, says
 
 FORWARDED = """Från: Ulla Vinterskog <ulla.vinterskog@region.example>
@@ -129,3 +131,54 @@ def test_numbered_answers_find_their_questions_in_the_quoted_letter(answers: str
 def test_a_numbered_list_without_questions_holds_no_answers() -> None:
     found = reading("Hej!\n\n1. Signe Wrede\n2. 75 %\n3. Nej", subject="Re: Utbildningsplatser LOU [LOU-2026-0009]")
     assert all(p.fact(Field.ON_CALL) is None and p.fact(Field.SUPERVISOR) is None for p in found.placements)
+
+
+ASKED = FORWARDED.replace("Handledare Tora Granström.\n", "")
+
+
+def added(words: str, signature: str = HEAD, below: str = ASKED) -> Reading:
+    return reading(
+        f"{words}\n\n{signature}\n\n{below}",
+        signature="",
+        subject="VB: Utbildningsplatser LOU",
+        sender="Mohamed Yassini <mohamed.yassini@region.example>",
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "expected"),
+    [
+        ("Godkänt! Handledare blir Per Ek.", Field.SUPERVISOR, "Per Ek"),
+        ("Jag godkänner detta. Per Ek blir handledare.", Field.SUPERVISOR, "Per Ek"),
+        ("Här kommer Ullas förfrågan. Handledaren heter Per Ek. Hon ska gå 75 %.", Field.EXTENT_PERCENT, 75),
+        ("Se nedan. Handledare är Per Ek på Björkdala och jour ingår.", Field.ON_CALL, True),
+        ("Tillstyrkes. Perioden är ändrad till 4/10–26/12 2027.", Field.START, date(2027, 10, 4)),
+        ("Tillstyrkes. Handledare är inte utsedd.", Field.SUPERVISOR, ("absent", None)),
+    ],
+)
+def test_what_a_forwarder_adds_to_the_request(words: str, name: Field, expected: Value) -> None:
+    found = added(words)
+    assert found.intent is Intent.REQUEST
+    (placement,) = found.placements
+    assert said(placement, Field.TRAINEE, Field.STUDY_DIRECTOR, Field.SUPPLIER) == (
+        "Ines Hollmark",
+        "Ulla Vinterskog",
+        "Björkdala Ortopedklinik",
+    )
+    assert said(placement, name, Field.HEAD_CONSULTED) == (expected, True)
+
+
+def test_a_head_who_adds_a_fact_and_holds_back() -> None:
+    (placement,) = added("Jag avstyrker. Handledare är Per Ek.").placements
+    assert said(placement, Field.SUPERVISOR, Field.HEAD_CONSULTED) == ("Per Ek", ("unclear", True))
+
+
+def test_what_is_added_for_one_of_several_by_no_name_is_unclear() -> None:
+    below = ASKED.replace("ST-läkare Ines Hollmark söker", "ST-läkarna Ines Hollmark och Omar Said söker")
+    placements = added("Godkänt. Handledare blir Per Ek.", below=below).placements
+    assert [said(p, Field.SUPERVISOR) for p in placements] == [(("unclear", "Per Ek"),)] * 2
+
+
+@pytest.mark.parametrize("words", ["Hur går det med denna? Ulla har inte fått något svar.", "Vi drar tillbaka detta."])
+def test_a_forward_that_asks_or_withdraws_is_no_request(words: str) -> None:
+    assert added(words).intent in (Intent.STATUS, Intent.WITHDRAWAL, Intent.QUESTION)

@@ -235,3 +235,193 @@ def test_a_withdrawal(words: str, subject: str) -> None:
 def test_a_trainee_spoken_of_in_a_supplement_tells_no_category() -> None:
     (placement,) = reading("ST-läkaren går dessutom ner till 50 %.", subject=IN_CASE).placements
     assert said(placement, Field.CATEGORY, Field.EXTENT_PERCENT) == (None, 50)
+
+
+# --- the same for one more ------------------------------------------------------------------------
+
+COMPLETE = (
+    "ST-läkare Moa Hjelm söker sidotjänstgöring i radiologi på Granviks Röntgen 6 september–28 november 2027, heltid, "
+    "ingen jour, handledare Per Ek. "
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Likadant för Omar Said.",
+        "Samma sak för Omar Said.",
+        "Detsamma gäller Omar Said.",
+        "Även Omar Said behöver en likadan plats.",
+        "Omar Said: samma upplägg.",
+        "Ditto Omar Said.",
+        "Omar Said likaså.",
+        "The same goes for Omar Said.",
+    ],
+)
+def test_the_same_for_one_more(words: str) -> None:
+    found = reading(f"{COMPLETE}{words} Verksamhetschef Lena Brask har godkänt.")
+    told = [Field.PROGRAMME, Field.SUPPLIER, Field.START, Field.EXTENT_PERCENT, Field.ON_CALL, Field.SUPERVISOR]
+    assert [says(p.fact(Field.TRAINEE)) for p in found.placements] == ["Moa Hjelm", "Omar Said"]
+    assert said(found.placements[1], *told) == said(found.placements[0], *told)
+
+
+def test_the_same_but_for_what_is_told_anew() -> None:
+    found = reading(f"{COMPLETE}Samma för Omar Said, fast på halvtid och 4 oktober–28 november 2027.")
+    assert said(found.placements[1], Field.START, Field.EXTENT_PERCENT, Field.SUPERVISOR) == (
+        date(2027, 10, 4),
+        50,
+        "Per Ek",
+    )
+
+
+def test_one_more_of_whom_nothing_is_said() -> None:
+    found = reading(f"{COMPLETE}Omar Said behöver också sidotjänstgöring i höst.")
+    assert said(found.placements[1], Field.SUPERVISOR, Field.SUPPLIER) == (None, None)
+
+
+# --- a supervisor taken back ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Jag tar tillbaka uppgiften om handledare.",
+        "Stryk handledaren.",
+        "Ta bort handledaren, hon kan inte.",
+        "Handledaren utgår.",
+        "Bortse från det jag skrev om handledare.",
+        "Vi har ingen handledare längre.",
+        "Handledaren har tackat nej.",
+        "Handledaruppgiften stämmer inte längre.",
+        "Stryk Per Ek som handledare.",
+        "The supervisor has declined.",
+    ],
+)
+def test_a_supervisor_taken_back(words: str) -> None:
+    (told,) = reading(words, subject=IN_CASE).placements
+    assert said(told, Field.SUPERVISOR) == (("absent", None),)
+    assert said(one(f"{WITHOUT_SUPERVISOR}Handledare är Per Ek. {words}"), Field.SUPERVISOR) == (("absent", None),)
+
+
+def test_a_supervisor_taken_back_for_another() -> None:
+    words = "Handledare är Per Ek. Handledaren har tackat nej. Ny handledare är Lisa Öst."
+    assert said(one(WITHOUT_SUPERVISOR + words), Field.SUPERVISOR) == ("Lisa Öst",)
+
+
+# --- hours in words, and hours that change --------------------------------------------------------
+
+WITHOUT_HOURS = (
+    "ST-läkare Moa Hjelm söker sidotjänstgöring i radiologi på Granviks Röntgen 6 september–28 november 2027. "
+    "Handledare är Per Ek. Jour ingår inte. "
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Hon arbetar mellan åtta och halv fem.", None),
+        ("Åtta till fem, måndag till fredag.", 45.0),
+        ("Hon börjar kvart över sju och slutar kvart i fyra, mån–fre.", 42.5),
+        ("Dagtid sju till fyra vardagar.", 45.0),
+        ("Halv åtta till halv fem alla vardagar.", 45.0),
+        ("Hon jobbar 8 till halv 5 mån–tors.", 34.0),
+        ("Nine to five, Monday to Friday.", 40.0),
+        ("Från sju på morgonen till fyra på eftermiddagen.", None),
+    ],
+)
+def test_hours_in_words(words: str, expected: float | None) -> None:
+    placement = one(WITHOUT_HOURS + words)
+    assert said(placement, Field.HOURS_PER_WEEK) == (expected,)
+    assert check(placement, RECEIVED, DIRECTORY).findings[Rule.WORKING_HOURS] is Status.MET
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Vi träffas mellan åtta och nio.",
+        "Handledning fem till sex gånger.",
+        "Placeringen är två till tre månader.",
+        "Telefontid åtta till fem.",
+        "Vi är sju till åtta läkare.",
+    ],
+)
+def test_numbers_in_words_that_are_no_hours(words: str) -> None:
+    found = check(one(WITHOUT_HOURS + words), RECEIVED, DIRECTORY)
+    assert found.findings[Rule.WORKING_HOURS] is Status.MISSING
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Heltid de första veckorna, sedan 50 %",
+        "50 % till jul, därefter 100 %",
+        "Heltid, men halvtid sista månaden",
+        "75 % september, 100 % därefter",
+    ],
+)
+def test_an_extent_that_changes(words: str) -> None:
+    assert said(one(f"{WITHOUT_HOURS}{words}."), Field.EXTENT_PERCENT, Field.WORKING_HOURS) == (None, words)
+
+
+def test_an_extent_beside_anothers() -> None:
+    assert said(one(WITHOUT_HOURS + "Heltid. Kursen är på 50 %."), Field.EXTENT_PERCENT) == (100,)
+
+
+# --- periods of other things ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Remisstopp råder 6 september–28 november 2027.",
+        "Vi har personalbrist v. 36–48.",
+        "Sommarvikariat 14 juni–22 augusti.",
+        "Inskrivningsstopp v. 36–48.",
+        "Ombyggnad 6 september–28 november 2027.",
+        "Hon vikarierar hos oss 6 september–28 november 2027.",
+        "Flytt av mottagningen v. 36–40.",
+        "Granvik har platsbrist september–november 2027.",
+        "Vår upphandling pågår 1 september–30 november 2027.",
+        "Hon är på infektion 6 september–28 november 2027.",
+        "Hon gör en placering på medicinkliniken 6 september–28 november 2027.",
+    ],
+)
+def test_a_period_of_something_else(words: str) -> None:
+    assert said(one(WITHOUT_PERIOD + words), Field.START, Field.END) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hon ska vara på radiologi 6 september–28 november 2027.",
+        "Hon är på Granvik 6 september–28 november 2027.",
+        "Förslagsvis 6 september–28 november 2027.",
+    ],
+)
+def test_a_period_of_the_placement(words: str) -> None:
+    assert said(one(WITHOUT_PERIOD + words), Field.START, Field.END) == (date(2027, 9, 6), date(2027, 11, 28))
+
+
+# --- slips of the keys ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("sjuksköteska", "sjuksköterska"),
+        ("sjuksköterkestudent", "sjuksköterska"),
+        ("fysioterapuet", "fysioterapeut"),
+        ("arbetsterapuet", "arbetsterapeut"),
+        ("barnmoska", "barnmorska"),
+        ("röntgensjuksköteska", "röntgensjuksköterska"),
+    ],
+)
+def test_a_profession_mistyped(written: str, meant: str) -> None:
+    placement = one(f"Vi önskar en VFU-plats för vår student Omar Said ({written}) på Solvändan 6 september–3 oktober.")
+    assert said(placement, Field.PROGRAMME) == (meant,)
+
+
+@pytest.mark.parametrize(("written", "meant"), [("anestsi", "anestesi och intensivvård"), ("psykitri", "psykiatri")])
+def test_a_speciality_mistyped(written: str, meant: str) -> None:
+    placement = one(f"ST-läkare Moa Hjelm söker sidotjänstgöring i {written} på Kvarnsjö 6 september–3 oktober 2027.")
+    assert said(placement, Field.PROGRAMME) == (meant,)
