@@ -35,7 +35,8 @@ async def request(event: MessageRead, desk: Desk) -> Outcome:
     letter = await naming_stand_in(desk, case, letter)
     await answer(desk, letter_kind(case), letter, reading, event.item_id, case=case, new_facts=True)
     await ask_for_decision(desk, case)
-    return Done(case.number, f"ny förfrågan, {len(case.placements)} plats(er)")
+    count = len(case.placements)
+    return Done(case.number, f"ny förfrågan, {count} {'plats' if count == 1 else 'platser'}")
 
 
 async def _open(event: MessageRead, desk: Desk) -> Case:

@@ -70,7 +70,7 @@ async def _by_mail(folder: Path, keep: bool, serve: bool, imap_port: int, smtp_p
         async for step in shown.story():
             screen.show(step)
             mails += isinstance(step, Handled)
-        screen.closing(await shown.cases(), mails, len(shown.server.delivered))
+        screen.closing(await shown.cases(), f"{mails} mejl", len(shown.server.delivered))
         screen.where_to_look(folder if keep else None)
         if serve:
             screen.serving(shown)
@@ -87,5 +87,6 @@ async def _in_slack(folder: Path, keep: bool, imap_port: int, smtp_port: int) ->
         screen.opening()
         async for step in story.steps():
             screen.tell(step)
-        screen.closing(await story.shown.cases(), story.mails, len(story.shown.server.delivered))
+        came = f"{story.mails} mejl och {story.requests} förfrågningar i Slack"
+        screen.closing(await story.shown.cases(), came, len(story.shown.server.delivered))
         screen.where_to_look(folder if keep else None)

@@ -126,7 +126,8 @@ class Screen:
 
     # --- the end ---
 
-    def closing(self, cases: Sequence[Case], mails: int, letters: int) -> None:
+    def closing(self, cases: Sequence[Case], came: str, letters: int) -> None:
+        """`came`: what came in, in words."""
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         table.add_column("Ärende", no_wrap=True)
         table.add_column("Plats", overflow="fold")
@@ -141,7 +142,7 @@ class Screen:
                 )
         self._console.rule(Text("Ärendena nu ", style="bold"), align="left", style="blue")
         self._console.print(table)
-        self._console.print(f"{mails} mejl kom in, {len(cases)} ärenden finns, {letters} brev gick ut.\n")
+        self._console.print(f"{came} kom in, {len(cases)} ärenden finns, {letters} brev gick ut.\n")
 
     def where_to_look(self, folder: Path | None) -> None:
         """`folder`: where everything lies, None when it is removed at the end."""

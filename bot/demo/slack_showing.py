@@ -78,9 +78,9 @@ class SlackScreen(Screen):
                 self._line("Hem", Text(self._name(step.who), style="bold"))
                 self._framed(blocks.drawn(step.home.content["blocks"], self._people))
 
-    def closing(self, cases: Sequence[Case], mails: int, letters: int) -> None:
+    def closing(self, cases: Sequence[Case], came: str, letters: int) -> None:
         self._console.print()
-        super().closing(cases, mails, letters)
+        super().closing(cases, came, letters)
 
     def where_to_look(self, folder: Path | None) -> None:
         if folder is None:

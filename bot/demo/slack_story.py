@@ -91,6 +91,7 @@ class SlackStory:
     slack: SlackServer
     sight: Sight
     mails: int = field(default=0, init=False)  # that were sent
+    requests: int = field(default=0, init=False)  # that were made in Slack
     drawn: int = field(default=0, init=False)  # cards, forms and homes
 
     async def steps(self) -> Story:
@@ -182,6 +183,7 @@ class SlackStory:
         }
         yield await self._send(ANNA, filled)
         yield await self._send(ANNA, {"end": day_ahead("end", 15).isoformat()}, before=filled)
+        self.requests += 1
         yield await self.sight.alone(ANNA, "Alla uppgifter är med")
         yield await self.sight.card(ORTHOPAEDICS, "Ta ställning")
         yield await self._command(ANNA, (await self.shown.cases())[0].number)
@@ -191,6 +193,7 @@ class SlackStory:
         text = in_days(_SAID["request"])
         yield Wrote(LENA, INTAKE, text)
         root = await self.slack.say(LENA, INTAKE, text)
+        self.requests += 1
         yield await self.sight.thread(root, "Vem är handledare")
         yield Wrote(LENA, INTAKE, _SAID["answer"])
         await self.slack.say(LENA, INTAKE, _SAID["answer"], thread_ts=root.ts)

@@ -43,7 +43,7 @@ def _text(facts: Any) -> str:
     what = kit.plain(SAY.place(first))
     others = f" Ärendet har {len(placements)} platser." if len(placements) > 1 else ""
     if stage == "awaiting_decision":
-        text = f"Ta ställning till {facts.case}: {what}. {state(first)}{others}"
+        text = f"Ta ställning till {facts.case}: {what}. {state(first, asked=True)}{others}"
     else:
         text = f"{facts.case}: {what}. {state(first)}{others}"
     return kit.said(text, kit.TOP_LEVEL)
@@ -93,7 +93,7 @@ def _brief(item: Any, facts: Any, several: bool) -> list[Block]:
 
 def _line(item: Any, facts: Any, several: bool) -> list[Block]:
     placement = fitted(item.facts)
-    drawn = [kit.section(f"*{_title(item, placement, several)}* {state(placement)}")]
+    drawn = [kit.section(f"*{_title(item, placement, several)}* {state(placement, asked=True)}")]
     if item.buttons:
         drawn.append(kit.actions(_block_id(item), few_buttons(item)))
     return drawn
@@ -128,7 +128,7 @@ def _standing(item: Any, placement: Any) -> str:
         done = "Godkänt" if item.outcome == "approved" else "Avslaget"
         deputy = f", ersättare för {kit.said(item.by_deputy_for)}," if item.by_deputy_for else ""
         parts.append(f"{done} av {kit.said(item.by)}{deputy} {kit.plain(SAY.moment(item.at))}.")
-    parts.append(state(placement))
+    parts.append(state(placement, asked=True))
     if placement.stage == "awaiting_decision":
         parts.append(_decider(item))
         if item.next_decider:

@@ -71,7 +71,7 @@ def _cases(listed: Any, heading: str, most: int, draw: Callable[[Any], list[Bloc
 
 def _acted_on(name: str, row: Any) -> list[Block]:
     placement = fitted(row.facts)
-    drawn = [kit.section(f"*{row.held.case}* {sentence(placement)}. {state(placement)}")]
+    drawn = [kit.section(f"*{row.held.case}* {sentence(placement)}. {state(placement, asked=True)}")]
     if row.buttons:
         drawn.append(kit.actions(f"{name}:{row.held.case}:{row.held.position}", few_buttons(row)))
     return drawn

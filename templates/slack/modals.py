@@ -66,7 +66,7 @@ def _hand_over(form: Any) -> Block:
     person = kit.choice_input("name", "Vem tar ställning?", [kit.option(p.value, p.text) for p in form.people])
     words = kit.text_input(
         "words", "Något att tänka på?", lines=True, longest=LONGEST, optional=True,
-        hint="Sparas i ärendet. Är du borta en tid? Skriv `/lou frånvaro` i stället.",
+        hint="Sparas i ärendet. Är du borta en tid? Skriv /lou frånvaro i stället.",
     )  # fmt: skip
     return _modal(form, "Lämna över", [_about(form), person, words])
 

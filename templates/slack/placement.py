@@ -31,7 +31,7 @@ HEADS = {
 }  # in the order in which they matter to whoever decides
 
 _STATES = {
-    "awaiting_decision": "Svara senast {day}.",
+    "awaiting_decision": "Beslutet väntas senast {day}.",
     "received": "En samordnare går igenom förfrågan.",
     "needs_information": "Beställaren ska svara senast {day}.",
     "with_supplier": "Leverantören har fått frågan och ska svara senast {day}.",
@@ -43,6 +43,8 @@ _STATES = {
     "expired": "Starten har passerat utan att platsen blev klar.",
     "ended": "Platsen är genomförd.",
 }
+
+_ASKED = "Svara senast {day}."  # to the one who decides
 
 BUTTONS = {
     "approve": "Godkänn kontakt",
@@ -75,9 +77,9 @@ def sentence(facts: Any) -> str:
     return kit.said(SAY.capital(SAY.place(facts)), 600)
 
 
-def state(facts: Any) -> str:
-    """Where it stands, in one sentence, as mrkdwn."""
-    pattern = _STATES[facts.stage]
+def state(facts: Any, *, asked: bool = False) -> str:
+    """Where it stands, in one sentence, as mrkdwn. `asked`: said to the one who is to decide, where nothing is yet."""
+    pattern = _ASKED if asked and facts.stage == "awaiting_decision" else _STATES[facts.stage]
     if "{day}" not in pattern:
         return pattern
     return (

@@ -35,7 +35,13 @@ OWN_MAIL = mail(
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """What `demo --keep` prints, and the folder that it leaves."""
-    ended = Platsvakt(tmp_path_factory.mktemp("demo"))("demo", "--keep")
+    return kept(tmp_path_factory.mktemp("demo"), "demo", "--keep")
+
+
+def kept(folder: Path, *words: str) -> tuple[str, Path]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(folder))
+        ended = Platsvakt(folder)(*words)
     assert (ended.status, ended.err) == (0, "")
     found = re.search(r"Databasen: (/\S+)/platsvakt\.db", ended.out)
     assert found
@@ -125,11 +131,7 @@ class TestWhatItLeaves:
 @pytest.fixture(scope="module")
 def in_slack(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """What `demo --slack --keep` prints, and the folder that it leaves."""
-    ended = Platsvakt(tmp_path_factory.mktemp("slack"))("demo", "--slack", "--keep")
-    assert (ended.status, ended.err) == (0, "")
-    found = re.search(r"Databasen: (/\S+)/platsvakt\.db", ended.out)
-    assert found
-    return ended.out, Path(found[1])
+    return kept(tmp_path_factory.mktemp("slack"), "demo", "--slack", "--keep")
 
 
 class TestInSlack:
@@ -195,7 +197,7 @@ class TestInSlack:
 
     def test_it_keeps_letters_and_drawings(self, in_slack: tuple[str, Path]) -> None:
         out, folder = in_slack
-        told = re.search(r"4 ärenden finns, (\d+) brev gick ut", out)
+        told = re.search(r"3 mejl och 2 förfrågningar i Slack kom in, 4 ärenden finns, (\d+) brev gick ut", out)
         assert told
         assert len(list((folder / "letters").glob("*.eml"))) == int(told[1])
         cards = [json.loads(file.read_text("utf-8")) for file in sorted((folder / "slack").glob("*-kort.json"))]
@@ -224,7 +226,9 @@ class TestInSlack:
 @contextmanager
 def serving(platsvakt: Platsvakt) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """`demo --serve` that is ready for mail, and its SMTP port."""
-    running = platsvakt.start("demo", "--serve")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(platsvakt.folder))
+        running = platsvakt.start("demo", "--serve")
     assert running.stdout is not None
     try:
         for line in running.stdout:

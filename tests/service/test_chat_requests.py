@@ -230,7 +230,7 @@ class TestCommands:
         await chat.deliver(complete())
         await chat.card()
         await chat.slack.command(ULRIKA, "LOU-2027-0001")
-        told = await chat.told(ULRIKA, "Svara senast")
+        told = await chat.told(ULRIKA, "Beslutet väntas senast")
         assert "Gunvor Tistedal tar ställning." in told.words
         assert "Hedda" not in told.words
         await chat.slack.command(GUNVOR, "varför 0001")

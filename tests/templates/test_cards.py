@@ -321,3 +321,26 @@ class TestALetterInAThread:
         assert "\n1. Vem är handledare hos leverantören (för- och efternamn)?\n" in shown
         assert "\n2. Ingår jour?\n" in shown
         assert "mejlet" not in shown
+
+    def test_the_signature_stands_below_the_farewell(self) -> None:
+        assert "\nHälsningar\nUtbildningsplatser LOU" in DRAW.letter(
+            "Hej!\n\nHälsningar\nUtbildningsplatser LOU, Koncernkontoret\n"
+        )
+
+
+def test_only_who_decides_is_told_to_answer() -> None:
+    rows = HomeList((row(READY),), 1)
+    nothing = HomeList((), 0)
+    shown = home(0)
+    other = replace(
+        shown, waiting=nothing, deputy=nothing, triage=nothing, urgent=nothing, others=rows, approved=nothing
+    )
+    asked = replace(other, waiting=rows, others=nothing)
+    status = CaseAnswer(CASE, date(2026, 8, 20), (READY,), "Cecilia Dahl")
+    for kind, facts in (("status", status), ("mine", CaseList(rows.rows)), ("home", other)):
+        words = "\n".join(texts_of(DRAW.post(kind, facts).blocks))
+        assert "Beslutet väntas senast onsdag 26 augusti 2026." in words
+        assert "Svara" not in words
+    assert "Svara senast onsdag 26 augusti 2026." in "\n".join(texts_of(DRAW.post("home", asked).blocks))
+    done = replace(status, placements=(AWAITING_STOK,))
+    assert "tar ställning" not in "\n".join(texts_of(DRAW.post("status", done).blocks))

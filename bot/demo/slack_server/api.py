@@ -258,7 +258,7 @@ class WebApi:
 
     def _update(self, arguments: dict[str, Any]) -> dict[str, Any]:
         channel, message = self._own(arguments)
-        text, blocks = self._content(arguments)
+        text, blocks = self._content({"blocks": message.blocks, **arguments})  # left out, they stay as they are
         changed = replace(message, text=text, blocks=blocks, revision=message.revision + 1)
         channel.messages[channel.messages.index(message)] = changed
         return {"channel": channel.id, "ts": message.ts, "text": text, "message": as_json(changed)}
@@ -308,7 +308,8 @@ class WebApi:
         found = [m for m in self._readable(arguments).messages if thread in (m.ts, m.thread_ts)]
         if not found:
             raise ApiError("thread_not_found")
-        return {"messages": [as_json(message, metadata=_told(arguments)) for message in found]}
+        oldest = found[: int(arguments.get("limit", 1000))]
+        return {"messages": [as_json(message, metadata=_told(arguments)) for message in oldest]}
 
     def _info(self, arguments: dict[str, Any]) -> dict[str, Any]:
         channel = self.workspace.channels.get(arguments.get("channel", ""))
