@@ -41,13 +41,13 @@ from bot.transports.slack_account import SlackAccount
 from bot.transports.smtp import SmtpAccount, SmtpMailer
 from handlers import alarms, handle
 from handlers.aftermath import follow_up
-from handlers.asking import ask_deciders_of_the_day
 from handlers.chat.items import ChatRoom
 from handlers.correspondence import books_do_not_close, person_needed, undeliverable
 from handlers.deadlines import prepare_deadlines
 from handlers.desk import ChatOffice, Desk, Office
 from handlers.passing import pass_day
 from handlers.reminding import remind, still_due, together
+from handlers.turns import turn_of_the_day
 from storage import SqlDatabase
 from templates import MailLetters
 from templates.slack import SlackDrawings
@@ -243,7 +243,7 @@ def clock_work(office: Office) -> ClockWork:
     async def prepare(unit: UnitOfWork, now: datetime) -> None:
         at = await desk(unit, now)
         await prepare_deadlines(at)
-        await ask_deciders_of_the_day(at)
+        await turn_of_the_day(at)
 
     async def pass_case_day(unit: UnitOfWork, now: datetime, number: str, ids: Sequence[int]) -> int:
         at = await desk(unit, now)

@@ -80,6 +80,8 @@ class CardPlacement:
     decider_id: str
     deputy_for: str  # the manager's name, where the decider stands in
     next_decider: str  # whom the question goes to after that person, "" where nobody
+    until: date | None = None  # the last day for which it was handed over to the decider
+    afterwards: str = ""  # who decides then, by name; "" where the coordinators do
     outcome: str = ""  # "approved" or "declined"
     by: str = ""  # who decided
     by_deputy_for: str = ""
@@ -122,6 +124,7 @@ class ActForm:
     several: bool  # the case has other placements
     preview: str = ""  # the letter to the requester as it will be written, with a place for the words
     people: tuple[Choice, ...] = ()  # who may decide instead
+    last_day: date | None = None  # to which whoever hands it over has it; None: for good
     rules: tuple[str, ...] = ()  # what an exception can be made from
 
 

@@ -158,10 +158,6 @@ class Inbox:
             except Conflict:
                 log.info("done again, the case changed meanwhile", item=item.id)
 
-    async def _rest(self, item: Item, unit: UnitOfWork) -> Outcome:
-        """It is kept for the record alone."""
-        return await self._settle(unit, item, None, Ignored(item.reason), await unit.directory.load())
-
     def _there(self) -> ChatItems:
         if self._chat is None:
             raise RuntimeError("an item from the chat, and the settings name no chat")

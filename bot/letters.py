@@ -127,6 +127,8 @@ class CaseLetter:
     changes: tuple[str, ...] = ()  # fields that changed and voided an approval
     discrepancies: tuple[Discrepancy, ...] = ()  # what the letter asks about: of two persons, of form and case
     moved_from: str = ""  # the case that the placements were in before
+    handed_from: str = ""  # who had the question until now, by name
+    handed_until: date | None = None  # the last day for which it was handed over
     unplaced: bool = False  # the form does not say which placement it is for
     version: int = 0  # of the case
     today: date | None = None  # when it was written

@@ -251,6 +251,11 @@ class InboxStore(Protocol):
         """A parked item is new again, with no attempts counted. `vouched_by`: who answers for its sender."""
         ...
 
+    async def keep_files(self, item_id: int, raw: bytes) -> None:
+        """What was written in the chat, with its files, as it was read: the chat may not have them for ever."""
+        ...
+
+    async def files(self, item_id: int) -> bytes | None: ...
     async def get(self, item_id: int) -> Item | None: ...
     async def by_message_id(self, message_id: str, *, before: int) -> Item | None:
         """The first item with this Message-ID among those with an id below `before`."""
@@ -285,6 +290,14 @@ class Approval:
     at: datetime
     facts_hash: str  # bot.routine.facts.facts_hash of the placement as it was shown
     agreement_id: str  # the agreement as it stood is kept with the placement's assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Another person decides than the agreement's manager."""
+
+    to: str  # address
+    until: date | None = None  # the last day; None: for good
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +342,8 @@ class CasePlacement:
     approval: Approval | None = None
     waivers: tuple[Waiver, ...] = ()
     left_open: tuple[Rule, ...] = ()  # rules whose facts cannot be had yet, as the requester says
-    decider_email: str = ""  # by hand-over; "": the agreement's manager or the present deputy
+    handed: tuple[Handover, ...] = ()  # oldest first: when the last one's time is over, the one before holds again
+    used_days: int = 0  # working days that whoever decides had before a question to the requester stopped the clock
     told_by: Mapping[Field, str] = field(default_factory=lambda: NO_TELLERS)  # address; what is not here: the requester
     held: tuple[Held, ...] = ()  # said, but not taken
 
@@ -383,6 +397,10 @@ class CaseStore(Protocol):
     async def get(self, number: str) -> Case | None: ...
     async def listed(self, limit: int = 200, *, only_open: bool = False) -> Sequence[Case]:
         """Newest first."""
+        ...
+
+    async def in_stage(self, stage: Stage, limit: int) -> Sequence[Case]:
+        """The cases with a placement in that stage, newest first."""
         ...
 
     async def of_requester(self, email: str, *, only_open: bool = True) -> Sequence[Case]:
@@ -516,7 +534,6 @@ class OutboxStore(Protocol):
 # --- chat ----------------------------------------------------------------------------------
 
 CHAT = "slack"  # the source of kept items
-CHAT_FILES = "slack files"  # of a message with its files, as it was read: Slack may not have them for ever
 
 
 class ChatError(Exception):
@@ -903,6 +920,10 @@ class DirectoryStore(Protocol):
 
     async def set_absence(self, absence: Absence, at: datetime) -> None:
         """Replaces what the same person's absence said of overlapping days."""
+        ...
+
+    async def turned(self, on: date) -> bool:
+        """Whether anybody's absence has begun or is over, up to that day, since this was last asked; told once."""
         ...
 
 

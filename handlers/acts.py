@@ -7,7 +7,7 @@ shown, and only once. What cannot be done is a Refusal that says why; nothing is
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.ports import Approval, Case, CasePlacement, Party, Waiver
@@ -23,6 +23,7 @@ from handlers.case_letters import case_letter
 from handlers.correspondence import tell_requester
 from handlers.deciders import decider_of, deciders, may_decide_on
 from handlers.desk import Desk
+from handlers.hands import passed_on
 from handlers.progress import checked, moved, with_items
 from handlers.supplier_answer import agreed
 from handlers.supplier_letters import ask_supplier
@@ -39,6 +40,7 @@ class Command:
     words: str = ""  # the reason or question, in the person's own words
     rule: Rule | None = None  # what an exception is made from; None: whatever is violated
     name: str = ""  # whom it is handed over to: a name or an address
+    until: date | None = None  # the last day for which it is handed over; None: for good
     shown: str | None = None  # facts_hash of what the person saw; None: not known to be older than the case
     proven: bool = True  # it is sure that `by` gave it
 
@@ -167,9 +169,15 @@ async def _hand_over(desk: Desk, case: Case, item: CasePlacement, command: Comma
     meant = [p for p in able.values() if _is_meant(command.name, p)]
     if len(meant) != 1:
         return Refusal(Why.OBSTACLE, f"Ärendet ska lämnas över till «{command.name}», som vi inte hittar.")
-    new = replace(moved(item, Event.HANDED_OVER, _actor(command.by), desk.today), decider_email=meant[0].email)
+    if command.until and command.until < desk.today:
+        return Refusal(
+            Why.OBSTACLE, f"Ärendet ska lämnas över till {command.until.isoformat()}, och den dagen har varit."
+        )
+    hands = passed_on(item, meant[0].email, desk.today, by=command.by.email, until=command.until)
+    new = replace(moved(item, Event.HANDED_OVER, _actor(command.by), desk.today), handed=hands)
     saved = await desk.unit.cases.save(with_items(case, [new]))
-    text = f"Plats {item.position}: lämnat över till {meant[0].name}."
+    until = f" till och med {hands[-1].until.isoformat()}" if hands[-1].until else ""
+    text = f"Plats {item.position}: lämnat över till {meant[0].name}{until}."
     text += f" «{command.words}»" if command.words else ""
     await _noted(desk, case, "handed_over", text, command)
     await ask_for_decision(desk, saved, only=new, kind="reassigned", by=command.by.name, words=command.words)

@@ -50,6 +50,8 @@ def case_letter(
     discrepancies: Iterable[Discrepancy] = (),
     moved_from: str = "",
     unplaced: bool = False,
+    handed_from: str = "",
+    handed_until: date | None = None,
 ) -> CaseLetter:
     several = len(case.placements) > 1
     awaiting = [p for p in case.placements if p.stage is Stage.AWAITING_DECISION]
@@ -74,6 +76,8 @@ def case_letter(
         discrepancies=tuple(discrepancies),
         moved_from=moved_from,
         unplaced=unplaced,
+        handed_from=handed_from,
+        handed_until=handed_until,
         version=case.version,
         today=desk.today,
     )

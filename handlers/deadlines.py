@@ -95,6 +95,8 @@ def _wanted(desk: Desk, case: Case, item: CasePlacement) -> tuple[Deadline, ...]
         end=item.placement.day(Field.END),
         agreement_end=agreement.valid_to if agreement and too_short else None,
         has_head=bool(heads_of(desk, case)),
+        used=item.used_days,
+        handed_until=item.handed[-1].until if item.handed else None,
     )
     return deadlines_of(standing, routine.rows, routine.hours)
 

@@ -9,6 +9,7 @@ from bot.routine.lifecycle import Holder
 from bot.routine.model import Absence, Field, Person, Role
 from bot.routine.routing import Decider, decider, may_decide
 from handlers.desk import Desk
+from handlers.hands import handed_to
 from handlers.progress import holder
 
 
@@ -20,16 +21,16 @@ async def decider_of(desk: Desk, case: Case, item: CasePlacement) -> Decider:
 def decider_with(desk: Desk, case: Case, item: CasePlacement, absences: Sequence[Absence]) -> Decider:
     """The same, with today's absences at hand."""
     barred = barred_from(desk, case)
-    return decider(item.assessment, desk.directory, absences, desk.today, barred, handed_to=item.decider_email)
+    hands = handed_to(item, desk.today)
+    return decider(item.assessment, desk.directory, absences, desk.today, barred, handed_to=hands)
 
 
 async def may_decide_on(desk: Desk, case: Case, item: CasePlacement, person: Person) -> bool:
     """Whether the person's decision counts: never that of the requester or the head of the same case."""
     absences = await desk.unit.directory.absences(desk.today)
     barred = barred_from(desk, case)
-    return may_decide(
-        person, item.assessment, desk.directory, absences, desk.today, barred, handed_to=item.decider_email
-    )  # fmt: skip
+    hands = handed_to(item, desk.today)
+    return may_decide(person, item.assessment, desk.directory, absences, desk.today, barred, handed_to=hands)
 
 
 async def deciders(desk: Desk, case: Case, item: CasePlacement) -> tuple[Party, ...]:
@@ -46,5 +47,5 @@ def barred_from(desk: Desk, case: Case) -> set[str]:
 
 def manager_name(desk: Desk, item: CasePlacement) -> str | None:
     agreement = item.assessment.agreement
-    person = desk.directory.person(item.decider_email or (agreement.manager_email if agreement else ""))
+    person = desk.directory.person(handed_to(item, desk.today) or (agreement.manager_email if agreement else ""))
     return person.name if person and holder(item) is not Holder.COORDINATOR else None

@@ -27,7 +27,7 @@ async def decision(event: MessageRead, desk: Desk, case: Case, speaker: Person, 
     message = event.reading.message
     if message.message_id:
         await desk.unit.cases.link_message(case.number, message.message_id)
-    said = read_decision(message.new_text, our_letter=asked.text if asked else "")
+    said = read_decision(message.new_text, our_letter=asked.text if asked else "", received=event.reading.received)
     item = await _placement_of(desk, case, asked)
     if said is None or said.act is None or item is None:
         return await _to_a_person(event, desk, case, f"{NOT_READ} {said.unclear if said else ''}".strip())
@@ -40,6 +40,7 @@ async def decision(event: MessageRead, desk: Desk, case: Case, speaker: Person, 
         said.words,
         said.rule,
         said.name,
+        said.until,
         shown,
         _is_proven(event, desk, asked, speaker),
     )

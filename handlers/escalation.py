@@ -10,6 +10,7 @@ from handlers.asking import ask_for_decision
 from handlers.chat.cards import CARD
 from handlers.deciders import barred_from, decider_of
 from handlers.desk import Desk
+from handlers.hands import handed_to, passed_on
 from handlers.pings import reachable
 from handlers.progress import with_items
 
@@ -25,7 +26,8 @@ async def ask_deputy(desk: Desk, deadline: SetDeadline) -> None:
         await desk.unit.deadlines.end([deadline.id], DeadlineState.HANDED_ON, reason=NO_DEPUTY)
         return
     first, deputy = found
-    handed = replace(item, decider_email=deputy.email)
+    by = handed_to(item, desk.today)  # whoever has it for a time has no deputy for longer
+    handed = replace(item, handed=passed_on(item, deputy.email, desk.today, by=by))
     saved = await desk.unit.cases.save(with_items(case, [handed]))
     text = f"Plats {item.position}: {first.name} har inte svarat i tid. {deputy.name}, ersättare, får frågan också."
     await desk.note(case.number, "handed_over", text, who="clock")

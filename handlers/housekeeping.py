@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.ports import Case, CasePlacement, HistoryEntry
 from bot.routine.lifecycle import Actor, Event, NotAllowed
@@ -20,6 +21,7 @@ from handlers.asking import ask_for_decision
 from handlers.case_letters import case_letter
 from handlers.correspondence import tell_requester
 from handlers.desk import Desk
+from handlers.hands import passed_on
 from handlers.lineage import ORDER
 from handlers.progress import checked, moved, with_items
 
@@ -54,15 +56,22 @@ async def reopen(desk: Desk, number: str, position: int, order: Order) -> Case:
     return saved
 
 
-async def reassign(desk: Desk, number: str, position: int, email: str, order: Order) -> Case:
-    """Another person decides about a placement that awaits a decision."""
+async def reassign(
+    desk: Desk, number: str, position: int, email: str, order: Order, *, until: date | None = None
+) -> Case:
+    """Another person decides about a placement that awaits a decision, for good or until a day."""
+    if until and until < desk.today:
+        raise Impossible(f"{until.isoformat()} has passed already")
     case = await _case(desk, number)
     item = _placement(case, position)
     person = _who_may_decide(desk, case, email)
-    handed = replace(_moved(desk, item, Event.HANDED_OVER), decider_email=person.email)
+    hands = passed_on(item, person.email, desk.today, by="", until=until)
+    handed = replace(_moved(desk, item, Event.HANDED_OVER), handed=hands)
     saved = await desk.unit.cases.save(with_items(case, [handed]))
-    text = f"Plats {position} lämnades över till {person.name} <{person.email}>, som tar ställning."
-    await _note(desk, saved.number, "reassigned", text, order, {"position": position, "email": person.email})
+    last_day = f" till och med {until.isoformat()}" if until else ""
+    text = f"Plats {position} lämnades över till {person.name} <{person.email}>, som tar ställning{last_day}."
+    told = {"position": position, "email": person.email, "until": until.isoformat() if until else None}
+    await _note(desk, saved.number, "reassigned", text, order, told)
     await ask_for_decision(desk, saved, only=handed, kind="reassigned", words=order.reason)
     return saved
 
@@ -154,7 +163,8 @@ async def carry_out(desk: Desk, entry: HistoryEntry) -> None:
         case "reopened":
             await reopen(desk, entry.case, told["position"], order)
         case "reassigned":
-            await reassign(desk, entry.case, told["position"], told["email"], order)
+            until = date.fromisoformat(told["until"]) if told.get("until") else None
+            await reassign(desk, entry.case, told["position"], told["email"], order, until=until)
         case "split":
             await split(desk, entry.case, told["positions"], order)
         case "merged":

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 from bot.ports import Case, CasePlacement
 from bot.routine.checks import check
+from bot.routine.deadlines import counted_from
 from bot.routine.facts import facts_hash
 from bot.routine.lifecycle import APPROVED_STAGES, HOLDERS, OPEN_STAGES, Actor, Event, Holder, Stage, move
 from bot.routine.model import Directory, Field, Placement, Route, Rule, Verdict
 from bot.routine.routine import current_routine
-from bot.routine.working_days import add_working_days, is_working_day
+from bot.routine.working_days import add_working_days, is_working_day, working_days_after
 
 _FOUND = {Verdict.MISDIRECTED: Event.FOUND_MISDIRECTED, Verdict.NEEDS_INFORMATION: Event.FOUND_INCOMPLETE}
 
@@ -41,15 +42,24 @@ def checked(
 
 def moved(item: CasePlacement, event: Event, actor: Actor, today: date) -> CasePlacement:
     """The item after an event. Raises bot.routine.lifecycle.NotAllowed."""
-    return staged(item, move(item.stage, event, actor), today)
+    stage = move(item.stage, event, actor)
+    after = staged(item, stage, today)
+    if event is Event.ASKED:  # whoever asks waits for another: their own clock stops
+        return replace(after, used_days=item.used_days + working_days_after(item.since or today, today))
+    return after
 
 
 def staged(item: CasePlacement, stage: Stage, today: date) -> CasePlacement:
-    """The item in that stage, with a day by when its holder should act; the same day again keeps since when."""
-    next_on = _next_on(item, stage, today)
+    """The item in that stage, with a day by when its holder should act; the same day again keeps since when.
+
+    Once a question to the requester is answered, the clock of whoever asked goes on from where it stood.
+    """
+    stood = item.stage is Stage.NEEDS_INFORMATION and stage in (Stage.NEEDS_INFORMATION, Stage.AWAITING_DECISION)
+    used = item.used_days if stood else 0
+    next_on = _next_on(item, stage, today, used)
     same = stage is item.stage and next_on == item.next_on
     since = item.since if same and item.since else today
-    return replace(item, stage=stage, next_on=next_on, since=since if next_on else None)
+    return replace(item, stage=stage, next_on=next_on, since=since if next_on else None, used_days=used)
 
 
 def open_rules(item: CasePlacement) -> tuple[Rule, ...]:
@@ -89,7 +99,7 @@ def with_items(case: Case, items: Iterable[CasePlacement]) -> Case:
     return replace(case, placements=tuple(changed.get(p.position, p) for p in case.placements))
 
 
-def _next_on(item: CasePlacement, stage: Stage, today: date) -> date | None:
+def _next_on(item: CasePlacement, stage: Stage, today: date, used: int) -> date | None:
     days = current_routine().deadlines
     start, end = item.placement.day(Field.START), item.placement.day(Field.END)
     match stage:
@@ -99,7 +109,7 @@ def _next_on(item: CasePlacement, stage: Stage, today: date) -> date | None:
             by = item.assessment.complete_by
             return by if by and by >= today else add_working_days(today, days.answer_working_days)
         case Stage.AWAITING_DECISION:
-            return add_working_days(today, days.decide_working_days)
+            return max(add_working_days(counted_from(today, used), days.decide_working_days), today)
         case Stage.WITH_SUPPLIER:
             return add_working_days(today, days.supplier_working_days)
         case Stage.AWAITING_STOK:

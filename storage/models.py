@@ -115,6 +115,15 @@ class InboxItem(Base):
     case_number: Mapped[str | None] = mapped_column(ForeignKey("cases.number"))
 
 
+class ItemFiles(Base):
+    """A message of the chat with its files, as it was read."""
+
+    __tablename__ = "item_files"
+
+    item_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("inbox.id"), primary_key=True, autoincrement=False)
+    raw: Mapped[bytes]
+
+
 class MailboxMark(Base):
     """How far a folder has been read. UIDs are 32 bits without a sign (RFC 9051, 2.3.1.1)."""
 
@@ -192,7 +201,9 @@ class PlacementRow(Base):
     approval: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     waivers: Mapped[list[Any]] = mapped_column(JSON)
     left_open: Mapped[list[str]] = mapped_column(JSON)
-    decider_email: Mapped[str]
+    decider_email: Mapped[str]  # of the last in `handed`
+    handed: Mapped[list[Any]] = mapped_column(JSON)
+    used_days: Mapped[int]
     told_by: Mapped[dict[str, str]] = mapped_column(JSON)
     held: Mapped[list[Any]] = mapped_column(JSON)
 
@@ -438,7 +449,7 @@ class AbsenceRow(Base):
     """Somebody is away. Rows are only added: on each day the newest that covers it holds."""
 
     __tablename__ = "absences"
-    __table_args__ = (Index(None, "last_day"), {"sqlite_autoincrement": True})
+    __table_args__ = (Index(None, "last_day"), Index(None, "turns_on"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     told_at: Mapped[datetime]
@@ -446,3 +457,4 @@ class AbsenceRow(Base):
     first_day: Mapped[date]
     last_day: Mapped[date]
     deputy_email: Mapped[str]
+    turns_on: Mapped[date | None]  # the next day on which it changes who decides

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from bot.ports import Approval, Doubt, Held, Party, Waiver
+from bot.ports import Approval, Doubt, Handover, Held, Party, Waiver
 from bot.routine.model import Agreement, Certainty, Fact, Field, Host, Placement, Rule, Training, Value
 from storage.columns import NaiveDatetime
 
@@ -146,6 +146,14 @@ def waivers_from_json(stored: Sequence[Mapping[str, Any]]) -> tuple[Waiver, ...]
         Waiver(Rule(one["rule"]), Party(**one["by"]), one["reason"], datetime.fromisoformat(one["at"]))
         for one in stored
     )
+
+
+def handed_to_json(handed: Sequence[Handover]) -> list[dict[str, Any]]:
+    return [{"to": one.to, "until": one.until.isoformat() if one.until else None} for one in handed]
+
+
+def handed_from_json(stored: Sequence[Mapping[str, Any]]) -> tuple[Handover, ...]:
+    return tuple(Handover(one["to"], date.fromisoformat(one["until"]) if one["until"] else None) for one in stored)
 
 
 def held_to_json(held: Sequence[Held]) -> list[dict[str, Any]]:

@@ -27,7 +27,15 @@ KINDS = (
 )
 SWEDISH_KINDS = (  # to the office, the agreement managers and the suppliers
     *("parked", "too_large", "undeliverable", "person_needed", "address_bounced", "chat_failing", "books"),
-    *("decision_request", "already_decided", "may_not_decide", "reassigned", "supplier_terms", "supplier_refused"),
+    *(
+        "decision_request",
+        "already_decided",
+        "may_not_decide",
+        "reassigned",
+        "no_longer_yours",
+        "supplier_terms",
+        "supplier_refused",
+    ),
     *("contradiction_notice", "confirmed_notice", "stok_differs_notice", "expired_notice"),
     *("to_supplier", "supplier_withdrawn"),
     *("overview", "overview_chat", "alarm", "alarm_chat", "recovered", "recovered_chat"),

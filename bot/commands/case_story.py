@@ -69,8 +69,9 @@ def _placement(item: CasePlacement) -> Iterator[str]:
     by = f", senast {item.next_on.isoformat()}" if item.next_on else ""
     yield _line("Läge", stage_words(item) + by)
     yield _line("Kontrollen säger", f"{word(assessment.verdict)}; går till {word(assessment.route)}")
-    if item.decider_email:
-        yield _line("Beslutas av", item.decider_email)
+    for hand in item.handed:
+        until = f" till och med {hand.until.isoformat()}" if hand.until else ""
+        yield _line("Lämnat över till", f"{hand.to}{until}")
     if item.approval:
         yield _line("Godkänd av", _approved(item.approval))
     for waiver in item.waivers:
@@ -148,7 +149,7 @@ def placement_life(item: CasePlacement) -> dict[str, object]:
         "approval": _approval(item.approval) if item.approval else None,
         "waivers": [_waiver(waiver) for waiver in item.waivers],
         "left_open": [str(rule) for rule in item.left_open],
-        "decider": item.decider_email or None,
+        "handed": [{"to": one.to, "until": one.until.isoformat() if one.until else None} for one in item.handed],
         "held": [_held(one) for one in item.held],
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import Annotated, TypeVar
 
 import typer
@@ -88,20 +89,30 @@ def reassign_placement(
     position: Position,
     email: Annotated[str, typer.Argument(help="Address of the agreement manager or coordinator who is to decide.")],
     reason: Reason,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The last day; then it goes back by itself. Default: for good."),
+    ] = None,
     who: Who = "",
 ) -> None:
     """Let another person decide about a placement that awaits a decision. They are asked at once.
 
-    Example: platsvakt cases reassign LOU-2026-0042 1 eva.ek@region.example --reason "byter uppdrag"
+    Examples:
+
+        platsvakt cases reassign LOU-2026-0042 1 eva.ek@region.example --reason "byter uppdrag"
+
+        platsvakt cases reassign LOU-2026-0042 1 eva.ek@region.example --until 2026-12-05 --reason "ledig"
     """
     order = _order(who, _needed(reason))
 
     async def work(desk: Desk) -> Case:
-        return await housekeeping.reassign(desk, number.upper(), position, email, order)
+        last_day = until.date() if until else None
+        return await housekeeping.reassign(desk, number.upper(), position, email, order, until=last_day)
 
     case, letters = _carried_out(work)
-    decider = next(p.decider_email for p in case.placements if p.position == position)
-    print(f"{case.number}, placement {position}: {decider} decides now. {letters}")
+    hand = next(p.handed[-1] for p in case.placements if p.position == position)
+    last = f" until {hand.until.isoformat()}" if hand.until else ""
+    print(f"{case.number}, placement {position}: {hand.to} decides now{last}. {letters}")
 
 
 @app.command("split")

@@ -31,7 +31,8 @@ from bot.routine.directory_files import FILES, DirectoryFault, Fault, format_dir
 from bot.routine.model import Absence, Directory
 from bot.routine.routing import decider, officer
 from bot.routine.words import word
-from handlers.asking import ask_whoever_decides_now
+from handlers.hands import handed_to
+from handlers.turns import ask_whoever_decides_now
 
 app = typer.Typer(help="Check, import and export the directory, and say who is away.", no_args_is_help=True)
 
@@ -194,7 +195,7 @@ def touched(case: Case, old: Directory, new: Directory, absences: Sequence[Absen
         if before.route is not after.route:
             told.append(f"går till: {word(before.route)} → {word(after.route)}")
         was, becomes = (
-            decider(a, d, absences, today, {case.requester.email}, handed_to=item.decider_email).person
+            decider(a, d, absences, today, {case.requester.email}, handed_to=handed_to(item, today)).person
             for a, d in ((before, old), (after, new))
         )
         if (was and was.email) != (becomes and becomes.email):

@@ -25,10 +25,10 @@ from bot.ports import (
 from bot.routine.model import Absence, Directory
 from bot.settings import Settings
 from handlers import housekeeping
-from handlers.asking import ask_whoever_decides_now
 from handlers.desk import Desk
 from handlers.housekeeping import Impossible
 from handlers.lineage import ORDER
+from handlers.turns import ask_whoever_decides_now
 
 _MOST = 1_000_000_000
 _CLOCK = "clock"  # who, in the history of what a day has overtaken

@@ -145,6 +145,7 @@ def _placement_differences(where: str, one: CasePlacement, other: CasePlacement)
     yield from _differing(f"{where}, stage", one.stage, other.stage)
     yield from _differing(f"{where}, verdict", one.assessment.verdict, other.assessment.verdict)
     yield from _differing(f"{where}, route", one.assessment.route, other.assessment.route)
+    yield from _differing(f"{where}, handed over", _handed(one), _handed(other))
     yield from _differing(f"{where}, seats", one.placement.seats, other.placement.seats)
     for name in dict.fromkeys((*one.placement.facts, *other.placement.facts)):
         facts = [p.placement.fact(name) for p in (one, other)]
@@ -154,6 +155,10 @@ def _placement_differences(where: str, one: CasePlacement, other: CasePlacement)
     findings, now = one.assessment.findings, other.assessment.findings
     for rule in dict.fromkeys((*findings, *now)):
         yield from _differing(f"{where}, rule {rule}", findings.get(rule), now.get(rule))
+
+
+def _handed(item: CasePlacement) -> str:
+    return ", ".join(f"{one.to} until {one.until or 'for good'}" for one in item.handed) or "to nobody"
 
 
 def _held(item: CasePlacement) -> str:

@@ -10,8 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from functools import partial
 
+from bot.reading.date_drafts import make_drafts
+from bot.reading.date_points import Unit
+from bot.reading.date_years import years_of
+from bot.reading.passage import Passage
 from bot.reading.reply_statements import (
     Said,
     Statement,
@@ -45,6 +51,7 @@ class Decision:
     act: Act | None  # None: something was answered, but no decision is plain
     words: str = ""  # the reason or question in the person's own words
     name: str = ""  # whom it is handed over to, as written: a name or an address
+    until: date | None = None  # the last day for which it is handed over; None: for good
     rule: Rule | None = None  # what an exception is made from, where that is said
     evidence: str = ""  # the statement that it was read from
     unclear: str = ""  # Swedish, why no decision is plain; "" where one is
@@ -61,6 +68,7 @@ NOT_A_DECISION = "svaret börjar inte med ett beslut"
 REASON_MISSING = "skäl saknas"
 QUESTION_MISSING = "frågan saknas"
 NAME_MISSING = "namnet på den som ska ta över saknas"
+UNTIL_UNREAD = "det går inte att läsa till vilken dag det lämnas över"
 
 _DOUBTS = tuple(name for name in sections("doubt") if name not in ("harmless", "automatic"))
 _CONDITIONS = ("condition", "hedge")
@@ -75,10 +83,11 @@ _DEEP_CLAUSE = re.compile(
 _WORD = re.compile(r"[^\W_]{2,}")
 
 
-def read_decision(text: str, *, our_letter: str = "") -> Decision | None:
+def read_decision(text: str, *, our_letter: str = "", received: date | None = None) -> Decision | None:
     """The decision in a reply's new text. None where nothing but courtesies was written.
 
     `our_letter`: the plain text of the letter that is answered, so that its questions are not taken for the writer's.
+    `received`: the day from which days without a year are counted.
     """
     reply = said(text, our_letter)
     if reply.too_long:
@@ -88,7 +97,7 @@ def read_decision(text: str, *, our_letter: str = "") -> Decision | None:
     first, rest = reply.statements[0], reply.statements[1:]
     if any(s.has(listed("doubt", "automatic")) for s in (first, *rest[:1])) and not _acts(first):
         return Decision(None, evidence=first.text, unclear=AUTOMATIC)
-    for read in (_waived, _handed_over, _confirmed, _asked, _declined, _approved):
+    for read in (_waived, partial(_handed_over, received), _confirmed, _asked, _declined, _approved):
         found = read(first, rest)
         if found is not None:
             return _uncontradicted(found, reply)
@@ -350,7 +359,7 @@ def _first_named(tail: Statement, rules: Sequence[Rule]) -> Rule | None:
 # --- another decides -------------------------------------------------------------------------
 
 
-def _handed_over(first: Statement, rest: Sequence[Statement]) -> Decision | None:
+def _handed_over(received: date | None, first: Statement, rest: Sequence[Statement]) -> Decision | None:
     behind = _hand_over_end(first)
     if behind is None:
         taker = _taker(first)
@@ -361,16 +370,37 @@ def _handed_over(first: Statement, rest: Sequence[Statement]) -> Decision | None
         tail = first.part(behind)
         tail = tail.part(tail.past(listed("hand_over", "object")))
         name, tail = _name_at(tail)
+    until = None
+    if name and (limit := tail.opens(listed("hand_over", "until"))) is not None:
+        until, tail = _day_at(tail.part(limit), received)
+        if until is None:
+            return _unclear(first, UNTIL_UNREAD)
     others = [s for s in (tail, *rest) if not s.empty and not is_courtesy(s)]
     if word := next((w for s in others if (w := doubtful(s, _CONDITIONS)) and w not in _ABOUT_TIME), ""):
         return _unclear(first, CONDITION.format(word))
     if not name:
         return _unclear(first, NAME_MISSING)
     words = " ".join(s.text.strip(" :,;.-–—") for s in others).strip()
-    return Decision(Act.HAND_OVER, words=words[:MAX_WORDS], name=name, evidence=first.text)
+    return Decision(Act.HAND_OVER, words=words[:MAX_WORDS], name=name, until=until, evidence=first.text)
 
 
 _ABOUT_TIME = frozenset({"efter", "när", "before", "after", "innan", "tills", "until", "vill", "bör", "should"})
+
+
+def _day_at(tail: Statement, received: date | None) -> tuple[date | None, Statement]:
+    """The day, or the last one of the week, that a statement begins with, and what follows it."""
+    found = next((d for d in make_drafts(Passage(tail.text[:_LIMIT_REACH])) if d.ends and not d.vague), None)
+    point = (found.last or found.first) if found else None
+    beside = found is None or _BEFORE_DAY.fullmatch(tail.text, 0, found.start) is None
+    if received is None or found is None or point is None or beside or point.unit is Unit.MONTH:
+        return None, tail
+    year, last_year = years_of(found.first, found.last, received)
+    day = point.last_day(last_year if found.last else year)
+    return (day, tail.part(found.end)) if day and day >= received else (None, tail)
+
+
+_LIMIT_REACH = 120  # characters
+_BEFORE_DAY = re.compile(r"[\s:]{0,3}(?:(?:på |the |den )?(?:[^\W\d_]{3,9}dag(?:en)?)?\s?(?:den )?)?")
 
 
 def _hand_over_end(here: Statement) -> int | None:
@@ -384,15 +414,18 @@ def _name_at(tail: Statement) -> tuple[str, Statement]:
         match = pattern.match(tail.text, start)
         if not match:
             continue
-        name = match[0].rstrip(".")
+        name, end = match[0].rstrip("."), match.end()
         if pattern is _SMALL_NAME:
             words = name.split()
             kept = [words[0]] if is_first_name(words[0]) else []
-            kept += words[1:] if kept and match.end() == len(tail.text.rstrip(" .!")) else []
+            limit = next((n for n, word in enumerate(words) if listed("hand_over", "until").whole(word)), 0)
+            end = start + len(" ".join(words[:limit])) if limit else match.end()
+            whole = limit or end == len(tail.text.rstrip(" .!"))
+            kept += words[1 : limit or None] if kept and whole else []
             name = " ".join(word.capitalize() for word in kept)
         if not name or listed("hand_over", "nobody").whole(name.split()[0]):
             return "", tail
-        return name, statement(tail.text[match.end() :])
+        return name, statement(tail.text[end:])
     return "", tail
 
 

@@ -26,6 +26,7 @@ class Anchor(StrEnum):
     END = "end"
     AGREEMENT_END = "agreement_end"  # where the agreement ends before the placement
     ROUTINE_END = "routine_end"
+    HANDED_UNTIL = "handed_until"  # the last day for which the decision is handed over
     SECRET_END = "secret_end"  # noqa: S105 (of the secret with which the service logs in to the mailbox)
     WEEK = "week"  # the week's Monday, or its first working day
 
@@ -81,6 +82,8 @@ class Standing:
     end: date | None
     agreement_end: date | None
     has_head: bool  # a head of department stands with the requester
+    used: int = 0  # working days that the holder had before `since`, when a question of theirs stopped the clock
+    handed_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +148,14 @@ def office_deadlines(today: date, ends: Mapping[Anchor, date], rows: Sequence[Ro
     return tuple(found)
 
 
+_LIMITS = (Anchor.START, Anchor.END, Anchor.AGREEMENT_END, Anchor.HANDED_UNTIL)  # what is due then is about that day
+
+
 def _deadline(standing: Standing, row: Row, hours: OfficeHours) -> Deadline | None:
     anchor = _anchor(standing, row.anchor)
     if anchor is None:
         return None
-    limit = anchor if row.anchor in (Anchor.START, Anchor.END, Anchor.AGREEMENT_END) else standing.limit
+    limit = anchor if row.anchor in _LIMITS else standing.limit
     by_itself = row.recipient is Recipient.NOBODY
     due = anchor + timedelta(row.days) if by_itself else hours.sending_day(_counted(anchor, row), limit)
     if due <= standing.since and not row.always:
@@ -160,7 +166,7 @@ def _deadline(standing: Standing, row: Row, hours: OfficeHours) -> Deadline | No
 def _anchor(standing: Standing, anchor: Anchor) -> date | None:
     match anchor:
         case Anchor.ASKED:
-            return standing.since
+            return counted_from(standing.since, standing.used)
         case Anchor.HALF_TIME:
             return standing.since + (standing.limit - standing.since) // 2
         case Anchor.LIMIT:
@@ -169,11 +175,18 @@ def _anchor(standing: Standing, anchor: Anchor) -> date | None:
             return standing.start
         case Anchor.END:
             return standing.end
+        case Anchor.HANDED_UNTIL:
+            return standing.handed_until
         case Anchor.AGREEMENT_END:
             ends, end = standing.agreement_end, standing.end
             return ends if ends and end and ends < end else None
         case _:
             return None
+
+
+def counted_from(since: date, used: int) -> date:
+    """The day from which a clock counts that had stopped after `used` working days and goes on at `since`."""
+    return add_working_days(working_day_on_or_before(since), -used) if used else since
 
 
 def _counted(anchor: date, row: Row) -> date:

@@ -35,6 +35,7 @@ class Event(StrEnum):
     LEFT_OPEN = "left_open"  # a fact cannot be had yet: a person decides with that rule open
     ASKED = "asked"  # the manager asks the requester
     HANDED_OVER = "handed_over"  # another manager decides
+    HANDED_BACK = "handed_back"  # the time is over for which it was handed over
     WAIVED = "waived"  # an exception from a rule, with name and reason
     APPROVED = "approved"
     DECLINED = "declined"
@@ -130,6 +131,7 @@ def _rows() -> Iterator[tuple[Stage, Event, tuple[Actor, ...], Stage]]:
     yield Stage.AWAITING_STOK, Event.STOK_COMPLETE, (_Q, _S, *_DECIDERS), Stage.CONFIRMED
     yield Stage.CONFIRMED, Event.PLACEMENT_OVER, (_T,), Stage.ENDED
     for source in OPEN_STAGES:
+        yield source, Event.HANDED_BACK, (_T,), source
         yield source, Event.WITHDRAWN, (_Q, _C), Stage.WITHDRAWN
     for source in OPEN_STAGES - {Stage.CONFIRMED}:
         yield source, Event.EXPIRED, (_T,), Stage.EXPIRED

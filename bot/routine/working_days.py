@@ -68,6 +68,11 @@ def add_working_days(day: date, n: int) -> date:
     return day
 
 
+def working_days_after(day: date, last: date) -> int:
+    """How many working days there are after `day`, up to and including `last`."""
+    return sum(_is_open(day + timedelta(n)) for n in range(1, (last - day).days + 1))
+
+
 def working_day_on_or_before(day: date) -> date:
     """`day`, or the last working day before it."""
     while not _is_open(day):

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from bot.chat_letters import AbsenceForm, Choice
 from bot.events import Done, Outcome
-from bot.routine.lifecycle import Stage
 from bot.routine.model import Absence, Person
 from bot.routine.routing import deputy_of, officer
-from handlers.chat.cards import show_case
-from handlers.chat.homes import MOST_CASES, put_homes
-from handlers.chat.payloads import Submission
+from handlers.chat.homes import put_homes
+from handlers.chat.payloads import Submission, day_in
 from handlers.chat.people import able_to_decide, decides, person_of
 from handlers.chat.replies import not_for, refuse_stranger, reply
 from handlers.desk import Desk
+from handlers.turns import turn_of_the_day
 
 LONGEST_DAYS = 400
 NOT_YOURS = "Frånvaro gäller den som tar ställning till platser. Det gör inte du."
@@ -32,7 +29,7 @@ def absence_form(desk: Desk, person: Person) -> AbsenceForm:
 
 def absence_faults(desk: Desk, form: Submission) -> dict[str, str]:
     """block_id → words beside the field."""
-    first, last = day(form.values.get("first", "")), day(form.values.get("last", ""))
+    first, last = day_in(form.values.get("first", "")), day_in(form.values.get("last", ""))
     if first is None:
         return {"first": "Välj en dag."}
     if last is None:
@@ -55,7 +52,7 @@ async def set_absence(desk: Desk, item_id: int, form: Submission) -> Outcome:
         return Done(None, await refuse_stranger(desk, item_id, form.place))
     if not decides(desk.directory, person):
         return Done(None, await not_for(desk, item_id, form.place, person, NOT_YOURS))
-    first, last = day(form.values.get("first", "")), day(form.values.get("last", ""))
+    first, last = day_in(form.values.get("first", "")), day_in(form.values.get("last", ""))
     if first is None or last is None or (faults := absence_faults(desk, form)):
         words = " ".join(faults.values()) if first and last else "Dagarna saknas."
         await reply(desk, item_id, form.place, f"Frånvaron är inte sparad. {words}")
@@ -66,23 +63,6 @@ async def set_absence(desk: Desk, item_id: int, form: Submission) -> Outcome:
     who = f"{deputy.name} ersätter dig." if deputy else "Ingen ersätter dig: samordnarna tar ställning."
     text = f"Din frånvaro {first.isoformat()} till {last.isoformat()} är sparad. {who}"
     await reply(desk, item_id, form.place, text)
-    if first <= desk.today:
-        await _show_again(desk, person)
+    await turn_of_the_day(desk)
     await put_homes(desk, (person, deputy) if deputy else (person,))
     return Done(None, f"{person.email} är borta {first.isoformat()} till {last.isoformat()}")
-
-
-async def _show_again(desk: Desk, person: Person) -> None:
-    """Somebody else decides on the person's cards from now on."""
-    for case in await desk.unit.cases.listed(MOST_CASES, only_open=True):
-        theirs = [p for p in case.open_placements if p.stage is Stage.AWAITING_DECISION]
-        if any(p.assessment.agreement and p.assessment.agreement.manager_email == person.email for p in theirs):
-            await show_case(desk, case)
-
-
-def day(text: str) -> date | None:
-    """«2027-03-01»; None for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

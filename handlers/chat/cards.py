@@ -27,7 +27,8 @@ CARD = "card:"
 # What the thread is told of, as history says it. Facts are told by their name alone: the card shows them.
 _TOLD = frozenset(
     {
-        *("approved", "declined", "asked", "waived", "handed_over", "question_answered", "left_open"),
+        *("approved", "declined", "asked", "waived", "question_answered", "left_open"),
+        *("handed_over", "handed_back", "decider_changed", "reassigned"),
         *("supplier_asked", "supplier_told", "supplier_confirmed"),
         *("supplier_agreed", "supplier_terms", "supplier_refused", "supplier_answer_unclear"),
         *("withdrawn", "stok_form_received", "stok_form_differs", "confirmed"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.chat_letters import Already, Button, Held
 from bot.events import Done, Ignored, Outcome
@@ -16,7 +17,7 @@ from bot.routine.routing import coordinators
 from handlers.acts import STAGES_OF, Command, Performed, Refusal, Why, perform
 from handlers.chat.cards import show_case
 from handlers.chat.homes import put_homes
-from handlers.chat.payloads import Click, Place, Submission, number_in
+from handlers.chat.payloads import Click, Place, Submission, day_in, number_in
 from handlers.chat.people import coordinates, person_of
 from handlers.chat.replies import chat_of, not_for, refuse_stranger, reply
 from handlers.chat.shown import asked_at_version, outcome_of, placement_shown
@@ -37,7 +38,7 @@ _DONE = {
     Button.APPROVE: "Du har godkänt. Leverantören får ett mejl i ditt namn, och beställaren får veta det.",
     Button.ASK: "Din fråga mejlas till beställaren. Du får ärendet tillbaka när svaret har kommit.",
     Button.DECLINE: "Du har avslagit. Beställaren får ett mejl med ditt skäl.",
-    Button.HAND_OVER: "Du har lämnat över. Den nya personen har fått frågan.",
+    Button.HAND_OVER: "Du har lämnat över. Den nya personen har fått frågan{until}.",
     Button.WAIVE: "Undantaget är sparat, med ditt namn och skäl. Nu kan du godkänna.",
     Button.CONFIRM_SUPPLIER: "Leverantörens ja är sparat. Beställaren får veta det.",
     Button.TAKE_OVER: "Nu är det du som tar ställning.",
@@ -58,6 +59,7 @@ class Wish:
     words: str = ""
     rule: Rule | None = None
     name: str = ""
+    until: date | None = None
 
 
 async def clicked(desk: Desk, item_id: int, click: Click) -> Outcome:
@@ -94,6 +96,7 @@ async def submitted_act(desk: Desk, item_id: int, form: Submission) -> Outcome:
         words=mask(f"{kind}: {words}" if kind else words),
         rule=Rule(rule) if rule in set(Rule) else None,
         name=form.values.get("name", ""),
+        until=day_in(form.values.get("until", "")),
     )
     return await act(desk, item_id, person, wish)
 
@@ -107,7 +110,8 @@ async def act(desk: Desk, item_id: int, person: Person, wish: Wish) -> Outcome:
     history = await desk.unit.cases.history(case.number)
     done = await _perform(desk, item_id, person, wish, case, item, history)
     if isinstance(done, Performed):
-        await reply(desk, item_id, wish.place, _DONE[wish.button])
+        until = f", till och med {wish.until.isoformat()}" if wish.until else ""
+        await reply(desk, item_id, wish.place, _DONE[wish.button].format(until=until))
         return Done(case.number, done.note)
     await reply(desk, item_id, wish.place, refusal_text(desk, done, item, history))
     await show_case(desk, case)  # whoever clicked may have an old card before them
@@ -137,6 +141,7 @@ async def _perform(
         words=wish.words,
         rule=wish.rule,
         name=wish.name,
+        until=wish.until,
         shown=wish.held.facts_hash,
     )
     return await perform(desk, case, command)

@@ -8,16 +8,16 @@ from datetime import date
 from typing import Any
 
 from bot.chat_letters import OPENS_A_MODAL, ActForm, Button, Choice, Held, RequestField, RequestForm
-from bot.ports import Case, CasePlacement, ChatRequest, HistoryEntry
+from bot.ports import Case, CasePlacement, ChatRequest, Handover, HistoryEntry
 from bot.reading.extract import read
 from bot.routine.lifecycle import Stage
 from bot.routine.model import Field, Person, Placement
 from handlers.acts import STAGES_OF, Refusal, Why, can_be_waived
 from handlers.case_letters import case_letter
+from handlers.chat.absences import LONGEST_DAYS, absence_faults, absence_form
 from handlers.chat.absences import NOT_YOURS as NO_ABSENCE
-from handlers.chat.absences import absence_faults, absence_form
 from handlers.chat.clicks import ACTS, CHANGED, refusal_text
-from handlers.chat.payloads import Click, CommandLine, Place, Shortcut, Submission, taken_apart
+from handlers.chat.payloads import Click, CommandLine, Place, Shortcut, Submission, day_in, taken_apart
 from handlers.chat.people import able_to_decide, decides, person_of
 from handlers.chat.replies import UNKNOWN, chat_of
 from handlers.chat.requests import NOT_YOURS, empty_form, may_ask, request_faults
@@ -25,6 +25,7 @@ from handlers.chat.shown import asked_at_version, placement_shown
 from handlers.chat.written import as_mail
 from handlers.deciders import deciders, may_decide_on
 from handlers.desk import Desk
+from handlers.hands import in_hand
 from handlers.progress import with_items
 
 SHORTEST_WORDS, LONGEST_WORDS = 10, 1_000
@@ -95,6 +96,15 @@ async def faults(desk: Desk, request: ChatRequest) -> dict[str, str]:
         p.email for p in able_to_decide(desk.directory)
     }:
         return {"name": "Välj en person."}
+    return _until_faults(desk, form.values.get("until", "")) if form.form == Button.HAND_OVER else {}
+
+
+def _until_faults(desk: Desk, until: str) -> dict[str, str]:
+    last_day = day_in(until)
+    if last_day and last_day < desk.today:
+        return {"until": "Den dagen har redan varit."}
+    if last_day and (last_day - desk.today).days > LONGEST_DAYS:
+        return {"until": "Så länge är för gott: lämna fältet tomt."}
     return {}
 
 
@@ -108,7 +118,7 @@ async def _act_form(desk: Desk, person: Person, button: Button, held: Held, plac
     if (why := await _why_not(desk, person, button, held, case, item, history)) is not None:
         return why
     others = [p for p in able_to_decide(desk.directory) if p.email != person.email]
-    able = [p for p in others if await may_decide_on(desk, case, replace(item, decider_email=p.email), p)]
+    able = [p for p in others if await may_decide_on(desk, case, replace(item, handed=(Handover(p.email),)), p)]
     return ActForm(
         button=button,
         held=held,
@@ -118,6 +128,7 @@ async def _act_form(desk: Desk, person: Person, button: Button, held: Held, plac
         preview=_preview(desk, case, item, button, person),
         people=tuple(Choice(p.email, p.name or p.email) for p in able),
         rules=tuple(str(r) for r in can_be_waived(item)),
+        last_day=hand.until if (hand := in_hand(item, desk.today)) and hand.to == person.email else None,
     )
 
 

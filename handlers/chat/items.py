@@ -10,14 +10,12 @@ from typing import Any
 from bot.events import Ignored, MessageRead, Outcome, Refused
 from bot.ports import (
     CHAT,
-    CHAT_FILES,
     Case,
     ChatFile,
     ChatRequest,
     Clock,
     Database,
     Item,
-    ItemState,
     NewItem,
     NewPost,
     Post,
@@ -137,8 +135,16 @@ class ChatRoom:
         desk, found, said = await self._database.read(look)
         if found is None:
             return None
+        raw = await self._as_mail(item, desk, request, found)
+        return WrittenInChat(raw, found.case.number if found.case else None, said)
+
+    async def _as_mail(self, item: Item, desk: Desk, request: ChatRequest, found: ForReader) -> bytes:
+        """What was written; with its files, where it has any, it is kept: Slack may not have them for ever."""
+        kept = await self._database.read(lambda unit: unit.inbox.files(item.id))
+        if kept is not None:
+            return kept
         words = found.written
-        files = await self.fetch_files(request.payload) if not words.edited else ()
+        files = await self.fetch_files(request.payload) if request.payload.get("files") and not words.edited else ()
         raw = as_mail(
             desk,
             words.text,
@@ -149,7 +155,9 @@ class ChatRoom:
             edited=words.edited,
             files=files,
         )
-        return WrittenInChat(raw, found.case.number if found.case else None, said)
+        if any(not file.missing for file in files):
+            await self._database.write(lambda unit: unit.inbox.keep_files(item.id, raw))
+        return raw
 
     async def read(
         self, item: Item, event: MessageRead, unit: UnitOfWork, directory: Directory, now: datetime
@@ -161,8 +169,6 @@ class ChatRoom:
         there = Conversation(words.place.channel, words.root, words.place.user)
         desk = Desk(self._office, unit, directory, now, there)
         outcome = await handle(event, desk)
-        if event.reading.message.attachments:
-            await unit.inbox.keep(_with_files(item, now))
         if isinstance(outcome, Refused):
             await reply(desk, item.id, words.place, READ_BY_A_PERSON)
         await follow_up(desk)
@@ -186,21 +192,6 @@ async def _said(unit: UnitOfWork, case: Case) -> tuple[str, ...]:
     """Our answers in the case's conversation, newest first."""
     posts = [p for p in await unit.chat.of_case(case.number) if p.new.key.startswith(ANSWER)]
     return tuple(p.new.text for p in reversed(posts))
-
-
-def _with_files(item: Item, now: datetime) -> NewItem:
-    """The message as it was read, for the record. Nothing is to be done about it."""
-    return NewItem(
-        source=CHAT_FILES,
-        sha256=hashlib.sha256(item.raw).hexdigest(),
-        raw=item.raw,
-        message_id="",
-        kept_at=now,
-        arrived_at=None,
-        size=len(item.raw),
-        state=ItemState.DONE,
-        reason=f"post {item.id} med sina filer",
-    )
 
 
 async def _no_files(_: Mapping[str, Any]) -> Sequence[ChatFile]:

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.chat_letters import Button
@@ -189,6 +189,14 @@ _READERS: Mapping[ChatKind, Callable[[Mapping[str, Any]], Act | None]] = {
 def number_in(text: str) -> int | None:
     """A small number in plain figures; None for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+
+
+def day_in(text: str) -> date | None:
+    """«2027-03-01»; None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _place(payload: Mapping[str, Any]) -> Place:

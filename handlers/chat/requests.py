@@ -19,8 +19,7 @@ from bot.reading.model import Address, Intent, Message, Reading
 from bot.reading.vocabulary import canonical_programme
 from bot.routine.addresses import is_address
 from bot.routine.model import Certainty, Directory, Fact, Field, Person, Placement, Role
-from handlers.chat.absences import day
-from handlers.chat.payloads import Submission, number_in
+from handlers.chat.payloads import Submission, day_in, number_in
 from handlers.chat.people import coordinates, person_of
 from handlers.chat.replies import not_for, refuse_stranger, reply
 from handlers.conversation import Conversation
@@ -80,7 +79,7 @@ def request_faults(desk: Desk, form: Submission) -> dict[str, str]:
 
 
 def _period_faults(start: str, end: str, today: date) -> dict[str, str]:
-    first, last = day(start), day(end)
+    first, last = day_in(start), day_in(end)
     if first is None:
         return {str(F.START): "Välj en dag."}
     if last is None:
@@ -164,8 +163,8 @@ def _placement(values: Mapping[str, str], sender: Address, directory: Directory)
         Field.SUPPLIER: Fact(_supplier(directory, values[F.SUPPLIER])),
         Field.STUDY_DIRECTOR: Fact(_one_line(values[F.STUDY_DIRECTOR])),
         Field.FROM_STUDY_DIRECTOR: Fact(True, evidence=sender.email),
-        Field.START: Fact(day(values[F.START])),
-        Field.END: Fact(day(values[F.END])),
+        Field.START: Fact(day_in(values[F.START])),
+        Field.END: Fact(day_in(values[F.END])),
         Field.WORKING_HOURS: Fact(hours, evidence=hours),
         Field.ON_CALL: Fact(values[F.ON_CALL] == "yes"),
         Field.SUBJECT: Fact(True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from bot.chat_letters import Button, CardFacts, CardPlacement, Held, Row
 from bot.letters import PlacementFacts, RoutineReference
@@ -20,6 +20,7 @@ from handlers.acts import can_be_waived, obstacle_to_approval
 from handlers.chat.people import slack_id_of
 from handlers.deciders import decider_of
 from handlers.desk import Desk
+from handlers.hands import holding, in_hand
 from handlers.placement_facts import placement_facts
 
 
@@ -36,6 +37,7 @@ async def card_facts(desk: Desk, case: Case, history: Sequence[HistoryEntry]) ->
 
 async def card_placement(desk: Desk, case: Case, item: CasePlacement, history: Sequence[HistoryEntry]) -> CardPlacement:
     now = await decider_of(desk, case, item)
+    hand = in_hand(item, desk.today)
     following = officer(desk.directory, deputy_of(desk.directory, now.person.email)) if now.person else None
     outcome, by, deputy_for, at = outcome_of(desk, item, history)
     return CardPlacement(
@@ -46,11 +48,20 @@ async def card_placement(desk: Desk, case: Case, item: CasePlacement, history: S
         decider_id=slack_id_of(desk.directory, now.person.email) if now.person else "",
         deputy_for=now.deputy_for.name if now.deputy_for else "",
         next_decider=following.name if following else "",
+        until=hand.until if hand else None,
+        afterwards=(await _decider_after(desk, case, item, hand.until)) if hand and hand.until else "",
         outcome=outcome,
         by=by,
         by_deputy_for=deputy_for,
         at=at.astimezone(STOCKHOLM) if at else None,
     )
+
+
+async def _decider_after(desk: Desk, case: Case, item: CasePlacement, until: date) -> str:
+    """Whom it goes back to, by name: as far as that is known today."""
+    back = replace(item, handed=holding(item, until + timedelta(days=1)))
+    person = (await decider_of(desk, case, back)).person
+    return person.name if person else ""
 
 
 def placement_shown(item: CasePlacement) -> PlacementFacts:

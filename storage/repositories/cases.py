@@ -12,7 +12,7 @@ from sqlalchemy import Executable, Integer, Row, Select, bindparam, delete, inse
 
 from bot.ports import Case, CasePlacement, Conflict, HistoryEntry, Party, Topic
 from bot.routine.checks import Assessment
-from bot.routine.lifecycle import OPEN_STAGES
+from bot.routine.lifecycle import OPEN_STAGES, Stage
 from bot.routine.model import Field, Rule, Status
 from storage.columns import address_key, lookup_key
 from storage.models import CaseMessage, CaseNumber, CaseRow, FindingRow, HistoryRow, PlacementRow, table_of
@@ -23,6 +23,8 @@ from storage.serialise import (
     approval_to_json,
     facts_to_json,
     from_json,
+    handed_from_json,
+    handed_to_json,
     held_from_json,
     held_to_json,
     placement_from_json,
@@ -66,6 +68,11 @@ _NEWEST_NUMBERS = (
     .limit(bindparam("most", type_=Integer))
 )
 _IS_OPEN = _cases.c.number.in_(select(_placements.c.case_number).where(_placements.c.stage.in_(sorted(OPEN_STAGES))))
+_IN_STAGE = _Questions(
+    _NEWEST_NUMBERS.where(
+        _cases.c.number.in_(select(_placements.c.case_number).where(_placements.c.stage == bindparam("stage")))
+    )
+)
 _OF_REQUESTER = _NEWEST_NUMBERS.where(_cases.c.requester_key == bindparam("requester"))
 _NEWEST, _NEWEST_OPEN = _Questions(_NEWEST_NUMBERS), _Questions(_NEWEST_NUMBERS.where(_IS_OPEN))
 _ALL_OF_REQUESTER, _OPEN_OF_REQUESTER = _Questions(_OF_REQUESTER), _Questions(_OF_REQUESTER.where(_IS_OPEN))
@@ -140,6 +147,9 @@ class SqlCaseStore:
 
     async def listed(self, limit: int = 200, *, only_open: bool = False) -> Sequence[Case]:
         return await self._load(_NEWEST_OPEN if only_open else _NEWEST, {"most": limit})
+
+    async def in_stage(self, stage: Stage, limit: int) -> Sequence[Case]:
+        return await self._load(_IN_STAGE, {"stage": stage, "most": limit})
 
     async def of_requester(self, email: str, *, only_open: bool = True) -> Sequence[Case]:
         """Addresses are compared without regard to case. None for an empty address, which is nobody's."""
@@ -256,7 +266,9 @@ def _placement_row(number: str, held: CasePlacement) -> dict[str, Any]:
         "approval": approval_to_json(held.approval),
         "waivers": waivers_to_json(held.waivers),
         "left_open": [rule.value for rule in held.left_open],
-        "decider_email": held.decider_email,
+        "decider_email": held.handed[-1].to if held.handed else "",
+        "handed": handed_to_json(held.handed),
+        "used_days": held.used_days,
         "told_by": {name.value: email for name, email in held.told_by.items()},
         "held": held_to_json(held.held),
     }
@@ -287,7 +299,8 @@ def _case_placement(row: Row[Any], findings: Mapping[Rule, Status]) -> CasePlace
         approval=approval_from_json(row.approval),
         waivers=waivers_from_json(row.waivers),
         left_open=tuple(Rule(word) for word in row.left_open),
-        decider_email=row.decider_email,
+        handed=handed_from_json(row.handed),
+        used_days=row.used_days,
         told_by={Field(name): email for name, email in row.told_by.items()},
         held=held_from_json(row.held),
     )

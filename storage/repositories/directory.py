@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, func, insert, select
+from sqlalchemy import Row, Table, bindparam, func, insert, select, update
 
 from bot.ports import DirectoryVersion
 from bot.routine.model import Absence, Agreement, Directory, Organisation, Person
@@ -24,6 +24,13 @@ _VERSIONS = select(_versions).order_by(_versions.c.id.desc())
 _ADD_ABSENCE = insert(_absences)
 _ABSENCES = select(_absences).where(_absences.c.last_day >= bindparam("day"), _absences.c.first_day <= bindparam("day"))
 
+_TURNED = (
+    update(_absences)
+    .where(_absences.c.turns_on <= bindparam("day"))
+    .values(turns_on=None)
+    .returning(_absences.c.id, _absences.c.last_day)
+)
+_TURNS_AGAIN = update(_absences).where(_absences.c.id == bindparam("absence")).values(turns_on=bindparam("turns"))
 _ALL_ABSENCES = select(_absences).order_by(_absences.c.id)
 
 
@@ -106,8 +113,17 @@ class SqlDirectoryStore:
             "first_day": absence.first_day,
             "last_day": absence.last_day,
             "deputy_email": absence.deputy_email,
+            "turns_on": absence.first_day,
         }
         await self._transaction.execute(_ADD_ABSENCE, told)
+
+    async def turned(self, on: date) -> bool:
+        found = (await self._transaction.execute(_TURNED, {"day": on})).all()
+        for row in found:
+            if row.last_day >= on:
+                turns = {"absence": row.id, "turns": row.last_day + timedelta(days=1)}
+                await self._transaction.execute(_TURNS_AGAIN, turns)
+        return bool(found)
 
     async def _add(self, table: Table, version: int, values: Sequence[Mapping[str, Any]]) -> None:
         if values:

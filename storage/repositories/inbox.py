@@ -12,13 +12,13 @@ from sqlalchemy import Executable, Integer, LargeBinary, Row, bindparam, exists,
 from bot.ports import AlreadyDone, Item, ItemState, Kept, LedgerLine, Mark, NewItem, Topic
 from bot.reading.identity import HEAD_OCTETS, head_digest
 from storage.columns import address_key, lookup_key
-from storage.models import AT_ONCE, InboxItem, MailboxMark, table_of
+from storage.models import AT_ONCE, InboxItem, ItemFiles, MailboxMark, table_of
 from storage.repositories.leases import Leases
 from storage.transaction import InsertInto, Transaction
 
 _WAITING = frozenset({ItemState.NEW, ItemState.LATER})
 
-_inbox, _marks = table_of(InboxItem), table_of(MailboxMark)
+_inbox, _files, _marks = table_of(InboxItem), table_of(ItemFiles), table_of(MailboxMark)
 
 _LIGHT = (
     _inbox.c.id,
@@ -48,6 +48,7 @@ _ITS_TURN = ~exists().where(
 worker has in hand. One that failed and waits for its next try holds up nobody."""
 
 _LEASES = Leases(_inbox, _LIGHT, _ITS_TURN)
+_FILES = select(_files.c.raw).where(_files.c.item_id == bindparam("item_id"))
 _RAW = select(_inbox.c.raw).where(_inbox.c.id == bindparam("item_id"))
 _ID_OF = select(_inbox.c.id).where(_inbox.c.sha256 == bindparam("sha256"))
 _MARK = select(_marks.c.uidvalidity, _marks.c.uid).where(_marks.c.folder == bindparam("folder"))
@@ -90,6 +91,11 @@ _NEXT_DUE = select(func.min(_inbox.c.due_at)).where(
 @cache
 def _keep(insert_into: InsertInto) -> Executable:
     return insert_into(_inbox).on_conflict_do_nothing(index_elements=[_inbox.c.sha256]).returning(_inbox.c.id)
+
+
+@cache
+def _keep_files(insert_into: InsertInto) -> Executable:
+    return insert_into(_files).on_conflict_do_nothing(index_elements=[_files.c.item_id])
 
 
 @cache
@@ -140,6 +146,14 @@ class SqlInboxStore:
         if raw is None:
             raise LookupError(f"there is no item {item_id} in the inbox")
         return raw
+
+    async def keep_files(self, item_id: int, raw: bytes) -> None:
+        values = {"item_id": item_id, "raw": raw}
+        await self._transaction.execute(_keep_files(self._transaction.insert_into), values)
+
+    async def files(self, item_id: int) -> bytes | None:
+        found: bytes | None = (await self._transaction.execute(_FILES, {"item_id": item_id})).scalar_one_or_none()
+        return found
 
     async def release_all(self) -> int:
         return await _LEASES.release_all(self._transaction)

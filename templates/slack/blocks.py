@@ -156,9 +156,9 @@ def text_input(
     return _input(block_id, label, element, hint, optional)
 
 
-def day_input(block_id: str, label: str, *, initial: str = "", hint: str = "") -> Block:
+def day_input(block_id: str, label: str, *, initial: str = "", hint: str = "", optional: bool = False) -> Block:
     element: Block = {"type": "datepicker", "action_id": "value"}
-    return _input(block_id, label, element | ({"initial_date": initial} if initial else {}), hint, False)
+    return _input(block_id, label, element | ({"initial_date": initial} if initial else {}), hint, optional)
 
 
 def choice_input(

@@ -131,7 +131,10 @@ def _standing(item: Any, placement: Any) -> str:
     parts.append(state(placement, asked=True))
     if placement.stage == "awaiting_decision":
         parts.append(_decider(item))
-        if item.next_decider:
+        if item.until:
+            back = kit.said(item.afterwards) if item.afterwards else "en samordnare"
+            parts.append(f"Det gäller till och med {kit.plain(SAY.day(item.until))}, sedan tar {back} ställning.")
+        elif item.next_decider:
             parts.append(f"Därefter går frågan till {kit.said(item.next_decider)}.")
     return " ".join(parts)
 

@@ -64,11 +64,21 @@ def _hand_over(form: Any) -> Block:
     if not form.people:
         return notice("Det finns ingen annan i katalogen som kan ta ställning till den här platsen.")
     person = kit.choice_input("name", "Vem tar ställning?", [kit.option(p.value, p.text) for p in form.people])
+    until = kit.day_input(
+        "until", "Till och med vilken dag?", optional=True,
+        hint=f"Sedan går frågan tillbaka. {_until(form)}",
+    )  # fmt: skip
     words = kit.text_input(
         "words", "Något att tänka på?", lines=True, longest=LONGEST, optional=True,
         hint="Sparas i ärendet. Är du borta en tid? Skriv /lou frånvaro i stället.",
     )  # fmt: skip
-    return _modal(form, "Lämna över", [_about(form), person, words])
+    return _modal(form, "Lämna över", [_about(form), person, until, words])
+
+
+def _until(form: Any) -> str:
+    if form.last_day:
+        return f"Lämna tomt för hela tiden som du har den: till och med {SAY.day(form.last_day)}."
+    return "Lämna tomt om det är för gott."
 
 
 def _waive(form: Any) -> Block:

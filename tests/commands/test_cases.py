@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.ports import Approval, Case, CasePlacement, Party, UnitOfWork, Waiver
+from bot.ports import Approval, Case, CasePlacement, Handover, Party, UnitOfWork, Waiver
 from bot.reading.report import placement_report
 from bot.routine.lifecycle import OPEN_STAGES, Stage
 from bot.routine.model import Fact, Field, Rule, Status
@@ -38,7 +38,7 @@ def test_the_story_is_in_plain_swedish(desk: Desk) -> None:
     item = replace(
         held(), stage=Stage.WITH_SUPPLIER, next_on=date(2026, 11, 20), approval=approval,
         waivers=(Waiver(Rule.LEAD_TIME, ASA, "mottagaren har plats", NOW),), left_open=(Rule.SUPERVISOR,),
-        decider_email="eva@region.example",
+        handed=(Handover("eva@region.example"),),
     )  # fmt: skip
     number = desk.open_case(placements=(item, placed(2, WITHDRAWN))).number
     desk.write(lambda unit: unit.cases.add_history(entry(number)))
@@ -202,13 +202,26 @@ def test_a_reason_is_needed(desk: Desk) -> None:
     desk.run("cases", "reopen", number, 1, "--reason", "  ", status=2)
 
 
+def test_another_person_decides_until_a_day(desk: Desk) -> None:
+    number = desk.open_case(placements=(WAITING,)).number
+
+    desk.run("cases", "reassign", number, 1, "eva@region.example", "--until", "2000-01-01", "--reason", "x", status=1)
+    told = desk.run("cases", "reassign", number, 1, "eva@region.example", "--until", "2199-12-05", "--reason", "ledig")
+
+    assert "eva@region.example decides now until 2199-12-05" in told.stdout
+    assert desk.case(number).placements[0].handed == (Handover("eva@region.example", date(2199, 12, 5)),)
+    assert "till och med 2199-12-05" in desk.run("cases", "show", number).stdout
+    (letter_,) = desk.write(lambda unit: unit.outbox.listed())
+    assert "5 december 2199" in letter_.text.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_another_person_decides(desk: Desk) -> None:
     number = desk.open_case(placements=(WAITING,)).number
 
     desk.run("cases", "reassign", number, 1, "EVA@region.example", "--reason", "byter uppdrag")
 
     item = desk.case(number).placements[0]
-    assert (item.stage, item.decider_email) == (Stage.AWAITING_DECISION, "eva@region.example")
+    assert (item.stage, item.handed) == (Stage.AWAITING_DECISION, (Handover("eva@region.example"),))
     line, asked_ = desk.history(number)
     assert (line.who, line.event) == ("ove", "reassigned")
     assert asked_.event == "decision_asked"

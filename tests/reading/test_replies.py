@@ -662,6 +662,23 @@ HANDED_OVER = (
     ("Hand over to Pelle Nordanås", "Pelle Nordanås", ""),
     ("Pelle will take this one", "Pelle", ""),
 )
+HANDED_OVER_UNTIL = (
+    ("Lämna över till Pelle Nordanås till den 5 december", "Pelle Nordanås", date(2026, 12, 5), ""),
+    ("Lämna över: Pelle till och med 5/12. Jag är borta.", "Pelle", date(2026, 12, 5), "Jag är borta"),
+    ("lämna över till pelle till fredag den 5 december", "Pelle", date(2026, 12, 5), ""),
+    ("Lämna över till pelle.n@region.example tills 2027-12-05", "pelle.n@region.example", date(2027, 12, 5), ""),
+    ("Pelle tar den här t.o.m. v. 50", "Pelle", date(2026, 12, 13), ""),
+    ("Lämna över till Pelle fram till 5 maj. Han kan det här.", "Pelle", date(2027, 5, 5), "Han kan det här"),
+    ("Hand over to Pelle Nordanås until 5 December", "Pelle Nordanås", date(2026, 12, 5), ""),
+)
+UNTIL_WHEN = (
+    "Lämna över till Pelle tills jag är tillbaka",
+    "Lämna över till Pelle till december",
+    "Lämna över till Pelle till på fredag",
+    "Lämna över till Pelle till den 5 december 2020",
+    "Lämna över till Pelle till den 31 november",
+    "Lämna över till Pelle till vidare, mötet är den 5 december",
+)
 NOT_HANDED_OVER = (
     "Kan Pelle ta den?",
     "Pelle kan nog ta den",
@@ -754,6 +771,19 @@ def test_a_hand_over_names_who_takes_it(text: str, name: str, words: str) -> Non
     found = decision(text)
     assert (found.act, found.name) == (Act.HAND_OVER, name)
     assert found.words in (words, "")
+
+
+@pytest.mark.parametrize(("text", "name", "until", "words"), HANDED_OVER_UNTIL)
+def test_a_hand_over_may_be_for_a_time(text: str, name: str, until: date, words: str) -> None:
+    found = read_decision(lines(text), received=date(2026, 11, 22))
+    assert found == Decision(Act.HAND_OVER, words, name, until, evidence=found.evidence if found else "")
+
+
+@pytest.mark.parametrize("text", UNTIL_WHEN)
+def test_a_time_that_names_no_day_is_asked_about(text: str) -> None:
+    found = read_decision(lines(text), received=date(2026, 11, 22))
+    assert found is not None
+    assert (found.act, found.unclear) == (None, "det går inte att läsa till vilken dag det lämnas över")
 
 
 @pytest.mark.parametrize("text", NOT_HANDED_OVER)

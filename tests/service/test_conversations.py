@@ -10,15 +10,17 @@ from typing import TypeVar
 import docx
 import pytest
 
-from bot.assemble import at_desk
-from bot.ports import Case, Doubt, HistoryEntry
+from bot.assemble import at_desk, service
+from bot.commands.replay import replayed
+from bot.ports import Case, Doubt, Handover, HistoryEntry
 from bot.routine.lifecycle import Stage
 from bot.routine.model import Absence, Field, Rule
+from bot.service import Role
 from handlers import housekeeping
-from handlers.asking import ask_whoever_decides_now
 from handlers.desk import Desk
 from handlers.housekeeping import Order
-from tests.service.house import House
+from handlers.turns import ask_whoever_decides_now
+from tests.service.house import MAILBOX, House
 from tests.service.mails import STRANGER, ULRIKA, complete, incomplete, mail
 from tests.service.test_life import (
     BJORKDALA,
@@ -104,6 +106,10 @@ async def away(house: House, email: str, first: date, last: date) -> None:
     absence = Absence(email, first, last)
     await house.database.write(lambda unit: unit.directory.set_absence(absence, house.clock.now()))
     await by_an_operator(house, ask_whoever_decides_now)
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 def supervisor_of(case: Case, position: int = 1) -> object:
@@ -286,6 +292,110 @@ class TestWhoDecides:
         talk.house.clock.set("2027-01-27T09:00")
         await talk.house.service.run_until_idle()
         assert (await talk.last("reassigned")).envelope.recipients == ("pelle.nordanas@vgregion.example",)
+        assert (await talk.kinds()).count("no_longer_yours") == 0  # the manager is away
+        for day in ("2027-01-28T09:00", "2027-02-05T23:30", "2027-02-06T09:00"):  # past midnight in Stockholm
+            talk.house.clock.set(day)
+            await talk.house.service.run_until_idle()
+        back = await talk.last("reassigned")
+        assert back.envelope.recipients == ("gunvor.tistedal@vgregion.example",)
+        assert "Pelle Nordanås hade frågan förut." in " ".join(back.text.split())
+        assert (await talk.last("no_longer_yours")).envelope.recipients == ("pelle.nordanas@vgregion.example",)
+        assert [(await talk.kinds()).count(kind) for kind in ("reassigned", "no_longer_yours")] == [2, 1]
+        await talk.says(PELLE, "Godkänn", to="reassigned")
+        assert await talk.stage() is Stage.AWAITING_DECISION
+        await talk.says(GUNVOR, "Godkänn", to="reassigned")
+        assert await talk.stage() is Stage.WITH_SUPPLIER
+        assert (await replayed(talk.house.database, talk.house.settings))[1] == []
+
+    async def test_a_question_that_is_handed_over_for_a_time_goes_back_by_itself(self, talk: Conversation) -> None:
+        await talk.house.deliver(complete())
+        await talk.says(GUNVOR, "Lämna över: Samira Bahramzadeh till den 3 februari", to="decision_request")
+        asked = await talk.last("reassigned")
+        assert asked.envelope.recipients == ("samira.bahramzadeh@vgregion.example",)
+        assert "till och med onsdag 3 februari 2027" in plain(asked.text)
+        (item,) = (await talk.house.case()).placements
+        assert item.handed == (Handover("samira.bahramzadeh@vgregion.example", date(2027, 2, 3)),)
+        talk.house.clock.set("2027-02-03T15:00")
+        await talk.house.service.run_until_idle()
+        assert (await talk.house.case()).placements[0].handed == item.handed
+        talk.house.clock.set("2027-02-03T23:10")  # past midnight in Stockholm
+        await talk.house.service.run_until_idle()
+        (item,) = (await talk.house.case()).placements
+        assert (item.handed, item.since, item.next_on) == ((), date(2027, 2, 4), date(2027, 2, 10))
+        back = await talk.last("reassigned")
+        assert back.envelope.recipients == ("gunvor.tistedal@vgregion.example",)
+        assert "Samira Bahramzadeh hade frågan förut." in plain(back.text)
+        assert (await talk.last("no_longer_yours")).envelope.recipients == ("samira.bahramzadeh@vgregion.example",)
+        await talk.house.service.run_until_idle()
+        assert [(await talk.kinds()).count(kind) for kind in ("reassigned", "no_longer_yours")] == [2, 1]
+        talk.house.clock.advance(minutes=1)
+        await talk.says(SAMIRA, "Godkänn", to="reassigned")
+        assert await talk.stage() is Stage.AWAITING_DECISION
+        assert "Gunvor Tistedal" in (await talk.last("may_not_decide")).text
+        story = [e.text for e in await history(talk.house) if e.event in ("handed_over", "handed_back")]
+        assert story == [
+            "Plats 1: lämnat över till Samira Bahramzadeh till och med 2027-02-03.",
+            "Plats 1: tiden är ute för Samira Bahramzadeh. Frågan går tillbaka till Gunvor Tistedal.",
+        ]
+        assert (await replayed(talk.house.database, talk.house.settings))[1] == []
+
+    async def test_nobody_decides_after_the_last_day_though_the_clock_stands_still(self, talk: Conversation) -> None:
+        await talk.house.deliver(complete())
+        await talk.says(GUNVOR, "Lämna över: Samira Bahramzadeh till den 3 februari", to="decision_request")
+        letter = await talk.last("reassigned")
+        talk.house.clock.set("2027-02-04T09:00")
+        late = mail("Godkänn", sender=SAMIRA, message_id="<late@x.example>", In_Reply_To=letter.message_id)
+        await talk.house.server.deliver(MAILBOX, late)
+        only = service(talk.house.settings, clock=talk.house.clock, only=frozenset({Role.MAIL}))
+        await only.run_until_idle()
+        assert await talk.stage() is Stage.AWAITING_DECISION
+        assert "may_not_decide" in await talk.kinds()
+        await only.aclose()
+
+    async def test_whoever_has_it_for_a_time_cannot_give_it_away_for_longer(self, talk: Conversation) -> None:
+        await talk.house.deliver(complete())
+        await talk.says(GUNVOR, "Lämna över: Samira Bahramzadeh till den 3 februari", to="decision_request")
+        await talk.says(SAMIRA, "Lämna över: Pelle Nordanås till den 1 februari", to="reassigned")
+        await talk.says(PELLE, "Lämna över: Torun Ekelöv", to="reassigned")
+        hands = [(h.to.partition(".")[0], h.until) for h in (await talk.house.case()).placements[0].handed]
+        assert hands == [
+            ("samira", date(2027, 2, 3)),
+            ("pelle", date(2027, 2, 1)),
+            ("torun", date(2027, 2, 1)),
+        ]
+        for day, who in (("2027-02-02T09:00", "samira.bahramzadeh"), ("2027-02-04T09:00", "gunvor.tistedal")):
+            talk.house.clock.set(day)
+            await talk.house.service.run_until_idle()
+            assert (await talk.last("reassigned")).envelope.recipients == (f"{who}@vgregion.example",)
+        assert (await talk.house.case()).placements[0].handed == ()
+
+    async def test_a_question_to_the_requester_stops_the_deciders_clock(self, talk: Conversation) -> None:
+        await talk.house.deliver(complete())
+        talk.house.clock.set("2027-01-27T09:00")  # two working days later
+        await talk.says(GUNVOR, "Fråga: kan det skjutas till oktober?", to="decision_request")
+        assert (await talk.house.case()).placements[0].used_days == 2
+        talk.house.clock.set("2027-02-03T09:00")
+        await talk.says(ULRIKA, "Nej, tyvärr, hon behövs hemma då.", to="asked")
+        case = await talk.house.case()
+        (item,) = case.placements
+        assert (item.stage, item.since, item.next_on) == (
+            *(Stage.AWAITING_DECISION, date(2027, 2, 3)),
+            date(2027, 2, 5),  # two of the four days are left
+        )
+        rows = await talk.house.database.read(lambda unit: unit.deadlines.of_case(case.number))
+        waiting = [(d.kind, d.due_on.isoformat()) for d in rows if d.state == "waiting" and d.kind.startswith("decide")]
+        assert waiting == [
+            ("decide_direct", "2027-02-05"),
+            ("decide_deputy", "2027-02-09"),
+            ("decide_coordinators", "2027-02-11"),
+        ]
+        talk.house.clock.set("2027-02-04T09:00")
+        await talk.says(GUNVOR, "Fråga: vem är handledare hemma?", to="decision_request")
+        talk.house.clock.set("2027-02-14T09:00")  # a Sunday
+        await talk.says(ULRIKA, "Det vet vi inte än.", to="asked")
+        (item,) = (await talk.house.case()).placements
+        assert (item.used_days, item.next_on) == (3, date(2027, 2, 15))
+        assert (await replayed(talk.house.database, talk.house.settings))[1] == []
 
     async def test_whoever_handed_it_over_decides_no_more_but_the_agreements_manager_may(
         self, talk: Conversation

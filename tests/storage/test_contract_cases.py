@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
-from bot.ports import Approval, Case, CasePlacement, Conflict, Doubt, Held, Party, Waiver
+from bot.ports import Approval, Case, CasePlacement, Conflict, Doubt, Handover, Held, Party, Waiver
 from bot.ports import UnitOfWork as Unit
 from bot.routine.checks import Assessment
 from bot.routine.lifecycle import OPEN_STAGES, Stage
@@ -231,7 +231,8 @@ LIVES = st.fixed_dictionaries(
         "approval": st.none() | APPROVALS,
         "waivers": st.lists(WAIVERS, max_size=3).map(tuple),
         "left_open": st.lists(st.sampled_from(Rule), max_size=3).map(tuple),
-        "decider_email": st.emails(),
+        "handed": st.lists(st.builds(Handover, st.emails(), st.none() | DAYS), max_size=3).map(tuple),
+        "used_days": st.integers(0, 400),
         "told_by": st.dictionaries(st.sampled_from(Field), st.emails(), max_size=4),
         "held": st.lists(HELD, max_size=3).map(tuple),
     }
@@ -490,3 +491,17 @@ async def test_history_has_no_back_door(database: SqlDatabase, url: str, stateme
 async def test_a_case_takes_no_moment_without_a_time_zone(database: SqlDatabase) -> None:
     with pytest.raises(ValueError, match="time zone"):
         await open_case(database, opened_at=datetime(2026, 11, 2))  # noqa: DTZ001
+
+
+async def test_cases_are_found_by_the_stage_of_a_placement(database: SqlDatabase) -> None:
+    waiting = replace(held(), stage=Stage.AWAITING_DECISION)
+    first = await open_case(database, placements=(replace(held(), position=2), waiting))
+    await open_case(database, placements=(held(),))
+    last = await open_case(database, placements=(waiting,))
+
+    async def of(stage: Stage, limit: int) -> list[str]:
+        return [c.number for c in await database.read(lambda unit: unit.cases.in_stage(stage, limit))]
+
+    assert await of(Stage.AWAITING_DECISION, 9) == [last.number, first.number]
+    assert await of(Stage.AWAITING_DECISION, 1) == [last.number]
+    assert await of(Stage.ENDED, 9) == []

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.ports import DeadlineState, HistoryEntry, SetDeadline
+from bot.ports import DeadlineState, Handover, HistoryEntry, SetDeadline
 from bot.ports import UnitOfWork as Unit
 from bot.routine.deadlines import Channel, Deadline, Recipient
 from bot.routine.lifecycle import Stage
@@ -165,7 +165,7 @@ async def test_the_oldest_unsent_letter_is_told(database: SqlDatabase) -> None:
 
 
 async def test_what_is_held_comes_longest_overdue_first(database: SqlDatabase) -> None:
-    early = replace(held(1), stage=Stage.AWAITING_DECISION, next_on=TODAY, decider_email="eva@region.example")
+    early = replace(held(1), stage=Stage.AWAITING_DECISION, next_on=TODAY, handed=(Handover("eva@region.example"),))
     late = replace(held(2), stage=Stage.NEEDS_INFORMATION, next_on=TODAY - timedelta(days=3))
     far = replace(held(3), stage=Stage.WITH_SUPPLIER, next_on=TODAY + timedelta(days=9))
     closed = replace(held(4), stage=Stage.WITHDRAWN)

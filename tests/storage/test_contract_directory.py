@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -174,3 +175,29 @@ async def test_a_directory_that_is_rolled_back_is_never_remembered(database: Sql
 
     await replace_with(database, SMALLER)  # on SQLite with the number that the lost version had
     assert await load(database) == SMALLER
+
+
+async def turned(database: SqlDatabase, day: int) -> bool:
+    return await database.write(lambda unit: unit.directory.turned(date(2027, 7, day)))
+
+
+async def test_an_absence_turns_on_its_first_day_and_on_the_day_after_its_last(database: SqlDatabase) -> None:
+    await tell(database, away("avtal@region.example", 5, 9))
+
+    assert [await turned(database, day) for day in (4, 5, 5, 9, 10, 10, 30)] == [
+        *(False, True, False, False, True, False, False)
+    ]
+
+
+async def test_an_absence_that_went_by_unseen_turns_once(database: SqlDatabase) -> None:
+    await tell(database, away("avtal@region.example", 5, 9), away("ove@region.example", 8, 20))
+
+    assert [await turned(database, day) for day in (15, 15, 20, 21, 21)] == [True, False, False, True, False]
+
+
+async def test_of_two_workers_one_sees_the_turn(database: SqlDatabase, other_database: SqlDatabase) -> None:
+    await tell(database, away("avtal@region.example", 5, 9))
+
+    seen = await asyncio.gather(*(turned(one, 5) for one in (database, other_database) for _ in range(4)))
+
+    assert seen.count(True) == 1

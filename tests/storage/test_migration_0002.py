@@ -119,7 +119,7 @@ async def test_stages_come_from_verdicts_and_withdrawal(migrated: str) -> None:
         for placement in case.placements:
             assert (placement.next_on is not None) == (placement in case.open_placements)
             assert (placement.approval, placement.waivers, placement.left_open) == (None, (), ())
-            assert placement.decider_email == ""
+            assert placement.handed == ()
 
 
 async def test_what_the_cases_said_is_kept(migrated: str) -> None:

@@ -515,6 +515,12 @@ LETTERS: dict[str, tuple[str, object]] = {
         "reassigned",
         case(LATE, by="Gunvor Tistedal", words="Du känner den här leverantören.", decide_by=date(2026, 8, 26)),
     ),
+    "reassigned for a time": (
+        "reassigned",
+        case(LATE, by="Gunvor Tistedal", handed_until=date(2026, 9, 30), decide_by=date(2026, 8, 26)),
+    ),
+    "back again": ("reassigned", case(READY, handed_from="Samira Bahramzadeh", decide_by=date(2026, 8, 26))),
+    "no longer yours": ("no_longer_yours", case(READY, by="Gunvor Tistedal", today=date(2026, 8, 26))),
     "reassigned to a deputy": ("reassigned", case(READY, deputy_for="Gunvor Tistedal", decide_by=date(2026, 8, 26))),
     "supplier terms": (
         "supplier_terms",

@@ -298,7 +298,7 @@ def tell(place: Place, script: Script, what: str, start: date, agreement_end: da
         "answered in part": place.stage,
         "other dates": "needs_information",
         "approved": "with_supplier",
-        "asked": "needs_information",
+        "asked": "",
         "declined": "declined",
         "terms": "awaiting_decision",
         "agreed": "awaiting_stok" if script.category == "st" else "confirmed",
@@ -307,5 +307,7 @@ def tell(place: Place, script: Script, what: str, start: date, agreement_end: da
         "withdrawn": "withdrawn",
         "nothing": "",
     }
+    if what == "asked":
+        place.ask(today)
     if stages[what]:
         place.enter(stages[what], today)

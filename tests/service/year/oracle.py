@@ -121,8 +121,18 @@ class Place:
     since: date = date.min
     limit: date = date.min
     asked_deputy: str = ""
+    had: int = 0  # working days that whoever decides has had of the question, when they asked one themselves
+
+    def ask(self, today: date) -> None:
+        """The one who decides asks the requester: meanwhile no day counts."""
+        days = (self.since + n * DAY for n in range(1, (today - self.since).days + 1))
+        had = self.had + sum(works(day) for day in days)
+        self.enter("needs_information", today)
+        self.had = had
 
     def enter(self, stage: str, today: date) -> None:
+        if stage not in ("awaiting_decision", "needs_information") or self.stage != "needs_information":
+            self.had = 0
         limit = self._limit(stage, today)
         if (stage, limit) != (self.stage, self.limit):
             self.since = today
@@ -134,7 +144,8 @@ class Place:
                 last = months_before(self.start)
                 return last if last >= today else count(today, 10)
             case "awaiting_decision":
-                return count(today, 4)
+                left = 4 - self.had
+                return count(today, left) if left > 0 else today
             case "with_supplier":
                 return count(today, 10)
             case "awaiting_stok":
@@ -267,7 +278,7 @@ class Oracle:
         return {
             "half": place.since + (place.limit - place.since) // 2,
             "limit": place.limit,
-            "asked": place.since,
+            "asked": count(back_to_work(place.since), -place.had) if place.had else place.since,
             "start": place.start,
             "agreement": place.agreement_end,
         }[anchor]
