@@ -59,7 +59,8 @@ def _block(block: Mapping[str, Any], people: Mapping[str, str]) -> Iterator[Rend
             if "accessory" in block:
                 yield buttons([block["accessory"]])
         case "context":
-            yield Text(" ").join(_text(element, people) for element in block["elements"] if "text" in element)
+            words = Text(" ").join(_text(element, people) for element in block["elements"] if "text" in element)
+            yield Text.assemble(words, style="dim")
         case "actions":
             yield buttons(block["elements"])
         case "divider":
