@@ -11,16 +11,18 @@ from bot.reading.date_words import MONTH_NAMES_OF_PEOPLE, OTHER_DATES
 from bot.reading.passage import Passage
 
 _FILL = (
-    rf"[\s:.=|(\-]{{0,8}}(?:(?:datum|date|den|blir|är|redan|i|on|in|med start|börjar|start)\b[\s:|"
-    rf"]{{0,3}}){{0,2}}{WEEKDAY_BEFORE}$"
+    rf"[\s:.=|(\-]{{0,8}}(?:(?:datum|date|den|blir|är|redan|i stället|istället|nu|först|i|on|in|med start|"
+    rf"börjar|start)\b[\s:|]{{0,3}}){{0,2}}{WEEKDAY_BEFORE}$"
 )
 _FROM = re.compile(
-    r"(?:\b(?:från(?: och med)?|from|fr\.?\s?o\.?\s?m|f\.?\s?o\.?\s?m|fr|start(?:ar|datum|dag|tid|as|a)?|börja[rsn]?|"
+    r"(?:\b(?:från(?: och med)?|from|fr\.?\s?o\.?\s?m|f\.?\s?o\.?\s?m|fr|"
+    r"start(?:ar|en|datum(?:et)?|dag(?:en)?|tid(?:en)?|veckan?|as|a)?|börja[rsn]?|"
     r"påbörja[rs]?|inled[es]?s?|tillträder?|starting|starts?|start date|begin(?:s|ning)?|commencing|as of|räknat från|"
     r"första (?:arbets)?dag(?:en)?|tillträdes?(?:dag)?)\b\.?)" + _FILL
 )
 _TILL = re.compile(
-    r"(?:\b(?:(?:fram )?till?(?: och med)?|till och med|t\.?\s?o\.?\s?m|slut(?:ar|a|datum|dag|tid)?|avsluta[rs]?|"
+    r"(?:\b(?:(?:fram )?till?(?: och med)?|till och med|t\.?\s?o\.?\s?m|"
+    r"slut(?:ar|a|et|datum(?:et)?|dag(?:en)?|tid(?:en)?)?|avsluta[rs]?|"
     r"avslut|upphör|lämnar?|"
     r"until|through|to|ends?|ending|end date|finish(?:es|ing)?|sista (?:arbets)?dag(?:en)?|last (?:working )?day)\b\.?)"
     + _FILL
@@ -31,7 +33,8 @@ _WHOLE = re.compile(
     r"[\s:|]{1,3}(?:hela\s|month of\s|the month of\s)?$"
 )
 _UNSURE = re.compile(
-    r"\b(?:t\.?\s?ex\.?|exempelvis|typ|säg|e\.g\.|for example|cirka|circa|ca|c:a|ungefär|omkring|runt|"
+    r"\b(?:n[åa](?:gon|n)\s?gång(?: (?:mellan|under|i))?|inom (?:perioden|tidsramen|intervallet|spannet|ramen för)|"
+    r"t\.?\s?ex\.?|exempelvis|typ|säg|e\.g\.|for example|cirka|circa|ca|c:a|ungefär|omkring|runt|"
     r"prel(?:iminärt?)?|preliminära|tentative(?:ly)?|"
     r"approx(?:imately)?|about|around|"
     r"roughly|provisional(?:ly)?|eventuellt|ev|kanske|möjligen|possibly|perhaps)\b\.?\s?(?:period|datum|start|tid)?\s?"
@@ -40,7 +43,8 @@ _UNSURE = re.compile(
 _UNSURE_AFTER = re.compile(
     r"\s?[(,–-]?\s?(?:prel\b|preliminär|tentativ|ungefär|plus.?minus|\+/?-|±|tbc\b|"
     r"(?:ej|inte) (?:spika|bestäm|fast|klar)|"
-    r"flexib|(?:nån|någon) gång|typ\b|med (?:reservation|förbehåll)|eller däromkring|eller så\b|approx|provisional|"
+    r"annars\b|eller (?:senare|tidigare)\b|flexib|"
+    r"(?:nån|någon) gång|typ\b|med (?:reservation|förbehåll)|eller däromkring|eller så\b|approx|provisional|"
     r"(?:datum\w* |tid\w* |det )?(?:kan|may|might) "
     r"(?:komma att )?(?:ändras|justeras|flyttas|förskjutas|change|shift)|(?:subject|open) to change)"
 )
@@ -52,6 +56,10 @@ _NOT = re.compile(
     r" sagt| period(?:en)?)?:?|istället för|i stället för|snarare än|instead of|rather than)\s"
     rf"(?:(?:längre|som planerat|börjar?|starta[r]?|från|fr\.?o\.?m\.?|from|till|t\.?o\.?m\.?|blir|är|gäller|"
     rf"under|på|i|v\.?)\s){{0,3}}{WEEKDAY_BEFORE}$"
+)
+_WEEKDAY_OF = re.compile(
+    r"\b(?:första|andra|tredje|fjärde|sista|first|second|third|last)\s(?:(?:mån|tis|ons|tors|fre|lör|sön)dagen|vardagen|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)\s(?:i|in|of)\s$"
 )
 _THE_END = re.compile(r"\b(?:slut\w{0,6}|förläng\w{0,2}|förkort\w{0,2}|extended?|end(?:ing| date)?)\b")
 _CLOCK_AFTER = re.compile(r",?\s(?:kl(?:ockan)?\.?\s?)?\d{1,2}[:.]\d\d\b|,?\skl\b|t\d\d:\d\d")
@@ -164,6 +172,8 @@ def settle_context(text: Passage, draft: Draft, floor: int) -> None:
     label, before = words_before(text, draft.start, floor), text.before(draft.start, 80, floor)
     if _NOT.search(label):
         draft.other = "taken back"
+    elif draft.first and draft.first.unit is Unit.MONTH and _WEEKDAY_OF.search(label):
+        draft.other = "a weekday of a month"  # "första måndagen i september, alltså 6/9"
     elif draft.other:
         return
     elif draft.vague:

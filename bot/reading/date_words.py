@@ -134,7 +134,8 @@ OTHER_DATES: dict[str, tuple[str, int]] = {
         r"(?:\w{1,12} ){0,3}(?:klar|färdig)\b(?! med placering)|"
         r"(?:bli|blir|beräknas bli) (?:\w{1,12} ){0,2}specialist\b|"
         r"(?:börja|påbörja|inled|starta)(?:de|t|s|r)? (?:\w{1,12} ){0,2}st\b|"
-        r"(?:hela|sin|hennes|hans) st (?:är|slutar|avslutas|beräknas)|"
+        r"(?:hela|sin|hennes|hans) st(?:-tjänst\w{0,2})? "
+        r"(?:är|slutar|avslutas|beräknas|pågår|löper|sträcker|varar|börja\w{0,3}|starta\w{0,2})|"
         r"(?:pension|disput|licentiat|fyller|förordna|vikarier)\w{0,8}|finish(?:es)? (?:his|her|their)\b",
         35,
     ),

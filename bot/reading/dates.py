@@ -25,6 +25,7 @@ from bot.reading.date_groups import (
 )
 from bot.reading.date_points import Length, Point, Unit
 from bot.reading.date_roles import settle_context, settle_role
+from bot.reading.date_words import NUMBERS
 from bot.reading.date_years import settle_relative_years, settle_years, years_of
 from bot.reading.model import Span
 from bot.reading.passage import Passage
@@ -126,9 +127,27 @@ def _read(text: str, received: date) -> tuple[list[Span[Period]], list[Span[str]
     settle_relative_years(prepared, drafts, received)
     settle_years(prepared, drafts, received)
     _settle_past(text, drafts, received)
-    periods = [_resolve(text, d, received) for d in drafts if not d.other]
+    periods = [_within_a_frame(prepared, _resolve(text, d, received)) for d in drafts if not d.other]
     others = [Span(d.start, d.end, text[d.start : d.end], d.other) for d in drafts if d.other]
     return _without_restatements(prepared, periods), others
+
+
+_WITHIN = re.compile(
+    r"(?P<number>\d{1,2}|" + "|".join(NUMBERS) + r")\s(?P<unit>veck|v\b|mån|week|month)\w{0,4}\.?\s(?:\w{1,14}\s){0,3}?"
+    r"(?:mellan|inom|någon gång|within|between|during|under)\s(?:perioden\s|den\s)?$"
+)
+_ROOMY = 1.5  # a frame so many times longer than what is to lie in it is no period
+
+
+def _within_a_frame(text: Passage, span: Span[Period]) -> Span[Period]:
+    """«Tre månader mellan 6 september 2027 och 31 mars 2028»: a frame in which the period is to lie."""
+    start, end = span.value.start, span.value.end
+    match = _WITHIN.search(text.before(span.start, 60)) if start and end else None
+    if match is None or start is None or end is None:
+        return span
+    number = int(match["number"]) if match["number"].isdigit() else NUMBERS[match["number"]]
+    days = number * (7 if match["unit"] in ("veck", "v", "week") else 30)
+    return replace(span, certainty=Certainty.UNCLEAR) if (end - start).days + 1 > _ROOMY * days else span
 
 
 def _settle_past(text: str, drafts: Sequence[Draft], received: date) -> None:

@@ -62,6 +62,7 @@ _PERHAPS = re.compile(
     r"maybe|"
     r"preferably|or)\b\.?\s(?:på\s|en\s)?$"
     r"|\b(?:kanske|eventuellt|möjligen|perhaps|maybe)\s(?:\w{1,10}\s){0,3}$"
+    r"|\b(?:om möjligt|if possible)\s(?:på\s)?$|\b(?:vet (?:inte|ej)|osäkert|oklart|not sure)\s(?:\w{1,12}\s){0,5}$"
     r"|\bmellan\s\d{1,3}\s?%?\s(?:och|till)\s$|\bbetween\s\d{1,3}\s?%?\sand\s$"
 )
 _HEDGED_AFTER = re.compile(r",?\s(?:fast|men|dock|but)\b[^.;]{0,30}\b(?:kanske|eventuellt|ev|möjligen|perhaps|maybe)\b")

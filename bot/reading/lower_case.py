@@ -16,6 +16,11 @@ _PAIR = re.compile(
     r"(?<![\w-])(?P<cue>[\w-]{2,24})(?: är| blir| heter)?[ :]{1,2}(?P<first>[a-zåäöéü]{2,15}(?:-[a-zåäöéü]{2,15})?) "
     r"(?P<last>[a-zåäöéü]{2,20}(?:-[a-zåäöéü]{2,20})?)(?![\w-])"
 )
+_WORD = r"[a-zåäöéü]{2,20}(?:-[a-zåäöéü]{2,20})?"
+_OPENING_PAIR = re.compile(
+    rf"(?:^|[.!?,]\s|\n)\s{{0,4}}(?P<first>{_WORD}) (?P<last>{_WORD})(?= (?:är|blir|handleder|ska|har|tar|kommer|"
+    r"godkänner|tillstyrker|behöver|söker|önskar|vill|som|supervises|will)\b)"
+)
 _ABBREVIATION = re.compile(r"(?<![\w.-])(?:vc|sr|vfu|(?<!\d )st(?=-läk| läk| i [a-zåäö]{4}| inom ))(?![\w])")
 _PUT_TO = Words(
     (
@@ -49,7 +54,15 @@ def with_capitals(text: str) -> str:
         first, last = match["first"], match["last"]
         if not _PUT_TO.whole(match["cue"]) or not is_first_name(first) or last in _NO_SURNAMES:
             continue
-        for start, end in (match.span("first"), match.span("last")):
-            written[start:end] = "-".join(part.capitalize() for part in text[start:end].split("-"))
+        _capitalise(written, match)
         at = match.end()
+    for match in _OPENING_PAIR.finditer(text):  # "per ek blir handledare"
+        if is_first_name(match["first"]) and match["last"] not in _NO_SURNAMES:
+            _capitalise(written, match)
     return "".join(written)
+
+
+def _capitalise(written: list[str], match: re.Match[str]) -> None:
+    for name in ("first", "last"):
+        start, end = match.span(name)
+        written[start:end] = "-".join(part.capitalize() for part in match[name].split("-"))

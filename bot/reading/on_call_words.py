@@ -84,14 +84,15 @@ MAYBE = re.compile(
     r"to be (?:decided|determined|discussed|agreed|confirmed)|ja/nej|yes/no|kan tänka|öppen? för|by agreement|"
     r"as needed|if needed|vi antar|jag antar|antas|(?:vi |jag )?utgår (?:vi |jag )?(?:från|ifrån)|förmodar|förmodligen|"
     r"troligen|troligtvis|sannolikt|antagligen|(?:vi|jag) tror|brukar|lär|torde|borde|förutsätter|assume|presume|"
-    r"probably|usually|should be)\b\.?"
+    r"probably|usually|should be|vad (?:vi|jag) vet|såvitt|as far as (?:we|i) know|normalt(?: sett)?|i regel|oftast|"
+    r"vanligtvis|vanligen|i normalfallet|normally)\b\.?"
 )
 UNKNOWN = re.compile(
     r"\b(?:oklart|oklar|osäkert|ovisst|okänt|vet (?:vi |jag )?(?:ännu |än )?(?:inte|ej)|(?:inte|ej|not) (?:ännu |"
     r"än |yet )?(?:bestämt|bestämd|klart|klar|"
     r"beslutat|beslutad|(?:slutligt |slutgiltigt |helt )?avgjord|avgjort|fastställt|diskuterat|diskuterad|planerat|"
     r"planerad|decided|clear|known|settled)|"
-    r"unclear|unknown|undecided|öppen fråga|öppet|"
+    r"unclear|unknown|undecided|öppen fråga|öppet|(?:inte|ej) (?:löst|utredd?|utrett)|olöst|"
     r"not (?:sure|certain)|(?:don't|do not) (?:yet )?know|bestäms (?:senare|av)|(?:klinik|"
     r"vårdgivar)en (?:får )?(?:bestämm?er|avgör|bestämma|avgöra)|får (?:ni|kliniken|vårdgivaren) (?:\w{1,8} )?"
     r"(?:bestämma|avgöra)|upp till (?:er|kliniken|vårdgivaren)|up to you)\b"
@@ -177,16 +178,16 @@ LABEL_VALUE = re.compile(
     r"\w{0,12}(?:[.…_·]{2,40})?(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej\b\??|\s(?:ingår|included|"
     r"duty)\b)?\s{0,3}[:;?\t|=,-]?[\s:|"
     r"\t-]{0,12}"
-    r"(?P<value>ja\b|nej\b|nää?\b|nope\b|yes\b|no\b|ingår inte|ingår ej|ingår\b|inte\b|ingen\b|inga\b|none\b|ej\b|"
+    r"(?P<value>ja\b|nej\b|nä[äe]?h?\b|nope\b|yes\b|no\b|ingår inte|ingår ej|ingår\b|inte\b|ingen\b|inga\b|none\b|ej\b|"
     r"not\b|"
     r"included\b|excluded\b|x\b|japp\b|jodå\b|jovisst\b|javisst\b|jo\b|nix\b|inkl\b|inget\b|0\b|"
     r"absolut\b|jajamän\b|[jn](?=\s*(?:\n|$|[,;])))(?!\s?(?:/|eller|or)\s?(?:ja|nej|yes|no)\b)(?P<rest>[^\n]{0,60})"
 )
 NAYS = frozenset(["ingår inte", "ingår ej"]) | word_set(
-    "nej nä nää nope no inte ingen inga none ej not excluded nix inget 0 n"
+    "nej nä nää näe näh nope no inte ingen inga none ej not excluded nix inget 0 n"
 )
 A_KIND = re.compile(r"(?:endast |bara |enbart |only )?\w*(?:jour|beredskap)")
-PLAIN_ANSWERS = word_set("ja nä nää nope nej yes no japp jo jodå jovisst javisst nix j n")
+PLAIN_ANSWERS = word_set("ja nä nää näe näh nope nej yes no japp jo jodå jovisst javisst nix j n")
 TICKED = re.compile(
     r"[^\n]{0,15}?(?:[☒☑✓✔✗]|\[x\]|\(x\))\s?(?P<value>ja|nej|yes|no)\b|[^\n]{0,15}?(?P<first>ja|yes|nej|"
     r"no)\s?(?:[☒☑✓✔]|\[x\]|\(x\))"

@@ -169,6 +169,13 @@ _SURNAME_FIRST = re.compile(
 )
 _SURNAME_COLUMN = re.compile(r"[^,/]{0,30}(?:efternamn|surname|last name)")
 _AT_HOME = re.compile(r"\s?[(,]\s?(?:hemma|hos oss|här hos oss|på hemmakliniken|hemkliniken|at home)\b")
+_OPINES = re.compile(
+    r", (?:tycker|anser|rekommenderar|föreslår|menar|hälsar|har (?:tipsat|föreslagit|godkänt)|thinks|suggests)\b"
+)
+_AT_OUR_PLACE = re.compile(
+    r"(?:,| \()? ?(?:(?:på|vid|hos|i|from|at) )?(?P<own>(?:vår|min|hennes|hans) (?:egen )?(?:klinik|mottagning|enhet|"
+    r"avdelning|vårdcentral)\b|hemmakliniken\b|hemkliniken\b|oss\b|our (?:clinic|department|hospital)\b)?"
+)
 _MAX_GAP = 9
 _LEAVING = ("pension", "föräldraled", "semester", "tjänstled", "ledig", "hem")
 _HAS_TIME = frozenset(("går", "kommer", "är", "gör", "blir", "tjänstgör"))
@@ -316,7 +323,17 @@ class People:
             if denied_before(elements, at):
                 self._add(role, element.name, index, piece.start, element.end, How.DENIED, 3)
                 continue
-            if at and elements[at - 1].word in ("för", "åt", "efter"):
+            if at and elements[at - 1].word in (
+                "för",
+                "åt",
+                "efter",
+                "fråga",
+                "frågar",
+                "kontakta",
+                "ring",
+                "via",
+                "genom",
+            ):
                 continue
             if not element.name.full and not is_first_name(element.name.text) and self._is_absent(piece):
                 return  # "Meddelas senare"
@@ -717,6 +734,13 @@ class People:
     def _is_absent(self, piece: Piece) -> bool:
         return self._layout.first(_ABSENT, piece.start, piece.end) is not None
 
+    def _is_asked(self, index: int, start: int, end: int, strength: int) -> bool:
+        if strength == 2:
+            return self._asks_whether(index, start, end)
+        piece = self._layout.pieces[index]  # "Handledare Per Ek?"
+        rest = self._layout.flat[end : piece.end].strip(" )")
+        return strength == 3 and rest == "?" and not self._layout.flat[piece.start : max(start, piece.start)].strip()
+
     def _asks_whether(self, index: int, start: int, end: int) -> bool:
         """ "Kan Per Ek vara handledare?" asks; "… med Per Ek som handledare?" asks for something else."""
         piece = self._layout.pieces[index]
@@ -750,7 +774,7 @@ class People:
         return any(m.name is name and m.role is not role and m.role is not Role.OTHER for m in self.mentions)
 
     def _add(self, role: Role, name: Name, piece: int, start: int, end: int, how: How, strength: int) -> None:
-        if how is How.STATED and strength == 2 and role is Role.SUPERVISOR and self._asks_whether(piece, start, end):
+        if how is How.STATED and role is Role.SUPERVISOR and self._is_asked(piece, start, end, strength):
             how = How.TENTATIVE
         if how is not How.DENIED and role is Role.SUPERVISOR and self._is_earlier(piece, start, end):
             how = How.DENIED
@@ -787,8 +811,21 @@ class People:
                 within = layout.first(
                     _OTHER_SUPERVISION, max([piece.start, *ends]), stop.start() if stop else piece.end
                 )
-                if within:
+                if within or self._works_with_us(mention, piece):
                     self.mentions[number] = replace(mention, role=Role.HOME_SUPERVISOR)
+
+    def _works_with_us(self, mention: Mention, piece: Piece) -> bool:
+        """ "Handledare är Per Ek på vår klinik", "Per Ek, Almby, är handledare": where the placement is with a
+        supplier, whoever works at the asker's own place is the trainee's supervisor at home."""
+        if not any(p.kind is PlaceKind.SUPPLIER for p in self._places):
+            return False
+        if _OPINES.match(self._layout.folded, mention.end) and mention.end > mention.name.end:
+            return True  # "Per Ek, hennes handledare, tycker att …"
+        behind = _AT_OUR_PLACE.match(self._layout.folded, mention.name.end, piece.end)
+        if behind and behind["own"]:
+            return True
+        at = behind.end() if behind else -1
+        return any(p.kind is PlaceKind.ORGANISATION and p.start == at for p in self._places)
 
     def _withdraw_at_once(self, number: int, mention: Mention) -> None:
         """ "Handledare Per Ek har slutat så det blir Lisa Öst i stället"."""

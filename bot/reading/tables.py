@@ -92,6 +92,9 @@ def splitter_of(line: str) -> re.Pattern[str] | None:
     stripped = line.strip()
     if "\t" in stripped or stripped.count("|") >= 2 or (stripped.startswith("|") and stripped.endswith("|")):
         return CELLS
+    label, bar, value = stripped.partition(" | ")
+    if bar and value and label_of(label) is not None:
+        return CELLS
     return _WIDE_CELLS if len(re.findall(r"\S[ ]{2,}\S", stripped)) >= 2 else None
 
 

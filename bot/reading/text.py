@@ -32,7 +32,7 @@ Facts = dict[Field, Fact]
 # where somebody is, rather than is to be: "hon är på infektion", "hon gör en placering på medicinkliniken"
 _IS_AT = re.compile(
     r"\b(?:är|gör|går|arbetar|jobbar|tjänstgör|randar sig|sitter|befinner sig|har (?:hon|han|hen)|is|works|is doing)\s"
-    r"(?:[\wåäö-]{1,20}\s){0,3}?(?:på|hos|vid|inom|i|at|in|on)\s"
+    r"(?:[\wåäö-]{1,20}\s){0,3}?(?:på|hos|vid|inom|i|at|in|on)\s|\b(?:har|gör|genomför|fullgör)\s(?:sin|hennes|hans)\s"
 )
 _WISHED_FOR = re.compile(
     r"\b(?:söker|önskar|önskas|behöver|vill|ska|skall|skulle|gärna|gäller|avser|önskemål\w*|plats(?:en)?|hoppas|tänkt|"

@@ -9,8 +9,15 @@ import pytest
 
 from bot.reading.model import Intent
 from bot.routine.checks import check
-from bot.routine.model import Certainty, Field, Rule, Status
-from tests.reading.test_generalisation import THE_REST, WITHOUT_HEAD, WITHOUT_PERIOD, WITHOUT_SUPERVISOR
+from bot.routine.model import Certainty, Field, Rule, Status, Verdict
+from tests.reading.test_generalisation import (
+    THE_REST,
+    WITHOUT_HEAD,
+    WITHOUT_HOURS,
+    WITHOUT_ON_CALL,
+    WITHOUT_PERIOD,
+    WITHOUT_SUPERVISOR,
+)
 from tests.reading.writing import DIRECTORY, one, reading, said, says
 
 RECEIVED = date(2026, 11, 23)
@@ -310,11 +317,6 @@ def test_a_supervisor_taken_back_for_another() -> None:
 
 # --- hours in words, and hours that change --------------------------------------------------------
 
-WITHOUT_HOURS = (
-    "ST-läkare Moa Hjelm söker sidotjänstgöring i radiologi på Granviks Röntgen 6 september–28 november 2027. "
-    "Handledare är Per Ek. Jour ingår inte. "
-)
-
 
 @pytest.mark.parametrize(
     ("words", "expected"),
@@ -425,3 +427,108 @@ def test_a_profession_mistyped(written: str, meant: str) -> None:
 def test_a_speciality_mistyped(written: str, meant: str) -> None:
     placement = one(f"ST-läkare Moa Hjelm söker sidotjänstgöring i {written} på Kvarnsjö 6 september–3 oktober 2027.")
     assert said(placement, Field.PROGRAMME) == (meant,)
+
+
+# --- nobody is ready who is not -------------------------------------------------------------------
+
+NOT_SETTLED = [
+    (WITHOUT_SUPERVISOR, "Hennes handledare är Per Ek på vår klinik."),
+    (WITHOUT_SUPERVISOR, "Per Ek, Almby, är handledare."),
+    (WITHOUT_SUPERVISOR, "Per Ek har fått frågan om handledarskap."),
+    (WITHOUT_SUPERVISOR, "Vi räknar med Per Ek som handledare."),
+    (WITHOUT_SUPERVISOR, "Om Per Ek tackar ja blir han handledare."),
+    (WITHOUT_SUPERVISOR, "Handledare: fråga Per Ek."),
+    (WITHOUT_SUPERVISOR, "Per Ek, hennes handledare, tycker att det är en bra idé."),
+    (WITHOUT_SUPERVISOR, "Per Ek har varit handledare åt flera av våra ST-läkare."),
+    (WITHOUT_SUPERVISOR, "Vi vill gärna ha Per Ek som handledare."),
+    (WITHOUT_SUPERVISOR, "Vi önskar Per Ek som handledare."),
+    (WITHOUT_SUPERVISOR, "Handledare Per Ek?"),
+    (WITHOUT_SUPERVISOR, "Enligt hemsidan är Per Ek handledare på Granvik."),
+    (WITHOUT_SUPERVISOR, "Per Ek är kontaktperson och återkommer med namn på handledare."),
+    (WITHOUT_SUPERVISOR, "We hope Per Ek can supervise."),
+    (WITHOUT_SUPERVISOR, "Per Ek has been asked to supervise."),
+    (WITHOUT_SUPERVISOR, "Supervisor to be arranged by Per Ek."),
+    (WITHOUT_SUPERVISOR, "Per Ek is the one who usually supervises."),
+    (WITHOUT_ON_CALL, "Granvik har ingen egen jour vad vi vet."),
+    (WITHOUT_ON_CALL, "Normalt ingår jour."),
+    (WITHOUT_ON_CALL, "Jourfrågan är inte löst."),
+    (WITHOUT_ON_CALL, "Jour ingår väl inte?"),
+    (WITHOUT_HOURS, "Om möjligt heltid."),
+    (WITHOUT_HOURS, "Vi vet inte om det blir heltid."),
+    (WITHOUT_HOURS, "Handledaren jobbar heltid."),
+    (WITHOUT_HEAD, "Biträdande verksamhetschefen har godkänt."),
+    (WITHOUT_HEAD, "Granviks verksamhetschef har godkänt."),
+    (WITHOUT_HEAD, "Överläkargruppen står bakom."),
+    (WITHOUT_PERIOD, "Helst 6 september–28 november 2027, annars senare."),
+    (WITHOUT_PERIOD, "Någon gång 6 september–28 november 2027."),
+    (WITHOUT_PERIOD, "Tre månader mellan 6 september 2027 och 31 mars 2028."),
+    (WITHOUT_PERIOD, "Inom perioden 6 september–28 november 2027, fyra veckor."),
+    (WITHOUT_PERIOD, "Hennes ST pågår 6 september 2027–28 november 2029."),
+    (WITHOUT_PERIOD, "Hon har sin hudplacering 6 september–28 november 2027."),
+    (WITHOUT_PERIOD, "En kollega är hos Granvik 6 september–28 november 2027."),
+]
+
+
+@pytest.mark.parametrize(("rest", "words"), NOT_SETTLED)
+def test_what_is_not_settled_is_not_ready(rest: str, words: str) -> None:
+    for placement in reading(rest + words).placements:
+        assert check(placement, RECEIVED, DIRECTORY).verdict is not Verdict.READY
+
+
+def test_a_frame_as_long_as_what_lies_in_it_is_the_period() -> None:
+    words = "Tre månader mellan 6 september och 5 december 2027."
+    assert said(one(WITHOUT_PERIOD + words), Field.START, Field.END) == (date(2027, 9, 6), date(2027, 12, 5))
+
+
+# --- what a supplement changes --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Hon slutar i stället 12 december 2027.", (None, date(2027, 12, 12))),
+        ("Starten blir v. 37 i stället.", (date(2027, 9, 13), None)),
+        ("Startdatumet blir 13 september 2027.", (date(2027, 9, 13), None)),
+        ("Slutet flyttas till 12 december 2027.", (None, date(2027, 12, 12))),
+    ],
+)
+def test_one_end_changed(words: str, expected: tuple[date | None, date | None]) -> None:
+    (placement,) = reading(words, subject=IN_CASE).placements
+    assert said(placement, Field.START, Field.END) == expected
+
+
+def test_whoever_takes_care_of_her_by_name() -> None:
+    (placement,) = reading("Jag har talat med Granvik: Per Ek tar hand om Moa.", subject=IN_CASE).placements
+    assert said(placement, Field.SUPERVISOR) == ("Per Ek",)
+
+
+# --- layouts and styles ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ST-läkare | Moa Hjelm\nSpecialitet | Radiologi\nEnhet | Granviks Röntgen\nStart | 2027-09-06\n"
+        "Stopp | 2027-11-28\nSysselsättningsgrad | 100\nJour | N\nHandledare | Per Ek\n"
+        "Verksamhetschef | Lena Brask (godkänt)",
+        "Söker: sidotjg radiologi\nVem: Moa Hjelm (ST allmänmed)\nVar: Granvik\nNär: 270906-271128\n"
+        "Hur mkt: heltid 40h\nJour: näe\nHandl: Per Ek öl\nTillstyrks: Lena Brask, VC",
+        "Granvik / rtg / Moa Hjelm ST / v 36-47 -27 / 100% / ej jour / handl dr Per Ek / VC Lena Brask ok",
+        "jag behöver hjälp med en plats för moa hjelm som är st-läkare här. det gäller radiologi på granvik 6 "
+        "september till 28 november 2027 heltid utan jour. per ek blir handledare. vår "
+        "verksamhetschef lena brask godkänner.",
+        "Vår ST-läkare Moa Hjelm behöver radiologi på Granvik från första måndagen i september, alltså 6/9, t o m "
+        "28/11 nästa år. Full tid. Jour blir det inget med. Per Ek tar hand om henne där. Lena Brask som är vår "
+        "verksamhetschef har gett tummen upp.",
+    ],
+)
+def test_the_same_request_in_many_styles(text: str) -> None:
+    placement = one(text)
+    assert said(placement, Field.TRAINEE, Field.SUPERVISOR, Field.ON_CALL, Field.EXTENT_PERCENT) == (
+        "Moa Hjelm",
+        "Per Ek",
+        False,
+        100,
+    )
+    assert said(placement, Field.START, Field.END) == (date(2027, 9, 6), date(2027, 11, 28))
+    assert check(placement, RECEIVED, DIRECTORY).verdict is Verdict.READY
