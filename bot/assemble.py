@@ -19,6 +19,7 @@ from bot.ports import (
     ChatListener,
     Clock,
     Database,
+    DueList,
     Item,
     Letter,
     Mailbox,
@@ -43,6 +44,7 @@ from handlers import alarms, handle
 from handlers.aftermath import follow_up
 from handlers.chat.items import ChatRoom
 from handlers.correspondence import books_do_not_close, person_needed, undeliverable
+from handlers.daily import tell_today
 from handlers.deadlines import prepare_deadlines
 from handlers.desk import ChatOffice, Desk, Office
 from handlers.passing import pass_day
@@ -184,7 +186,7 @@ def chat_parts(
         return 0
 
     async def cases_change() -> None:
-        await database.wait(Topic.CASES, BETWEEN_HOMES)
+        await database.wait(Topic.HOMES, BETWEEN_HOMES)
         await asyncio.sleep(GATHERING)
 
     return (
@@ -260,7 +262,10 @@ def clock_work(office: Office) -> ClockWork:
         await follow_up(at)
         return reminded
 
-    return ClockWork(prepare, pass_case_day, groups, remind_group)
+    async def tell_today_of(unit: UnitOfWork, now: datetime, due: DueList) -> int:
+        return await tell_today(await desk(unit, now), due)
+
+    return ClockWork(prepare, pass_case_day, groups, remind_group, tell_today_of)
 
 
 async def at_desk(settings: Settings, unit: UnitOfWork, now: datetime, work: Callable[[Desk], Awaitable[T]]) -> T:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import NamedTuple, Protocol, Self
 
 from bot.letters import PlacementFacts, RoutineReference
 from bot.reading.identity import CASE_NUMBER
+from bot.routine.notifications import Notifications
 
 
 class Held(NamedTuple):
@@ -56,6 +57,8 @@ class Button(StrEnum):
     MORE = "more"  # a menu of the others, each option's value «button|held»
     REQUEST = "request"
     ABSENCE = "absence"
+    NOTIFICATIONS = "notifications"
+    ALL_CASES = "all_cases"  # «Visa alla»: the whole list by mail
     KEEP_NOTE = "keep_note"
     RETRY = "retry"  # a parked item
     CASE_FROM_MESSAGE = "case_from_message"  # the message shortcut «Gör till ärende»
@@ -64,7 +67,7 @@ class Button(StrEnum):
 OPENS_A_MODAL = frozenset(
     {
         *(Button.ASK, Button.DECLINE, Button.HAND_OVER, Button.WAIVE, Button.CONFIRM_SUPPLIER),
-        *(Button.REQUEST, Button.ABSENCE, Button.CASE_FROM_MESSAGE),
+        *(Button.REQUEST, Button.ABSENCE, Button.NOTIFICATIONS, Button.CASE_FROM_MESSAGE),
     }
 )
 
@@ -168,8 +171,15 @@ class AbsenceForm:
 
 
 @dataclass(frozen=True, slots=True)
+class NotificationForm:
+    chosen: Notifications
+    daily: tuple[time, ...]  # the times that can be chosen for the daily list
+    quiet: tuple[time, ...]  # and for the ends of quiet hours
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A case in a list."""
+    """A placement in a list."""
 
     facts: PlacementFacts
     held: Held
@@ -193,19 +203,45 @@ class HomeList:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision, and where its placement stands now."""
+
+    row: Row
+    outcome: str  # "approved", "declined" or "waived"
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    first: date
+    last: date
+    deputy: str  # by name; "" where nobody stands in
+
+
+@dataclass(frozen=True, slots=True)
 class HomeFacts:
-    name: str
     today: date
     decides: bool  # a manager or a coordinator
     coordinates: bool
-    waiting: HomeList = HomeList()  # for this person
-    deputy: HomeList = HomeList()  # the same, as somebody's deputy
+    chosen: Notifications
+    waiting: HomeList = HomeList()  # for this person; without buttons where it is an answer
+    deputy: tuple[tuple[str, HomeList], ...] = ()  # the same, by the name of whom the person stands in for
     triage: HomeList = HomeList()  # for the coordinators
     urgent: HomeList = HomeList()  # last day within ten working days, with somebody else
     others: HomeList = HomeList()  # with somebody else
-    approved: HomeList = HomeList()  # by this person, the last seven days
+    decided: tuple[Decided, ...] = ()  # the first of those of the last seven days
+    decided_count: int = 0
     parked: tuple[Parked, ...] = ()
-    away: tuple[tuple[date, date, str], ...] = ()  # now: first and last day, and the deputy's name
+    away: tuple[Away, ...] = ()  # now and later
+
+
+@dataclass(frozen=True, slots=True)
+class TodayFacts:
+    """today: what waits for somebody this morning; never nothing."""
+
+    waiting: HomeList  # of whatever kind, the most urgent first
+    parked: int  # items put aside, for a coordinator
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,6 +207,15 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
+class ListLetter:
+    """case_list: all that stands on somebody's home in the chat, as a file with the letter."""
+
+    frame: LetterFrame
+    today: date
+    count: int  # rows
+
+
+@dataclass(frozen=True, slots=True)
 class Alarm:
     """alarm, recovered: a part of the service has been silent, or is well again."""
 

@@ -21,6 +21,7 @@ from bot.routine.checks import Assessment
 from bot.routine.deadlines import Channel, Deadline, Recipient
 from bot.routine.lifecycle import OPEN_STAGES, Stage
 from bot.routine.model import Absence, Directory, Fact, Field, Placement, Route, Rule
+from bot.routine.notifications import Notifications
 
 T = TypeVar("T")
 
@@ -421,7 +422,15 @@ class CaseStore(Protocol):
         """The number of the case that any of these belongs to, the first in the order given."""
         ...
 
+    async def of_numbers(self, numbers: Sequence[str]) -> Sequence[Case]:
+        """Those that there are, newest first."""
+        ...
+
     async def add_history(self, entry: HistoryEntry) -> None: ...
+    async def happened(self, events: Sequence[str], since: datetime, limit: int) -> Sequence[HistoryEntry]:
+        """What happened of that kind in any case since then, newest first."""
+        ...
+
     async def history(self, number: str) -> Sequence[HistoryEntry]:
         """Oldest first."""
         ...
@@ -513,6 +522,10 @@ class OutboxStore(Protocol):
 
     async def automatic_since(self, moment: datetime, *, content: str | None = None) -> int:
         """How many automatic answers were written since then, of all or of those that say this."""
+        ...
+
+    async def written_since(self, moment: datetime, kind: str, address: str) -> int:
+        """How many letters of that kind were written to an address since then."""
         ...
 
     async def mark_bounced(self, address: str, at: datetime, letter_id: int) -> None:
@@ -654,6 +667,7 @@ class NewPost:
     thread_ts: str = ""  # or the thread of somebody else's message
     case: str | None = None
     answers: str = ""  # EPHEMERAL: the response_url of the click that it answers, where there is one
+    not_before: datetime | None = None  # a message that stands already is redrawn at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -739,6 +753,10 @@ class ChatStore(Protocol):
 
     async def of_case(self, number: str) -> Sequence[Post]:
         """Oldest first."""
+        ...
+
+    async def homes(self) -> Sequence[str]:
+        """The ids of those who have a home here: they have opened it."""
         ...
 
     async def case_at(self, channel: str, ts: str) -> str | None:
@@ -829,6 +847,43 @@ class DeadlineStore(Protocol):
     async def next_due(self) -> datetime | None: ...
 
 
+# --- what people want to be told -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DueList:
+    """Somebody's daily list whose time has come."""
+
+    id: int
+    due_at: datetime
+    chosen: Notifications
+
+
+class NotificationStore(Protocol):
+    async def of(self, emails: Sequence[str]) -> Mapping[str, Notifications]:
+        """What each of these has chosen."""
+        ...
+
+    async def tell(self, chosen: Notifications, at: datetime, due_at: datetime | None) -> None:
+        """Somebody chooses; `due_at`: when their next daily list is due."""
+        ...
+
+    async def told(self, email: str) -> Sequence[tuple[datetime, Notifications]]:
+        """All that the person ever chose, each with when, oldest first."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> Sequence[DueList]:
+        """The daily lists whose time has come, those longest due first."""
+        ...
+
+    async def take(self, due: DueList, following: datetime | None) -> bool:
+        """The list is settled in this transaction, and the next is due then. False when somebody else has done so."""
+        ...
+
+
+# --- signs of life -------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
 class Beat:
     """A sign of life."""
@@ -914,6 +969,10 @@ class DirectoryStore(Protocol):
         """Who is away on that day."""
         ...
 
+    async def coming_absences(self, since: date) -> Sequence[Absence]:
+        """All that was told of that day or later, oldest told first."""
+        ...
+
     async def told_absences(self) -> Sequence[tuple[datetime, Absence]]:
         """All that was ever told, each with when, oldest first."""
         ...
@@ -943,6 +1002,8 @@ class UnitOfWork(Protocol):
     @property
     def deadlines(self) -> DeadlineStore: ...
     @property
+    def notifications(self) -> NotificationStore: ...
+    @property
     def heartbeats(self) -> HeartbeatStore: ...
     @property
     def figures(self) -> FiguresStore: ...
@@ -966,7 +1027,7 @@ class Topic(StrEnum):
     INBOX = "inbox"  # an item to handle
     OUTBOX = "outbox"  # a letter to send
     CHAT = "chat"  # a post to deliver
-    CASES = "cases"  # a case was opened or changed
+    HOMES = "homes"  # something has changed that stands on people's homes in the chat
     DEADLINES = "deadlines"  # a deadline was set or moved
 
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.ports import Clock, Conflict, Database, SetDeadline, UnitOfWork
+from bot.ports import Clock, Conflict, Database, DueList, SetDeadline, UnitOfWork
 from bot.routine.deadlines import Recipient
 from bot.routine.working_days import OfficeHours
 
@@ -36,6 +36,7 @@ class ClockWork:
     pass_day: Callable[[UnitOfWork, datetime, str, Sequence[int]], Awaitable[int]]
     groups: Callable[[UnitOfWork, datetime, Sequence[SetDeadline]], Awaitable[Sequence[Sequence[int]]]]
     remind: Callable[[UnitOfWork, datetime, Sequence[int]], Awaitable[int]]
+    tell_today: Callable[[UnitOfWork, datetime, DueList], Awaitable[int]]  # somebody's daily list
 
 
 class Ticks:
@@ -103,11 +104,14 @@ class Reminders:
         reminders = [d for d in due if d.recipient is not Recipient.NOBODY]
         if not self._hours.are_open(now):
             await self._put_off(reminders, self._hours.next_opening(now))
+            reminders = []
+        lists = await self._database.read(lambda unit: unit.notifications.due(now, MOST_AT_ONCE))
+        if not reminders and not lists:
             return done
-        if reminders and only_when_read and not await self._database.read(lambda unit: _is_read(unit, now)):
-            log.info("reminders wait until the mail is read", waiting=len(reminders))
+        if only_when_read and not await self._database.read(lambda unit: _is_read(unit, now)):
+            log.info("reminders wait until the mail is read", waiting=len(reminders), lists=len(lists))
             return done
-        return done + await self._remind(now, reminders)
+        return done + await self._tell_today(now, lists) + await self._remind(now, reminders)
 
     async def _pass_days(self, now: datetime, due: Sequence[SetDeadline]) -> int:
         done = 0
@@ -132,6 +136,24 @@ class Reminders:
 
             done += await self._settled(ids, now, work)
         return done
+
+    async def _tell_today(self, now: datetime, lists: Sequence[DueList]) -> int:
+        """Each in a transaction of its own."""
+        sent = 0
+        for one in lists:
+
+            async def work(unit: UnitOfWork, one: DueList = one) -> int:
+                return await self._work.tell_today(unit, now, one)
+
+            try:
+                sent += await self._database.write(work)
+            except Exception:
+                log.exception("a daily list failed", row=one.id)
+                await self._list_later(one, now + AGAIN)
+        return sent
+
+    async def _list_later(self, one: DueList, due_at: datetime) -> None:
+        await self._database.write(lambda unit: unit.notifications.take(one, due_at))
 
     async def _settled(self, ids: Sequence[int], now: datetime, work: Callable[[UnitOfWork], Awaitable[int]]) -> int:
         for attempt in range(1, TRIES + 1):

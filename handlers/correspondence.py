@@ -18,6 +18,7 @@ from bot.letters import (
     CaseLetter,
     DigestLetter,
     LetterFrame,
+    ListLetter,
     NoCaseLetter,
     Overview,
     RoutineReference,
@@ -369,7 +370,7 @@ async def queue(
     desk: Desk,
     kind: str,
     key: str,
-    letter: CaseLetter | NoCaseLetter | StaffNotice | SupplierLetter | DigestLetter | Overview | Alarm,
+    letter: CaseLetter | NoCaseLetter | StaffNotice | SupplierLetter | DigestLetter | ListLetter | Overview | Alarm,
     to: Sequence[Party],
     cc: Sequence[Party],
     *,
@@ -466,6 +467,8 @@ def _attach(mail: EmailMessage, filename: str, data: bytes) -> None:
             filename=filename,
             params={"method": "PUBLISH", "charset": "utf-8"},
         )
+    elif filename.endswith(".csv"):
+        mail.add_attachment(data, maintype="text", subtype="csv", filename=filename, params={"charset": "utf-8"})
     else:
         mail.add_attachment(data, maintype="application", subtype=DOCX, filename=filename)
 

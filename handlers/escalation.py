@@ -8,6 +8,7 @@ from bot.ports import Case, CasePlacement, DeadlineState, NewPost, Party, PostKi
 from bot.routine.routing import decider, deputy_of
 from handlers.asking import ask_for_decision
 from handlers.chat.cards import CARD
+from handlers.chat.quiet import undisturbed
 from handlers.deciders import barred_from, decider_of
 from handlers.desk import Desk
 from handlers.hands import handed_to, passed_on
@@ -32,8 +33,15 @@ async def ask_deputy(desk: Desk, deadline: SetDeadline) -> None:
     text = f"Plats {item.position}: {first.name} har inte svarat i tid. {deputy.name}, ersättare, får frågan också."
     await desk.note(case.number, "handed_over", text, who="clock")
     if slack_id := reachable(desk, deputy):  # drawn with the other cards when the transaction ends
-        key = f"{CARD}{case.number}:{slack_id}"
-        await desk.unit.chat.put(NewPost(key, PostKind.MESSAGE, slack_id, case.number, case=case.number), desk.now)
+        post = NewPost(
+            key=f"{CARD}{case.number}:{slack_id}",
+            kind=PostKind.MESSAGE,
+            channel=slack_id,
+            text=case.number,
+            case=case.number,
+            not_before=await undisturbed(desk, deputy.email),
+        )
+        await desk.unit.chat.put(post, desk.now)
     await ask_for_decision(desk, saved, only=handed)
     await desk.unit.deadlines.end([deadline.id], DeadlineState.DONE, told=deputy.email)
 

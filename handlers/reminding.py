@@ -13,6 +13,7 @@ from bot.ports import Case, CasePlacement, Conflict, DeadlineState, Party, SetDe
 from bot.routine.addresses import is_address
 from bot.routine.deadlines import Channel, Recipient
 from bot.routine.routine import current_routine
+from handlers.chat.quiet import reminded_later
 from handlers.correspondence import unique
 from handlers.deadlines import heads_of, set_deadlines
 from handlers.deciders import deciders
@@ -22,6 +23,7 @@ from handlers.pings import Ping, ping, reachable
 from handlers.reminder_letters import write_reminders
 
 NOBODY_TO_REMIND = "det finns ingen att påminna: {who} saknas i katalogen"
+QUIET_HOURS = "mottagaren har tysta timmar"
 LATER_SAYS_THE_SAME = "en senare påminnelse om samma sak gick i stället"
 _MISSING = {
     Recipient.HEAD: "verksamhetschefen",
@@ -74,7 +76,7 @@ async def remind(desk: Desk, ids: Sequence[int]) -> int:
             await set_deadlines(desk, case)  # whatever changed it, what is pointless now is not sent
     due = await still_due(desk, await desk.unit.deadlines.take([d.id for d in taken], desk.now))
     due = await _without_superseded(desk, due)
-    due = await _without_unreachable(desk, due)
+    due = await _without_disturbed(desk, await _without_unreachable(desk, due))
     by_mail = await _ping(desk, [d for d in due if d.deadline.channel is not Channel.CARD])
     await _mail(desk, by_mail)
     for one in due:
@@ -129,6 +131,19 @@ async def _without_unreachable(desk: Desk, due: Sequence[Due]) -> list[Due]:
             if one.case:
                 await desk.note(one.case.number, "nobody_to_remind", f"{_place(one)}{reason}.", who="clock")
     return [one for one in due if one.people]
+
+
+async def _without_disturbed(desk: Desk, due: Sequence[Due]) -> list[Due]:
+    """Whoever wants to be left alone now is reminded later. A deputy is asked, and that message waits by itself."""
+    kept = []
+    for one in due:
+        asks = one.deadline.channel is Channel.CARD
+        later = None if asks else await reminded_later(desk, one.people, one.deadline.limit)
+        if later is None:
+            kept.append(one)
+        else:
+            await desk.unit.deadlines.put_off([one.deadline.id], later, QUIET_HOURS)
+    return kept
 
 
 async def _ping(desk: Desk, due: Sequence[Due]) -> list[Due]:

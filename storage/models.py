@@ -7,7 +7,7 @@ inserts of many rows at once go by column name.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -22,6 +22,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Time,
     UniqueConstraint,
     text,
 )
@@ -37,6 +38,7 @@ AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 """The `due_at` of what has never been tried: due whatever the clocks of several machines say."""
 
 WAITS = "due_at IS NOT NULL"
+IS_HOME = f"kind = '{PostKind.HOME}'"  # written out: SQLite uses no partial index for a parameter
 
 RowId = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself for INTEGER alone
 
@@ -55,6 +57,7 @@ class Base(DeclarativeBase):
         str: MailText(),
         datetime: UtcDateTime(),
         date: Date(),
+        time: Time(),
         bytes: LargeBinary(),
         Channel: words_of(Channel),
         DeadlineState: words_of(DeadlineState),
@@ -300,6 +303,7 @@ class ChatPost(Base):
         Index(None, "state"),
         Index(None, "case_number", "id"),
         Index(None, "ts", "posted_channel"),
+        Index(None, "channel", sqlite_where=text(IS_HOME), postgresql_where=text(IS_HOME)),
         {"sqlite_autoincrement": True},
     )
 
@@ -370,6 +374,25 @@ class RemindedPerson(Base):
 
     address_key: Mapped[str] = mapped_column(String(64), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
+
+
+class NotificationRow(Base):
+    """What somebody has chosen to be told. Rows are only added: of each person the newest holds.
+
+    `due_at`: when the next daily list is due, of the row that holds.
+    """
+
+    __tablename__ = "notifications"
+    __table_args__ = (Index(None, "address_key", "id"), Index(None, "due_at"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    address_key: Mapped[str] = mapped_column(String(64))
+    told_at: Mapped[datetime]
+    email: Mapped[str]
+    daily_at: Mapped[time | None]
+    quiet_begins: Mapped[time | None]
+    quiet_ends: Mapped[time | None]
+    due_at: Mapped[datetime | None]
 
 
 class Heartbeat(Base):

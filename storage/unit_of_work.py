@@ -11,6 +11,7 @@ from storage.repositories.directory import DirectoryCache, SqlDirectoryStore
 from storage.repositories.figures import SqlFiguresStore
 from storage.repositories.heartbeats import SqlHeartbeatStore
 from storage.repositories.inbox import SqlInboxStore
+from storage.repositories.notifications import SqlNotificationStore
 from storage.repositories.outbox import SqlOutboxStore
 from storage.transaction import Transaction
 
@@ -43,6 +44,10 @@ class SqlUnitOfWork:
     @cached_property
     def deadlines(self) -> SqlDeadlineStore:
         return SqlDeadlineStore(self._transaction)
+
+    @cached_property
+    def notifications(self) -> SqlNotificationStore:
+        return SqlNotificationStore(self._transaction)
 
     @cached_property
     def heartbeats(self) -> SqlHeartbeatStore:

@@ -14,6 +14,7 @@ from bot.routine.model import Person
 from handlers.chat.absences import set_absence
 from handlers.chat.clicks import ACTS, clicked, submitted_act
 from handlers.chat.commands import command, home_opened
+from handlers.chat.notifications import set_notifications
 from handlers.chat.payloads import (
     Click,
     CommandLine,
@@ -64,6 +65,8 @@ async def handle_chat(item: Item, desk: Desk) -> Outcome:
             return await submitted_request(desk, item.id, form)
         case Submission(form=Button.ABSENCE) as form:
             return await set_absence(desk, item.id, form)
+        case Submission(form=Button.NOTIFICATIONS) as form:
+            return await set_notifications(desk, item.id, form)
         case Submission() as form if form.form in ACTS:
             return await submitted_act(desk, item.id, form)
         case CommandLine() as line:

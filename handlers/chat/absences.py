@@ -6,7 +6,6 @@ from bot.chat_letters import AbsenceForm, Choice
 from bot.events import Done, Outcome
 from bot.routine.model import Absence, Person
 from bot.routine.routing import deputy_of, officer
-from handlers.chat.homes import put_homes
 from handlers.chat.payloads import Submission, day_in
 from handlers.chat.people import able_to_decide, decides, person_of
 from handlers.chat.replies import not_for, refuse_stranger, reply
@@ -64,5 +63,4 @@ async def set_absence(desk: Desk, item_id: int, form: Submission) -> Outcome:
     text = f"Din frånvaro {first.isoformat()} till {last.isoformat()} är sparad. {who}"
     await reply(desk, item_id, form.place, text)
     await turn_of_the_day(desk)
-    await put_homes(desk, (person, deputy) if deputy else (person,))
     return Done(None, f"{person.email} är borta {first.isoformat()} till {last.isoformat()}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.chat_letters import Told
 from bot.ports import Case, CasePlacement, HistoryEntry, NewPost, Post, PostKind
@@ -16,6 +17,7 @@ from bot.routine.lifecycle import Holder, Stage
 from bot.routine.model import Agreement, Route
 from bot.routine.routing import coordinators
 from handlers.chat.people import slack_id_of
+from handlers.chat.quiet import undisturbed, undisturbed_at
 from handlers.chat.shown import card_facts
 from handlers.conversation import ANSWER
 from handlers.deciders import decider_of
@@ -23,6 +25,7 @@ from handlers.desk import Desk
 from handlers.progress import holder
 
 CARD = "card:"
+_DIRECT = "D"  # begins the ids of direct messages, as Slack tells them
 
 # What the thread is told of, as history says it. Facts are told by their name alone: the card shows them.
 _TOLD = frozenset(
@@ -57,7 +60,15 @@ async def show_case(desk: Desk, case: Case) -> None:
     if channels:
         drawn = chat.drawings.post("card", await card_facts(desk, case, history))
         for channel in channels:
-            post = NewPost(_key(case, channel), PostKind.MESSAGE, channel, drawn.text, drawn.blocks, case=case.number)
+            post = NewPost(
+                key=_key(case, channel),
+                kind=PostKind.MESSAGE,
+                channel=channel,
+                text=drawn.text,
+                blocks=drawn.blocks,
+                case=case.number,
+                not_before=await undisturbed_at(desk, channel),
+            )
             await desk.unit.chat.put(post, desk.now)
     threads = [_Thread(channel, key=_key(case, channel)) for channel in stands]
     await _tell_threads(desk, case, threads, history, _TOLD | {_CHANGED})
@@ -120,9 +131,9 @@ async def _tell_threads(
     if chat is None or not threads:
         return
     several = len(case.placements) > 1
-    for number, entry in enumerate(history):
-        if entry.at != desk.now or entry.event not in told:
-            continue
+    happened = [(n, entry) for n, entry in enumerate(history) if entry.at == desk.now and entry.event in told]
+    waits = {thread: await _undisturbed_in(desk, case, thread) for thread in threads} if happened else {}
+    for number, entry in happened:
         drawn = chat.drawings.post("event", Told(entry.at.astimezone(STOCKHOLM), _text(desk, entry, several)))
         for thread in threads:
             post = NewPost(
@@ -134,8 +145,16 @@ async def _tell_threads(
                 thread=thread.key,
                 thread_ts=thread.ts,
                 case=case.number,
+                not_before=waits[thread],
             )
             await desk.unit.chat.put(post, desk.now)
+
+
+async def _undisturbed_in(desk: Desk, case: Case, thread: _Thread) -> datetime | None:
+    """Under a card in somebody's direct messages, or where the requester writes to us alone; None in a channel."""
+    if thread.channel.startswith(_DIRECT):
+        return await undisturbed(desk, case.requester.email)
+    return await undisturbed_at(desk, thread.channel)
 
 
 def _text(desk: Desk, entry: HistoryEntry, several: bool) -> str:

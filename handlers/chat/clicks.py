@@ -13,10 +13,9 @@ from bot.reading.headers import STOCKHOLM
 from bot.reading.identity_numbers import mask
 from bot.reading.replies import Act
 from bot.routine.model import Person, Rule
-from bot.routine.routing import coordinators
 from handlers.acts import STAGES_OF, Command, Performed, Refusal, Why, perform
 from handlers.chat.cards import show_case
-from handlers.chat.homes import put_homes
+from handlers.chat.listing import mail_all_cases
 from handlers.chat.payloads import Click, Place, Submission, day_in, number_in
 from handlers.chat.people import coordinates, person_of
 from handlers.chat.replies import chat_of, not_for, refuse_stranger, reply
@@ -68,6 +67,8 @@ async def clicked(desk: Desk, item_id: int, click: Click) -> Outcome:
         return Done(None, await refuse_stranger(desk, item_id, click.place))
     if click.button is Button.KEEP_NOTE:
         return await keep_note(desk, item_id, click.place, person, click.value)
+    if click.button is Button.ALL_CASES:
+        return await mail_all_cases(desk, item_id, click.place, person)
     if click.button is Button.RETRY:
         return await _retry(desk, item_id, click.place, person, click.value)
     held = Held.of(click.value)
@@ -178,5 +179,4 @@ async def _retry(desk: Desk, item_id: int, place: Place, person: Person, value: 
         return Done(None, "posten låg inte åt sidan")
     await desk.unit.inbox.retry(parked.id)
     await reply(desk, item_id, place, f"Post {parked.id} läses igen nu.")
-    await put_homes(desk, coordinators(desk.directory))
     return Done(None, f"post {parked.id} läses igen")

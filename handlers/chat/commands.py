@@ -9,7 +9,8 @@ from bot.events import Done, Ignored, Outcome
 from bot.ports import Case, NewPost, PostKind
 from bot.reading.identity import CASE_NUMBER
 from bot.routine.model import Person
-from handlers.chat.homes import MOST_CASES, put_homes
+from handlers.chat.agenda import MOST_CASES
+from handlers.chat.homes import HOME, put_home
 from handlers.chat.payloads import CommandLine, HomeOpened
 from handlers.chat.people import decides, person_of
 from handlers.chat.replies import UNKNOWN, chat_of, refuse_stranger, reply, show
@@ -59,9 +60,9 @@ async def home_opened(desk: Desk, opened: HomeOpened) -> Outcome:
     if person is None:
         drawn = chat_of(desk).drawings.post("stranger", f"{UNKNOWN} Mejla {desk.office.mailbox.email}.")
         user = opened.place.user
-        await desk.unit.chat.put(NewPost(f"home:{user}", PostKind.HOME, user, drawn.text, drawn.blocks), desk.now)
+        await desk.unit.chat.put(NewPost(f"{HOME}{user}", PostKind.HOME, user, drawn.text, drawn.blocks), desk.now)
         return Ignored("någon som inte finns i katalogen öppnade sin startsida")
-    await put_homes(desk, (person,))
+    await put_home(desk, person)
     return Done(None, "öppnade sin startsida")
 
 

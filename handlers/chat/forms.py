@@ -17,6 +17,7 @@ from handlers.case_letters import case_letter
 from handlers.chat.absences import LONGEST_DAYS, absence_faults, absence_form
 from handlers.chat.absences import NOT_YOURS as NO_ABSENCE
 from handlers.chat.clicks import ACTS, CHANGED, refusal_text
+from handlers.chat.notifications import notification_faults, notification_form
 from handlers.chat.payloads import Click, CommandLine, Place, Shortcut, Submission, day_in, taken_apart
 from handlers.chat.people import able_to_decide, decides, person_of
 from handlers.chat.replies import UNKNOWN, chat_of
@@ -64,6 +65,8 @@ async def view_for(desk: Desk, request: ChatRequest) -> Mapping[str, Any] | str:
         if not decides(desk.directory, person):
             return NO_ABSENCE
         return drawings.view("absence", absence_form(desk, person))
+    if button is Button.NOTIFICATIONS:
+        return drawings.view("notifications", await notification_form(desk, person))
     if button is Button.REQUEST:
         if not may_ask(desk.directory, person):
             return NOT_YOURS.format(mailbox=desk.office.mailbox.email)
@@ -87,6 +90,8 @@ async def faults(desk: Desk, request: ChatRequest) -> dict[str, str]:
         return request_faults(desk, form)
     if form.form == Button.ABSENCE:
         return absence_faults(desk, form)
+    if form.form == Button.NOTIFICATIONS:
+        return notification_faults(form)
     words = form.values.get("words", "")
     if form.form in _NEEDS_WORDS and len(" ".join(words.split())) < SHORTEST_WORDS:
         return {"words": f"Skriv minst {SHORTEST_WORDS} tecken."}

@@ -1,61 +1,38 @@
-"""A person's App Home: what waits for that person first, then what waits for others."""
+"""A person's App Home: what waits for that person first, then what waits for others. Drawn for all who opened it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping, Sequence
 
-from bot.chat_letters import HomeFacts, HomeList, Parked, Row
-from bot.ports import Case, CasePlacement, Item, ItemState, NewPost, PostKind
+from bot.chat_letters import Away, Decided, HomeFacts, HomeList, Parked, Row, TodayFacts
+from bot.ports import ItemState, NewPost, PostKind
 from bot.reading.headers import STOCKHOLM
 from bot.reading.identity_numbers import mask
-from bot.routine.lifecycle import APPROVED_STAGES, Holder, Stage
-from bot.routine.model import Absence, Person, Route
-from bot.routine.routing import Decider, deputy_of, officer
+from bot.routine.model import Absence, Person
+from bot.routine.notifications import Notifications
+from bot.routine.routing import deputy_of, officer
 from bot.routine.words import word
-from bot.routine.working_days import add_working_days
-from handlers.chat.people import able_to_decide, coordinates, decides, slack_id_of
+from handlers.chat.agenda import Agenda, Decision, Everything, OpenPlacement, agenda, away, everything
+from handlers.chat.people import coordinates, decides, person_of, slack_id_of
 from handlers.chat.shown import buttons_of, row
-from handlers.deciders import decider_with
 from handlers.desk import Desk
 from handlers.progress import holder
 
-MOST_CASES = 500  # open cases that are looked through
 MOST_PARKED = 50
-MOST_ROWS = 12  # under one heading
-URGENT_WORKING_DAYS = 10
-APPROVED_DAYS = 7
+MOST_ROWS = 12  # under one heading, and on the whole home
+HOME = "home:"  # begins the keys of such posts: «home:U0123»
 
 
-@dataclass(frozen=True)
-class _Open:
-    """An open placement and who decides on it."""
-
-    case: Case
-    item: CasePlacement
-    now: Decider
-
-
-@dataclass
-class _Lists:
-    """What stands under each heading, as it is found."""
-
-    waiting: list[_Open] = field(default_factory=list)
-    deputy: list[_Open] = field(default_factory=list)
-    triage: list[_Open] = field(default_factory=list)
-    urgent: list[_Open] = field(default_factory=list)
-    others: list[_Open] = field(default_factory=list)
-    approved: list[_Open] = field(default_factory=list)
+async def opened_homes(desk: Desk) -> list[NewPost]:
+    """As the homes of all who have ever opened theirs should stand now. Changes nothing."""
+    if desk.office.chat is None:
+        return []
+    people = [person for slack_id in await desk.unit.chat.homes() if (person := person_of(desk.directory, slack_id))]
+    return await homes_of(desk, people)
 
 
-async def homes_of_officers(desk: Desk) -> list[NewPost]:
-    """Of everybody who decides and is in the chat."""
-    return await homes_of(desk, able_to_decide(desk.directory))
-
-
-async def put_homes(desk: Desk, people: Iterable[Person]) -> None:
-    for post in await homes_of(desk, people):
+async def put_home(desk: Desk, person: Person) -> None:
+    for post in await homes_of(desk, [person]):
         await desk.unit.chat.put(post, desk.now)
 
 
@@ -65,110 +42,82 @@ async def homes_of(desk: Desk, people: Iterable[Person]) -> list[NewPost]:
     homes = [(p, slack_id) for p in people if (slack_id := slack_id_of(desk.directory, p.email))]
     if chat is None or not homes:
         return []
-    absences = await desk.unit.directory.absences(desk.today)
-    cases = await desk.unit.cases.listed(MOST_CASES, only_open=True)
-    placements = [_Open(c, p, decider_with(desk, c, p, absences)) for c in cases for p in c.open_placements]
-    parked = await desk.unit.inbox.listed(ItemState.PARKED, MOST_PARKED)
+    found, parked = await everything(desk), await _parked(desk)
+    chosen = await desk.unit.notifications.of([person.email for person, _ in homes])
     drawn = []
     for person, slack_id in homes:
-        facts = _facts(desk, person, placements, parked, _away(desk, person, absences))
-        home = chat.drawings.post("home", facts)
-        drawn.append(NewPost(f"home:{slack_id}", PostKind.HOME, slack_id, home.text, home.blocks))
+        home = chat.drawings.post("home", _facts(desk, person, found, parked, chosen))
+        drawn.append(NewPost(f"{HOME}{slack_id}", PostKind.HOME, slack_id, home.text, home.blocks))
     return drawn
 
 
+async def today_of(desk: Desk, person: Person) -> TodayFacts | None:
+    """What waits for the person, for the list of the day; None where nothing does."""
+    theirs = agenda(desk, person, await everything(desk))
+    waiting = [
+        *theirs.asked,
+        *theirs.waiting,
+        *(o for listed in theirs.deputy.values() for o in listed),
+        *theirs.triage,
+    ]
+    aside = len(await _parked(desk)) if coordinates(desk.directory, person) else 0
+    if not waiting and not aside:
+        return None
+    return TodayFacts(HomeList(tuple(_plain(one) for one in waiting[:MOST_ROWS]), len(waiting)), aside)
+
+
+async def _parked(desk: Desk) -> tuple[Parked, ...]:
+    parked = await desk.unit.inbox.listed(ItemState.PARKED, MOST_PARKED)
+    return tuple(Parked(i.id, i.kept_at.astimezone(STOCKHOLM), mask(i.reason)) for i in parked)
+
+
 def _facts(
-    desk: Desk,
-    person: Person,
-    placements: Sequence[_Open],
-    parked: Sequence[Item],
-    away: tuple[tuple[date, date, str], ...],
+    desk: Desk, person: Person, found: Everything, parked: tuple[Parked, ...], chosen: Mapping[str, Notifications]
 ) -> HomeFacts:
-    coordinating = coordinates(desk.directory, person)
-    found = _for_officer(desk, person, placements, coordinating) if decides(desk.directory, person) else _Lists()
-    for one in placements:
-        if one.case.requester.email == person.email:
-            (found.waiting if holder(one.item) is Holder.REQUESTER else found.others).append(one)
-    aside = tuple(Parked(i.id, i.kept_at.astimezone(STOCKHOLM), mask(i.reason)) for i in parked)
+    theirs, coordinating = agenda(desk, person, found), coordinates(desk.directory, person)
     return HomeFacts(
-        name=person.name,
         today=desk.today,
         decides=decides(desk.directory, person),
         coordinates=coordinating,
-        waiting=_shown(found.waiting, acting=True),
-        deputy=_shown(found.deputy, acting=True),
-        triage=_shown(found.triage, acting=True),
-        urgent=_shown(found.urgent),
-        others=_shown(found.others),
-        approved=_shown(found.approved),
-        parked=aside if coordinating else (),
-        away=away,
+        chosen=chosen[person.email],
+        waiting=_waiting(theirs),
+        deputy=tuple((mask(name), _shown(listed, acting=True)) for name, listed in theirs.deputy.items()),
+        triage=_shown(theirs.triage, acting=True),
+        urgent=_shown(theirs.urgent),
+        others=_shown(theirs.others),
+        decided=tuple(_decided(desk, decision) for decision in theirs.decided[:MOST_ROWS]),
+        decided_count=len(theirs.decided),
+        parked=parked if coordinating else (),
+        away=tuple(_away(desk, absence) for absence in away(person, found.absences)),
     )
 
 
-def _for_officer(desk: Desk, person: Person, placements: Sequence[_Open], coordinating: bool) -> _Lists:
-    found = _Lists()
-    soon = add_working_days(desk.today, URGENT_WORKING_DAYS)
-    for one in placements:
-        item, now = one.item, one.now
-        if (waiting := _to_act_on(person, one, found, coordinating)) is not None:
-            waiting.append(one)
-        elif coordinating or _is_theirs(person, item, now):
-            by = item.assessment.complete_by
-            rest = found.urgent if by and desk.today <= by <= soon and not item.approval else found.others
-            (found.approved if _approved_lately(desk, person, item) else rest).append(one)
-    return found
+def _waiting(theirs: Agenda) -> HomeList:
+    rows = [*(_acting(one) for one in theirs.waiting), *(row(one.case, one.item) for one in theirs.asked)]
+    return HomeList(tuple(rows[:MOST_ROWS]), len(rows))
 
 
-def _to_act_on(person: Person, one: _Open, found: _Lists, coordinating: bool) -> list[_Open] | None:
-    """The list of what waits for this person; None where it does not."""
-    if holder(one.item) is Holder.COORDINATOR and one.item.stage is not Stage.CONFIRMED:
-        return found.triage if coordinating else None
-    if one.item.stage is not Stage.AWAITING_DECISION:
-        return None
-    if one.now.person is None:
-        return found.triage if coordinating else None
-    if one.now.person.email != person.email:
-        return None
-    return found.deputy if one.now.deputy_for else found.waiting
+def _shown(listed: Sequence[OpenPlacement], *, acting: bool = False) -> HomeList:
+    return HomeList(tuple((_acting if acting else _plain)(one) for one in listed[:MOST_ROWS]), len(listed))
 
 
-def _is_theirs(person: Person, item: CasePlacement, now: Decider) -> bool:
-    agreement = item.assessment.agreement
-    manages = agreement and item.assessment.route is Route.AGREEMENT_MANAGER and agreement.manager_email == person.email
-    return bool(manages) or bool(now.person and now.person.email == person.email)
+def _acting(one: OpenPlacement) -> Row:
+    return row(one.case, one.item, buttons=buttons_of(one.item, one.now))
 
 
-def _approved_lately(desk: Desk, person: Person, item: CasePlacement) -> bool:
-    approval = item.approval
-    if approval is None or item.stage not in APPROVED_STAGES or approval.by.email != person.email:
-        return False
-    return approval.at >= desk.now - timedelta(days=APPROVED_DAYS)
-
-
-def _away(desk: Desk, person: Person, absences: Sequence[Absence]) -> tuple[tuple[date, date, str], ...]:
-    """That the person is away today, and who stands in."""
-    return tuple(
-        (a.first_day, a.last_day, _deputy(desk, a)) for a in absences if a.email.casefold() == person.email.casefold()
-    )
-
-
-def _deputy(desk: Desk, absence: Absence) -> str:
-    email = absence.deputy_email or deputy_of(desk.directory, absence.email)
-    person = officer(desk.directory, email) if email else None
-    return person.name if person else ""
-
-
-def _shown(found: Iterable[_Open], *, acting: bool = False) -> HomeList:
-    """What should be acted on first comes first."""
-    ordered = sorted(found, key=lambda o: (o.item.next_on or date.max, o.case.number, o.item.position))
-    rows = [_row(one, acting) for one in ordered[:MOST_ROWS]]
-    return HomeList(tuple(rows), len(ordered))
-
-
-def _row(one: _Open, acting: bool) -> Row:
-    """With buttons where the person acts and is not the one who asked, else with who has it."""
-    if acting:
-        return row(one.case, one.item, buttons=buttons_of(one.item, one.now))
+def _plain(one: OpenPlacement) -> Row:
     held = holder(one.item)
     return row(one.case, one.item, holder=word(held) if held else "")
+
+
+def _decided(desk: Desk, decision: Decision) -> Decided:
+    entry = decision.entry
+    by = desk.directory.person(entry.who)
+    name = mask(by.name if by else entry.who)
+    return Decided(row(decision.case, decision.item), entry.event, name, entry.at.astimezone(STOCKHOLM))
+
+
+def _away(desk: Desk, absence: Absence) -> Away:
+    email = absence.deputy_email or deputy_of(desk.directory, absence.email)
+    person = officer(desk.directory, email) if email else None
+    return Away(absence.first_day, absence.last_day, person.name if person else "")

@@ -28,7 +28,7 @@ from handlers import handle
 from handlers.aftermath import follow_up
 from handlers.chat import ForReader, for_reader, handle_chat, sorry
 from handlers.chat.forms import faults, opened, view_for
-from handlers.chat.homes import homes_of_officers
+from handlers.chat.homes import opened_homes
 from handlers.chat.payloads import Written, kept_request, raw_of, taken_apart
 from handlers.chat.replies import reply
 from handlers.chat.requests import READ_BY_A_PERSON
@@ -106,10 +106,13 @@ class ChatRoom:
     # --- homes ---
 
     async def redraw_homes(self) -> int:
-        """Of all who decide; returns how many changed. Drawn beside the cases' transactions, which need not wait."""
+        """Of all who have opened theirs; how many changed.
+
+        Drawn beside the transactions that change what stands there, so that none waits for it.
+        """
 
         async def look(unit: UnitOfWork) -> list[NewPost]:
-            return await homes_of_officers(await self._desk(unit))
+            return await opened_homes(await self._desk(unit))
 
         drawn = [post for post in await self._database.read(look) if self._homes.get(post.key) != post]
         if not drawn:

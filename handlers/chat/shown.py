@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -22,6 +23,8 @@ from handlers.deciders import decider_of
 from handlers.desk import Desk
 from handlers.hands import holding, in_hand
 from handlers.placement_facts import placement_facts
+
+_PLACE = re.compile(r"Plats (\d{1,6}):")
 
 
 async def card_facts(desk: Desk, case: Case, history: Sequence[HistoryEntry]) -> CardFacts:
@@ -121,7 +124,13 @@ def asked_at_version(history: Sequence[HistoryEntry], position: int) -> int:
 
 
 def _is_about(entry: HistoryEntry, position: int) -> bool:
-    return entry.text.startswith(f"Plats {position}:")
+    return position_of(entry) == position
+
+
+def position_of(entry: HistoryEntry) -> int | None:
+    """The placement that an entry is about, as its text begins: «Plats 2: godkänt av …»."""
+    found = _PLACE.match(entry.text)
+    return int(found[1]) if found else None
 
 
 def row(case: Case, item: CasePlacement, *, buttons: tuple[Button, ...] = (), holder: str = "") -> Row:

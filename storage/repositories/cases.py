@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -76,6 +77,7 @@ _IN_STAGE = _Questions(
 _OF_REQUESTER = _NEWEST_NUMBERS.where(_cases.c.requester_key == bindparam("requester"))
 _NEWEST, _NEWEST_OPEN = _Questions(_NEWEST_NUMBERS), _Questions(_NEWEST_NUMBERS.where(_IS_OPEN))
 _ALL_OF_REQUESTER, _OPEN_OF_REQUESTER = _Questions(_OF_REQUESTER), _Questions(_OF_REQUESTER.where(_IS_OPEN))
+_OF_NUMBERS = _Questions(select(_cases.c.number).where(_cases.c.number.in_(bindparam("numbers", expanding=True))))
 _LINKED = select(_messages.c.message_key, _messages.c.case_number).where(
     _messages.c.message_key.in_(bindparam("keys", expanding=True))
 )
@@ -85,6 +87,12 @@ _MOVE_MESSAGES = (
 _MOVE = _MOVE_MESSAGES.where(_messages.c.message_key.in_(bindparam("keys", expanding=True)))
 _MOVE_ALL_BUT = _MOVE_MESSAGES.where(_messages.c.message_key.not_in(bindparam("keys", expanding=True)))
 _HISTORY = select(_history).where(_history.c.case_number == bindparam("number")).order_by(_history.c.id)
+_HAPPENED = (
+    select(_history)
+    .where(_history.c.event.in_(bindparam("events", expanding=True)), _history.c.at >= bindparam("since"))
+    .order_by(_history.c.at.desc(), _history.c.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 @cache
@@ -117,7 +125,7 @@ class SqlCaseStore:
         )
         await self._add_placements(opened)
         self.changed[opened.number] = None
-        self._transaction.touched.add(Topic.CASES)
+        self._transaction.touched.add(Topic.HOMES)
         return opened
 
     async def save(self, case: Case) -> Case:
@@ -130,7 +138,7 @@ class SqlCaseStore:
         await self._transaction.execute(_REMOVE_PLACEMENTS, {"saved": case.number})
         await self._add_placements(saved)
         self.changed[saved.number] = None
-        self._transaction.touched.add(Topic.CASES)
+        self._transaction.touched.add(Topic.HOMES)
         return saved
 
     async def _add_placements(self, case: Case) -> None:
@@ -157,6 +165,13 @@ class SqlCaseStore:
             return []
         asked = {"requester": address_key(email), "most": _MOST_OF_REQUESTER}
         return await self._load(_OPEN_OF_REQUESTER if only_open else _ALL_OF_REQUESTER, asked)
+
+    async def of_numbers(self, numbers: Sequence[str]) -> Sequence[Case]:
+        wanted = list(dict.fromkeys(numbers))
+        found: list[Case] = []
+        for start in range(0, len(wanted), KEYS_IN_ONE_QUESTION):
+            found += await self._load(_OF_NUMBERS, {"numbers": wanted[start : start + KEYS_IN_ONE_QUESTION]})
+        return sorted(found, key=lambda case: case.opened_at, reverse=True)
 
     async def _load(self, questions: _Questions, asked: Mapping[str, Any]) -> list[Case]:
         findings: dict[tuple[str, int], dict[Rule, Status]] = defaultdict(dict)
@@ -214,6 +229,10 @@ class SqlCaseStore:
 
     async def history(self, number: str) -> Sequence[HistoryEntry]:
         return [_history_entry(row) for row in await self._transaction.execute(_HISTORY, {"number": number})]
+
+    async def happened(self, events: Sequence[str], since: datetime, limit: int) -> Sequence[HistoryEntry]:
+        asked = {"events": list(events), "since": since, "most": limit}
+        return [_history_entry(row) for row in await self._transaction.execute(_HAPPENED, asked)]
 
 
 def _told(case: Case) -> dict[str, Any]:

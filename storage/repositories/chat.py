@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Row, and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import Executable, Row, and_, bindparam, case, exists, func, literal, or_, select, text, update
 
 from bot.ports import LetterState, NewPost, Post, Topic
 from storage.columns import lookup_key
-from storage.models import AT_ONCE, ChatPost, ChatThread, table_of
+from storage.models import AT_ONCE, IS_HOME, ChatPost, ChatThread, table_of
 from storage.repositories.leases import Leases
 from storage.transaction import InsertInto, Transaction
 
@@ -50,6 +50,7 @@ _PARENTS = select(_posts.c.post_key, _posts.c.posted_channel, _posts.c.ts).where
     _posts.c.post_key.in_(bindparam("keys", expanding=True))
 )
 _WAITS = _posts.c.due_at.is_not(None)
+_AT_ONCE = literal(AT_ONCE, _posts.c.due_at.type)
 _SAME_REVISION = _posts.c.revision == bindparam("of_revision")
 _IN_HAND = and_(  # as this very attempt: nobody else has taken it since
     _posts.c.id == bindparam("post_id"),
@@ -94,6 +95,7 @@ _CASE_OF_POST = select(_posts.c.case_number).where(
 _CASE_OF_THREAD = select(_threads.c.case_number).where(
     _threads.c.ts == bindparam("ts"), _threads.c.channel == bindparam("channel")
 )
+_HOMES = select(_posts.c.channel).where(text(IS_HOME)).order_by(_posts.c.channel)
 _COUNTS = select(_posts.c.state, func.count().label("rows")).group_by(_posts.c.state)
 _NEXT_DUE = select(func.min(case((_posts.c.due_at == AT_ONCE, _posts.c.wanted_at), else_=_posts.c.due_at))).where(
     _WAITS, _THREAD_STANDS
@@ -120,7 +122,7 @@ def _put(insert_into: InsertInto) -> Executable:
             "revision": _posts.c.revision + 1,
             "state": told.state,
             "attempts": case((_WAITS, _posts.c.attempts), else_=0),
-            "due_at": func.coalesce(_posts.c.due_at, told.due_at),
+            "due_at": case((_WAITS, _posts.c.due_at), (_posts.c.ts != "", _AT_ONCE), else_=told.due_at),
         },
         where=or_(_posts.c.content_key != told.content_key, _posts.c.state == LetterState.DEAD),
     ).returning(_posts.c.id)
@@ -171,6 +173,9 @@ class SqlChatStore:
     async def of_case(self, number: str) -> Sequence[Post]:
         found = await self._transaction.execute(_OF_CASE, {"number": number})
         return await self._posts(found.all())
+
+    async def homes(self) -> Sequence[str]:
+        return [row.channel for row in await self._transaction.execute(_HOMES)]
 
     async def case_at(self, channel: str, ts: str) -> str | None:
         """None also for an empty `ts`, which names no message."""
@@ -224,7 +229,7 @@ def _new_row(post: NewPost, at: datetime) -> Mapping[str, Any]:
         "wanted_at": at,
         "state": LetterState.PENDING,
         "attempts": 0,
-        "due_at": AT_ONCE,
+        "due_at": post.not_before or AT_ONCE,
         "error": "",
         "posted_channel": "",
         "ts": "",

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, Table, bindparam, func, insert, select, update
 
-from bot.ports import DirectoryVersion
+from bot.ports import DirectoryVersion, Topic
 from bot.routine.model import Absence, Agreement, Directory, Organisation, Person
 from storage.models import AbsenceRow, AgreementRow, DirectoryVersionRow, OrganisationRow, PersonRow, table_of
 from storage.transaction import Transaction
@@ -24,6 +24,7 @@ _VERSIONS = select(_versions).order_by(_versions.c.id.desc())
 _ADD_ABSENCE = insert(_absences)
 _ABSENCES = select(_absences).where(_absences.c.last_day >= bindparam("day"), _absences.c.first_day <= bindparam("day"))
 
+_COMING_ABSENCES = select(_absences).where(_absences.c.last_day >= bindparam("day"))
 _TURNED = (
     update(_absences)
     .where(_absences.c.turns_on <= bindparam("day"))
@@ -83,6 +84,7 @@ class SqlDirectoryStore:
     async def replace(self, directory: Directory, at: datetime, by: str = "") -> None:
         """Adds a version that is in force from now on. Earlier versions stay as they were."""
         self._replaced = True
+        self._transaction.touched.add(Topic.HOMES)
         added = await self._transaction.execute(_ADD_VERSION, {"imported_at": at, "imported_by": by})
         version: int = added.scalar_one()
         await self._add(_agreements, version, [_agreement_values(agreement) for agreement in directory.agreements])
@@ -101,6 +103,11 @@ class SqlDirectoryStore:
             newest[row.email.casefold()] = _absence(row)
         return list(newest.values())
 
+    async def coming_absences(self, since: date) -> Sequence[Absence]:
+        """All that was told of that day or later, oldest told first."""
+        coming = await self._transaction.execute(_COMING_ABSENCES, {"day": since})
+        return [_absence(row) for row in sorted(coming, key=lambda row: row.id)]
+
     async def told_absences(self) -> Sequence[tuple[datetime, Absence]]:
         """All that was ever told, each with when, oldest first."""
         return [(row.told_at, _absence(row)) for row in await self._transaction.execute(_ALL_ABSENCES)]
@@ -116,6 +123,7 @@ class SqlDirectoryStore:
             "turns_on": absence.first_day,
         }
         await self._transaction.execute(_ADD_ABSENCE, told)
+        self._transaction.touched.add(Topic.HOMES)
 
     async def turned(self, on: date) -> bool:
         found = (await self._transaction.execute(_TURNED, {"day": on})).all()

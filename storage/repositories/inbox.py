@@ -195,13 +195,15 @@ class SqlInboxStore:
                 raise LookupError(f"there is no item {item_id} in the inbox")
             if state is not ItemState.LATER:
                 raise AlreadyDone(f"item {item_id} was taken over: somebody else has it in hand or has handled it")
+        if state is ItemState.PARKED:
+            self._transaction.touched.add(Topic.HOMES)
 
     async def retry(self, item_id: int, vouched_by: str = "") -> None:
         """Raises LookupError where no item with this id is parked."""
         renewed = await self._transaction.execute(_RETRY, {"item_id": item_id, "by": vouched_by})
         if renewed.rowcount == 0:
             raise LookupError(f"no item {item_id} is parked")
-        self._transaction.touched.add(Topic.INBOX)
+        self._transaction.touched |= {Topic.INBOX, Topic.HOMES}
 
     async def get(self, item_id: int) -> Item | None:
         row = (await self._transaction.execute(_GET, {"item_id": item_id})).one_or_none()

@@ -53,6 +53,16 @@ _AUTOMATIC_SINCE = (
     .where(_outbox.c.created_at >= bindparam("moment"), _outbox.c.answers_mail_of.is_not(None))
 )
 _SAID_SINCE = _AUTOMATIC_SINCE.where(_outbox.c.content_key == bindparam("content"))
+_WRITTEN_SINCE = (
+    select(func.count())
+    .select_from(_outbox)
+    .join(_recipients, _recipients.c.letter_id == _outbox.c.id)
+    .where(
+        _recipients.c.address_key == bindparam("address"),
+        _outbox.c.kind == bindparam("of_kind"),
+        _outbox.c.created_at >= bindparam("moment"),
+    )
+)
 _BOUNCED = select(_bounced.c.address).where(_bounced.c.address_key.in_(bindparam("keys", expanding=True)))
 _CLEAR_BOUNCED = delete(_bounced).where(_bounced.c.address_key == bindparam("key"))
 _COUNTS = select(_outbox.c.state, func.count().label("rows")).group_by(_outbox.c.state)
@@ -173,6 +183,11 @@ class SqlOutboxStore:
             asked["content"] = lookup_key(content)
         question = _AUTOMATIC_SINCE if content is None else _SAID_SINCE
         count: int = (await self._transaction.execute(question, asked)).scalar_one()
+        return count
+
+    async def written_since(self, moment: datetime, kind: str, address: str) -> int:
+        asked = {"moment": moment, "of_kind": kind, "address": address_key(address)}
+        count: int = (await self._transaction.execute(_WRITTEN_SINCE, asked)).scalar_one()
         return count
 
     async def mark_bounced(self, address: str, at: datetime, letter_id: int) -> None:

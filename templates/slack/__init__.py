@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from templates.slack import answers, letters, modals
 from templates.slack.blocks import Block
 from templates.slack.card import card
-from templates.slack.home import home
+from templates.slack.home import chosen, home, today
 from templates.slack.request import request
 
 
@@ -32,11 +32,14 @@ POSTS: Mapping[str, Callable[[Any], tuple[str, list[Block]]]] = {
     "mine": answers.mine,
     "help": answers.help_text,
     "home": home,
+    "today": today,
+    "chosen": chosen,
     "stranger": answers.stranger,
 }
 VIEWS: Mapping[str, Callable[[Any], Block]] = {
     "act": modals.act,
     "absence": modals.absence,
+    "notifications": modals.notifications,
     "request": request,
     "notice": modals.notice,
     "loading": modals.loading,

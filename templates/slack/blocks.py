@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import time
 from typing import Any
 
 from templates.speech import WORDS
@@ -56,6 +57,11 @@ def said(text: str, limit: int = 300) -> str:
     while len(shown.translate(_ESCAPED)) > limit:
         shown = cut(plain, len(shown) - max(1, (len(shown.translate(_ESCAPED)) - limit) // 5))
     return shown.translate(_ESCAPED)
+
+
+def clock(moment: time) -> str:
+    """«08.30»"""
+    return f"{moment:%H.%M}"
 
 
 def plain(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import time
 from typing import Any
 
 from templates.slack import blocks as kit
@@ -21,6 +23,7 @@ TITLES = {
     "waive": "Undantag",
     "confirm_supplier": "Leverantörens svar",
     "absence": "Frånvaro",
+    "notifications": "Aviseringar",
     "request": "Ny förfrågan",
     "case_from_message": "Ny förfrågan",
 }
@@ -125,6 +128,29 @@ def absence(form: Any) -> Block:
             kit.choice_input("deputy", "Ersättare", options, initial=form.deputy, hint=hint, optional=True)
         )  # fmt: skip
     return kit.modal("absence", TITLES["absence"], blocks, submit="Spara", close="Avbryt")
+
+
+def notifications(form: Any) -> Block:
+    """`form` is a bot.chat_letters.NotificationForm. Each time is an option's value «HH:MM», none of them «none»."""
+    chosen, quiet = form.chosen, form.chosen.quiet
+    blocks = [
+        _time_input(
+            "daily", "Daglig lista", form.daily, chosen.daily_at, none="Ingen lista",
+            hint="Ett meddelande på arbetsdagar, med det som väntar på dig. Väntar inget kommer inget.",
+        ),
+        kit.section("*Tysta timmar*\nDå får du inga meddelanden och påminnelser. De kommer när timmarna är slut."),
+        _time_input("quiet_begins", "Från", form.quiet, quiet.begins if quiet else None, none="Inga tysta timmar"),
+        _time_input("quiet_ends", "Till", form.quiet, quiet.ends if quiet else None, none="Inga tysta timmar"),
+    ]  # fmt: skip
+    return kit.modal("notifications", TITLES["notifications"], blocks, submit="Spara", close="Avbryt")
+
+
+def _time_input(
+    block_id: str, label: str, times: Sequence[time], chosen: time | None, *, none: str, hint: str = ""
+) -> Block:
+    options = [kit.option("none", none), *(kit.option(f"{one:%H:%M}", f"kl. {kit.clock(one)}") for one in times)]
+    initial = f"{chosen:%H:%M}" if chosen else "none"
+    return kit.choice_input(block_id, label, options, initial=initial, hint=hint)
 
 
 def _modal(form: Any, submit: str, blocks: list[Block]) -> Block:

@@ -270,42 +270,6 @@ class TestCommands:
         await chat.modal(ULRIKA, "Frånvaro gäller den som tar ställning")
 
 
-class TestTheHome:
-    async def test_of_a_stranger_says_so_and_writes_to_nobody(self, chat: ChatHouse) -> None:
-        await chat.slack.open_home(STRANGER)
-        await chat.home(STRANGER, "Vi hittar inte ditt Slack-konto")
-        assert await chat.kinds() == []
-
-    async def test_what_needs_me_comes_first_and_is_redrawn(self, chat: ChatHouse) -> None:
-        await chat.slack.open_home(GUNVOR)
-        await chat.home(GUNVOR, "Inget väntar på dig just nu.")
-        await chat.deliver(complete())
-        home = await chat.home(GUNVOR, "Väntar på dig (1)")
-        assert "LOU-2027-0001" in home.words
-        await chat.slack.click(GUNVOR, home, "approve")
-        await chat.told(GUNVOR, "Du har godkänt.")
-        await chat.home(GUNVOR, "Godkänt de senaste 7 dagarna (1)")
-
-    async def test_acts_from_the_menu_of_a_home(self, chat: ChatHouse) -> None:
-        await chat.deliver(complete())
-        home = await chat.home(GUNVOR, "Väntar på dig (1)")
-        menu = next(e for b in home.content["blocks"] for e in b.get("elements", ()) if e.get("type") == "overflow")
-        await chat.slack.click(
-            GUNVOR, home, "more", next(o["value"] for o in menu["options"] if "decline" in o["value"])
-        )
-        await chat.modal(GUNVOR, "Ditt skäl")
-
-    async def test_a_coordinator_sees_what_is_to_be_sorted_and_what_was_put_aside(self, chat: ChatHouse) -> None:
-        await chat.slack.open_home(TORUN)
-        await chat.home(TORUN, "Inget väntar på dig")
-        await chat.deliver(complete().replace(b"sidotj", b"skyddad identitet, sidotj"))
-        await chat.sent_to("torun.ekelov@vgregion.example")
-        await chat.slack.open_home(TORUN)
-        home = await chat.home(TORUN, "Lagt åt sidan (1)")
-        await chat.slack.click(TORUN, home, "retry")
-        await chat.told(TORUN, "läses igen nu.")
-
-
 async def test_without_slack_nothing_is_written_for_it(tmp_path: Path) -> None:
     async with open_house(tmp_path) as house:
         await house.deliver(complete())

@@ -505,3 +505,23 @@ async def test_cases_are_found_by_the_stage_of_a_placement(database: SqlDatabase
     assert await of(Stage.AWAITING_DECISION, 9) == [last.number, first.number]
     assert await of(Stage.AWAITING_DECISION, 1) == [last.number]
     assert await of(Stage.ENDED, 9) == []
+
+
+async def test_what_happened_in_all_cases_is_newest_first_and_bounded(database: SqlDatabase) -> None:
+    first, second = (await open_case(database)).number, (await open_case(database)).number
+
+    async def work(unit: Unit) -> None:
+        for number, event, hours in ((first, "approved", 3), (second, "declined", 1), (first, "asked", 0)):
+            await unit.cases.add_history(entry(number, event=event, at=NOW - timedelta(hours=hours)))
+
+    await database.write(work)
+
+    async def happened(since: datetime, limit: int = 9) -> list[str]:
+        found = await database.read(lambda unit: unit.cases.happened(["approved", "declined"], since, limit))
+        return [one.event for one in found]
+
+    assert await happened(NOW - timedelta(hours=3)) == ["declined", "approved"]
+    assert await happened(NOW - timedelta(hours=2)) == ["declined"]
+    assert await happened(NOW - timedelta(hours=3), 1) == ["declined"]
+    found = await database.read(lambda unit: unit.cases.of_numbers([first, second, first, "LOU-2026-0999"]))
+    assert {case.number for case in found} == {first, second}

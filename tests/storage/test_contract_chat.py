@@ -245,3 +245,26 @@ async def test_posts_of_work_that_failed_are_not_there(database: SqlDatabase) ->
     with pytest.raises(RuntimeError, match="no"):
         await database.write(work)
     assert await claim(database) == []
+
+
+async def test_a_post_waits_for_its_moment_and_is_redrawn_at_once_when_it_stands(database: SqlDatabase) -> None:
+    morning = NOW + timedelta(hours=9)
+    assert await put(database, post(not_before=morning))
+    assert await claim(database) == []
+    assert await next_due(database) == morning
+    assert await put(database, post(text="Ändrat."))
+    assert await claim(database, morning - timedelta(seconds=1)) == []
+
+    await deliver(database, await sole(database, morning))
+    assert await put(database, post(text="Godkänt.", not_before=morning + timedelta(days=1)))
+
+    assert (await sole(database, morning)).new.text == "Godkänt."
+
+
+async def test_homes_are_those_that_were_put(database: SqlDatabase) -> None:
+    assert await database.read(lambda unit: unit.chat.homes()) == []
+    for user in ("U2", "U1"):
+        await put(database, NewPost(f"home:{user}", PostKind.HOME, user, "Hem", BLOCKS))
+    await put(database, post())
+
+    assert await database.read(lambda unit: unit.chat.homes()) == ["U1", "U2"]

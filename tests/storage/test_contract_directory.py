@@ -201,3 +201,10 @@ async def test_of_two_workers_one_sees_the_turn(database: SqlDatabase, other_dat
     seen = await asyncio.gather(*(turned(one, 5) for one in (database, other_database) for _ in range(4)))
 
     assert seen.count(True) == 1
+
+
+async def test_coming_absences_are_told_in_order_and_without_those_that_are_over(database: SqlDatabase) -> None:
+    over, now, later = away("a@region.example", 1, 3), away("b@region.example", 2, 4), away("a@region.example", 8, 9)
+    await tell(database, later, over, now)
+
+    assert await database.read(lambda unit: unit.directory.coming_absences(now.last_day)) == [later, now]

@@ -236,3 +236,17 @@ async def test_the_next_moment_is_that_of_the_first_letter_that_waits(database: 
 async def test_a_moment_without_a_time_zone_is_refused(database: SqlDatabase, field: str) -> None:
     with pytest.raises(ValueError, match="time zone"):
         await add(database, "a", **{field: datetime(2026, 11, 2)})  # noqa: DTZ001
+
+
+async def test_letters_of_a_kind_to_an_address_are_counted(database: SqlDatabase) -> None:
+    sara = "sara.ek@region.example"
+    await add(database, "1", sara, kind="case_list", created_at=NOW - timedelta(days=1))
+    await add(database, "2", sara, kind="case_list")
+    await add(database, "3", "eva@region.example", kind="case_list")
+    await add(database, "4", sara)
+
+    async def counted(since: datetime) -> int:
+        return await database.read(lambda unit: unit.outbox.written_since(since, "case_list", sara.upper()))
+
+    assert await counted(NOW) == 1
+    assert await counted(NOW - timedelta(days=2)) == 2

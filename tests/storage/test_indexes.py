@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.ports import DeadlineState, ItemState, NewPost, Post, PostKind
+from bot.ports import DeadlineState, DueList, ItemState, NewPost, Post, PostKind
 from bot.ports import UnitOfWork as Unit
 from bot.routine.deadlines import Channel, Deadline, Recipient
 from bot.routine.model import Absence
+from bot.routine.notifications import Notifications
 from storage import SqlDatabase
 from storage.engine import async_url, create_migration_engine
 from storage.repositories.cases import SqlCaseStore
@@ -100,6 +101,16 @@ QUESTIONS: dict[str, Callable[[Unit], Awaitable[object]]] = {
     "has_day": lambda unit: unit.deadlines.has_day("a@region.example", TODAY),
     "take_day": lambda unit: unit.deadlines.take_day("a@region.example", TODAY),
     "deadlines.next_due": lambda unit: unit.deadlines.next_due(),
+    "notifications.of": lambda unit: unit.notifications.of(["a@region.example"]),
+    "notifications.tell": lambda unit: unit.notifications.tell(Notifications("a@region.example"), NOW, NOW),
+    "notifications.told": lambda unit: unit.notifications.told("a@region.example"),
+    "notifications.due": lambda unit: unit.notifications.due(NOW, 5),
+    "notifications.take": lambda unit: unit.notifications.take(DueList(1, NOW, Notifications("a@region.example")), NOW),
+    "written_since": lambda unit: unit.outbox.written_since(NOW, "case_list", "a@region.example"),
+    "happened": lambda unit: unit.cases.happened(["approved"], NOW, 5),
+    "of_numbers": lambda unit: unit.cases.of_numbers([NUMBER]),
+    "homes": lambda unit: unit.chat.homes(),
+    "coming_absences": lambda unit: unit.directory.coming_absences(TODAY),
     "beat": lambda unit: unit.heartbeats.beat("mailbox", NOW),
     "set_alarm": lambda unit: unit.heartbeats.set_alarm("mailbox", NOW),
     "clear_alarm": lambda unit: unit.heartbeats.clear_alarm("mailbox"),

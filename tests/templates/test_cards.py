@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,24 +18,30 @@ from bot.chat_letters import (
     AbsenceForm,
     ActForm,
     Already,
+    Away,
     Button,
     CardFacts,
     CardPlacement,
     CaseAnswer,
     CaseList,
     Choice,
+    Decided,
     Held,
     HomeFacts,
     HomeList,
     NoteOffer,
+    NotificationForm,
     Parked,
     RequestForm,
     Row,
+    TodayFacts,
     Told,
 )
 from bot.demo.slack_server.block_kit import message_faults, view_faults
 from bot.demo.slack_server.state import interactive_elements, texts_of
 from bot.letters import PlacementFacts
+from bot.routine.notifications import Notifications, QuietHours, daily_times, half_hours
+from bot.routine.routine import current_routine
 from templates.slack import POSTS, VIEWS, SlackDrawings
 from templates.slack.blocks import CUT, MESSAGE_CHARACTERS, size
 from tests.templates.samples import (
@@ -55,6 +62,7 @@ from tests.templates.samples import (
 DRAW = SlackDrawings()
 CASE = "LOU-2026-0042"
 MOMENT = datetime(2026, 8, 21, 10, 14, tzinfo=ZoneInfo("Europe/Stockholm"))
+CHOSEN = Notifications("cecilia.dahl@region.example", time(8), QuietHours(time(16), time(9, 30)))
 LONG_NAME = "Ann-Charlotte Bernadotte-Wachtmeister af Stensjöholm-Gyllenkrok von Essen Lagerbielke"
 LONG_WORDS = "Öron-, näs- och halssjukdomar <!channel> & *huvud* `hals` <https://evil.example|klicka> @here " * 20
 LONGEST = replace(
@@ -111,18 +119,19 @@ def home(count: int, facts: PlacementFacts = LONGEST) -> HomeFacts:
     rows = HomeList(tuple(row(facts, n + 1, buttons=DECIDING, holder=LONG_NAME) for n in range(min(count, 12))), count)
     parked = tuple(Parked(n, MOMENT, LONG_WORDS) for n in range(count))
     return HomeFacts(
-        name=LONG_NAME,
         today=date(2026, 8, 21),
         decides=True,
         coordinates=True,
+        chosen=CHOSEN,
         waiting=rows,
-        deputy=rows,
+        deputy=tuple((f"{n} {LONG_NAME}", HomeList(rows.rows[:1], 1)) for n in range(count)),
         triage=rows,
         urgent=rows,
         others=rows,
-        approved=rows,
+        decided=tuple(Decided(one, "approved", LONG_NAME, MOMENT) for one in rows.rows),
+        decided_count=count,
         parked=parked,
-        away=((date(2026, 8, 1), date(2026, 8, 31), LONG_NAME),),
+        away=tuple(Away(date(2026, 8, 1), date(2026, 8, 31), LONG_NAME) for _ in range(count)),
     )
 
 
@@ -157,6 +166,10 @@ def posts() -> Iterator[tuple[str, object]]:
     yield "stranger", LONG_WORDS * 10
     yield "note", NoteOffer(CASE, 123456789)
     yield "already", Already("approved", LONG_NAME, LONG_NAME, MOMENT, MOMENT.date(), LONGEST)
+    for count in (1, 12, 400):
+        yield "today", TodayFacts(home(count).waiting, count)
+    yield "today", TodayFacts(HomeList(), 3)
+    yield "chosen", CHOSEN
     yield "help", None
     yield "mine", CaseList(())
 
@@ -168,6 +181,9 @@ def views() -> Iterator[tuple[str, object]]:
     choices = tuple(Choice(f"p{n}@region.example", LONG_NAME) for n in range(150))
     yield "absence", AbsenceForm(LONG_NAME, choices, "p7@region.example")
     yield "absence", AbsenceForm(LONG_NAME, ())
+    times = daily_times(current_routine().hours), half_hours()
+    yield "notifications", NotificationForm(CHOSEN, *times)
+    yield "notifications", NotificationForm(Notifications(CHOSEN.email), *times)
     suppliers = tuple(f"{n} {LONGEST.supplier}" for n in range(90))
     values: dict[str, Any] = dict.fromkeys(("programme", "trainee", "supervisor"), LONG_WORDS)
     values |= {"start": date(2027, 3, 1), "end": date(2027, 5, 28), "supplier": suppliers[3], "on_call": "no"}
@@ -175,7 +191,12 @@ def views() -> Iterator[tuple[str, object]]:
     yield "request", RequestForm(False, suppliers * 2, LONG_NAME, LONG_NAME)
     yield "notice", LONG_WORDS * 3
     for button in Button:
-        if button in VIEWS_OF_ACTS or button in (Button.REQUEST, Button.ABSENCE, Button.CASE_FROM_MESSAGE):
+        if button in VIEWS_OF_ACTS or button in (
+            Button.REQUEST,
+            Button.ABSENCE,
+            Button.NOTIFICATIONS,
+            Button.CASE_FROM_MESSAGE,
+        ):
             yield "loading", button
 
 
@@ -199,10 +220,69 @@ def test_views_keep_every_limit(kind: str, facts: object) -> None:
     assert view_faults(DRAW.view(kind, facts)) == []
 
 
-@pytest.mark.parametrize("count", [0, 1, 5, 12, 40, 400])
-def test_homes_keep_every_limit(count: int) -> None:
-    drawn = DRAW.post("home", home(count))
-    assert view_faults({"type": "home", "blocks": list(drawn.blocks)}) == []
+class TestTheHome:
+    @pytest.mark.parametrize("count", [0, 1, 2, 5, 11, 12, 13, 40, 400])
+    def test_keeps_every_limit(self, count: int) -> None:
+        for facts in (home(count), replace(home(count), waiting=HomeList(), triage=HomeList())):
+            drawn = DRAW.post("home", facts)
+            assert view_faults({"type": "home", "blocks": list(drawn.blocks)}) == []
+
+    def test_its_order_is_that_of_what_needs_me_first(self) -> None:
+        facts = replace(
+            home(1),
+            waiting=HomeList((row(READY, 1, buttons=DECIDING),), 1),
+            deputy=(("Eva Ek", HomeList((row(READY, 2, buttons=DECIDING),), 1)),),
+        )
+        assert headings(facts) == [
+            "Väntar på dig (1)",
+            "Du är ersättare för Eva Ek (1)",
+            "Att sortera (1)",
+            "Lagt åt sidan (1)",
+            "Senaste dag inom 10 arbetsdagar (1)",
+            "Väntar på andra (1)",
+            "Beslut senaste 7 dagarna (1)",
+            "Frånvaro",
+            "Aviseringar",
+        ]
+
+    def test_shows_twelve_and_offers_all(self) -> None:
+        rows = tuple(row(READY, n + 1, buttons=DECIDING) for n in range(12))
+        facts = HomeFacts(
+            date(2026, 8, 21), True, False, CHOSEN, waiting=HomeList(rows[:9], 9), others=HomeList(rows[:5], 5)
+        )
+        blocks = list(DRAW.post("home", facts).blocks)
+        shown = [words for words in texts_of(blocks) if words.startswith(f"*{CASE}*")]
+        assert len(shown) == 12
+        assert headings(facts)[:2] == ["Väntar på dig (9)", "Väntar på andra (5)"]
+        (button,) = [e for e in interactive_elements(blocks) if e["action_id"] == "all_cases"]
+        assert button["text"]["text"] == "Visa alla (14)"
+        fewer = replace(facts, others=HomeList(rows[:3], 3))
+        assert not [e for e in interactive_elements(DRAW.post("home", fewer).blocks) if e["action_id"] == "all_cases"]
+
+    def test_says_what_a_requester_should_answer(self) -> None:
+        facts = HomeFacts(
+            date(2026, 8, 21), False, False, Notifications("a@b.example"), waiting=HomeList((row(OPEN),), 1)
+        )
+        blocks = list(DRAW.post("home", facts).blocks)
+        words = "\n".join(texts_of(blocks))
+        assert "Svara senast tisdag 1 september 2026. Vi saknar svar om handledare, arbetstider och jour." in words
+        assert "Frånvaro" not in headings(facts)
+        assert {e["action_id"] for e in interactive_elements(blocks)} == {"request", "notifications"}
+
+    def test_every_button_is_named_for_a_screen_reader(self) -> None:
+        for element in interactive_elements(DRAW.post("home", home(12)).blocks):
+            assert element["type"] == "overflow" or element["accessibility_label"]
+
+    def test_tells_what_was_chosen(self) -> None:
+        words = "\n".join(texts_of(DRAW.post("home", home(0)).blocks))
+        assert "Daglig lista: kl. 08.00 på arbetsdagar. Tysta timmar: 16.00–09.30." in words
+        nothing = replace(home(0), chosen=Notifications("a@b.example"))
+        assert "Daglig lista: av. Tysta timmar: inga." in "\n".join(texts_of(DRAW.post("home", nothing).blocks))
+
+
+def headings(facts: HomeFacts) -> list[str]:
+    found = (re.match(r"\*([^*]+)\*(?:\n|$)", words) for words in texts_of(DRAW.post("home", facts).blocks))
+    return [match[1] for match in found if match]
 
 
 @settings(max_examples=60, deadline=None)
@@ -332,9 +412,7 @@ def test_only_who_decides_is_told_to_answer() -> None:
     rows = HomeList((row(READY),), 1)
     nothing = HomeList((), 0)
     shown = home(0)
-    other = replace(
-        shown, waiting=nothing, deputy=nothing, triage=nothing, urgent=nothing, others=rows, approved=nothing
-    )
+    other = replace(shown, waiting=nothing, triage=nothing, urgent=nothing, others=rows)
     asked = replace(other, waiting=rows, others=nothing)
     status = CaseAnswer(CASE, date(2026, 8, 20), (READY,), "Cecilia Dahl")
     for kind, facts in (("status", status), ("mine", CaseList(rows.rows)), ("home", other)):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.letters import Alarm, DigestLetter, HeldPlacement, Overview, Reminder
+from bot.letters import Alarm, DigestLetter, HeldPlacement, ListLetter, Overview, Reminder
 from bot.routine.deadlines import Channel, Recipient
 from bot.routine.lifecycle import OPEN_STAGES, Holder
 from bot.routine.routine import current_routine
@@ -65,6 +65,8 @@ RENDERED = {
     "digest of three": ("digest", "sv", digest(*(reminder(k) for k in ("decide_direct", "supplier_silent", "begins")))),
     "busy week": ("overview", "sv", BUSY),
     "quiet week": ("overview", "sv", QUIET),
+    "all cases": ("case_list", "sv", ListLetter(OFFICE, TODAY, 14)),
+    "all of one": ("case_list", "sv", ListLetter(OFFICE, TODAY, 1)),
     **{
         f"{k} {p}": (k, "sv", replace(ALARM, part=p))
         for k in ("alarm", "recovered")
