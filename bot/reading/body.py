@@ -146,15 +146,18 @@ def _table_rows(text: str) -> int:
 
 def _differ(plain: str, html: str) -> bool:
     """Whether the plain text holds words that the reader of the HTML does not see, or lacks many that he sees."""
-    plain_words, html_words = _word_counts(plain), _word_counts(html)
+    in_plain, in_html = _words(plain), _words(html)
+    if in_plain == in_html:
+        return False
+    plain_words, html_words = Counter(in_plain), Counter(in_html)
     unseen = sum((plain_words - html_words).values())
     lacking = sum((html_words - plain_words).values())
     return unseen > 3 + 0.05 * sum(plain_words.values()) or lacking > 10 + 0.3 * sum(html_words.values())
 
 
-def _word_counts(text: str) -> Counter[str]:
+def _words(text: str) -> list[str]:
     words = _WORDS.findall(_URL.sub(" ", without_marks(text)).casefold())
-    return Counter(word for word in words[:_MAX_WORDS] if not word.isdigit())
+    return [word for word in words[:_MAX_WORDS] if not word.isdigit()]
 
 
 def unflow(text: str, *, delsp: bool) -> str:

@@ -129,4 +129,6 @@ def clean_text(text: str) -> str:
 
 def one_line(text: str, limit: int = 1000) -> str:
     """Clean text on one line with single spaces, at most `limit` characters."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text[: 4 * limit].split())[:limit]
     return " ".join(clean_text(text[: 4 * limit]).split())[:limit]

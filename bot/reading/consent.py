@@ -7,7 +7,8 @@ same clause puts it in the future, denies it or hedges it, it is unclear, and so
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from bot.reading.elements import Role
 from bot.reading.folding import fold
@@ -61,6 +62,13 @@ _SAYS_WHAT_IS_WANTED = re.compile(
 )
 
 
+def _occurrences(text: str, words: str) -> Iterator[tuple[int, int]]:
+    at = text.find(words)
+    while at >= 0:
+        yield at, at + len(words)
+        at = text.find(words, at + 1)
+
+
 class Consent:
     """What a text says of the head of department, clause by clause."""
 
@@ -87,13 +95,8 @@ class Consent:
         self._strangers = [
             m.name for m in heads if m.role in (Role.SUPERVISOR, Role.HOME_SUPERVISOR, Role.STUDY_DIRECTOR)
         ]
-        self._names = re.compile(
-            "|".join(
-                re.escape(n.casefold())
-                for n in sorted({*known, *(m.name.text for m in self._heads)}, key=len, reverse=True)
-            )
-            or r"(?!)"
-        )
+        names = {name.casefold() for name in (*known, *(m.name.text for m in self._heads)) if name}
+        self._named = sorted(span for name in names for span in _occurrences(layout.folded, name))
 
     def fact(self, pieces: Sequence[Piece]) -> Fact | None:
         """True STATED where the head agrees or was consulted, True UNCLEAR where that is to come, hedged or only
@@ -105,7 +108,11 @@ class Consent:
         for piece in pieces:
             if piece.label is Label.IGNORED:
                 continue
-            for start, end, about, says in self._clauses(piece, after_head):
+            labelled = piece.label in (Label.DEPARTMENT_HEAD, Label.HEAD_CONSULTED)
+            told = labelled or self._tells_of_a_head(piece)
+            for start, end, about, says in (
+                self._clauses(piece, after_head) if told or after_head or self._by_head else ()
+            ):
                 if about is None:
                     continue
                 if says is True:
@@ -114,10 +121,7 @@ class Consent:
                     no = no or (start, end)
                 else:
                     named = named or (start, end)
-            after_head = self._about_head(piece.start, piece.end) is not None or piece.label in (
-                Label.DEPARTMENT_HEAD,
-                Label.HEAD_CONSULTED,
-            )
+            after_head = labelled or (told and self._about_head(piece.start, piece.end) is not None)
         if yes and not no:
             return Fact(True, Certainty.STATED, self._layout.text[slice(*yes)])
         unclear = no or named or yes
@@ -184,6 +188,16 @@ class Consent:
             start = following
         return found
 
+    def _tells_of_a_head(self, piece: Piece) -> bool:
+        """Whether a piece holds any word or name for a head, ours or another's: where it holds none, no clause does."""
+        begin = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
+        first = self._layout.first
+        return (
+            first(_HEAD, begin, piece.end) is not None
+            or first(_CHIEF, begin, piece.end) is not None
+            or self._is_named(begin, piece.end)
+        )
+
     def _about_head(self, start: int, end: int) -> str | None:
         layout = self._layout
         theirs = False
@@ -195,11 +209,15 @@ class Consent:
             if not self._hosts(match.end()) and not self._is_theirs(match.start()):
                 return "head"
             theirs = True
-        if not theirs and self._names.search(layout.folded, start, end):
+        if not theirs and self._is_named(start, end):
             return "head"
         if layout.first(_CHIEF, start, end):
             return "chief"
         return None
+
+    def _is_named(self, start: int, end: int) -> bool:
+        between = slice(bisect_left(self._named, (start, 0)), bisect_left(self._named, (end, 0)))
+        return any(stop <= end for _, stop in self._named[between])
 
     def _somebody_else(self, start: int) -> bool:
         """Whether a clause opens with the supplier or with somebody who is no head: "…, Granvik har sagt ja"."""

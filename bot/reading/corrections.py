@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from bot.reading.folding import fold
+from bot.reading.passage import Passage
 
 CORRECTS = re.compile(
     r"\b(?:rättelse|rättning|korrigering|rättare sagt|förlåt|ursäkta|(?:jag )?menar(?: jag)?|menade|fel av mig|"
@@ -16,11 +16,16 @@ CORRECTS = re.compile(
     r"correction|sorry|i mean|i meant|make that|scratch that|no,? wait)\b|"
     r"\(nej,|(?<=[\d%])\s[–—-]\s?nej,"
 )
+_NO_LINE_END = re.compile(r"[^\n]")
 _MOST = 8  # corrections of one text that are followed
 
 
-def corrected(text: str) -> Iterator[str]:
+def corrected(passage: Passage) -> Iterator[str]:
     """The text with all before a correction blanked, the last correction first; offsets stay. Nothing where the text
     takes nothing back."""
-    ends = [match.end() for match in islice(CORRECTS.finditer(fold(text)), _MOST)]
-    return (re.sub(r"[^\n]", " ", text[:end]) + text[end:] for end in reversed(ends))
+    text = passage.original
+    return (_NO_LINE_END.sub(" ", text[:end]) + text[end:] for end in reversed(passage.once(_ends)))
+
+
+def _ends(passage: Passage) -> list[int]:
+    return [match.end() for match in islice(CORRECTS.finditer(passage.plain), _MOST)]

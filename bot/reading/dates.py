@@ -110,8 +110,8 @@ def _same_period(one: Period, another: Period) -> bool:
     return abs((one.start - another.start).days) <= 6 and abs((one.end - another.end).days) <= 6
 
 
-def _read(text: str, received: date) -> tuple[list[Span[Period]], list[Span[str]]]:
-    prepared = Passage(text)
+def _read(prepared: Passage, received: date) -> tuple[list[Span[Period]], list[Span[str]]]:
+    text = prepared.original
     drafts = make_drafts(prepared)
     if not drafts:
         return [], []
@@ -162,19 +162,19 @@ def _settle_past(text: str, drafts: Sequence[Draft], received: date) -> None:
             draft.other = "the past"
 
 
-def find_periods(text: str, received: date) -> list[Span[Period]]:
+def find_periods(text: str | Passage, received: date) -> list[Span[Period]]:
     """The periods that a text asks for, in its order, without overlaps.
 
     STATED: the ends that it has are certain. UNCLEAR: a term, vague words or only a length (no ends), or dates that
     are said to be preliminary or one of several (the ends are kept). INVALID: an end does not exist in the calendar
     and is None.
     """
-    return _read(text, received)[0]
+    return Passage.of(text).once(_read, received)[0]
 
 
-def find_other_dates(text: str, received: date) -> list[Span[str]]:
+def find_other_dates(text: str | Passage, received: date) -> list[Span[str]]:
     """The dates of other things than the placement, and why each was set aside."""
-    return _read(text, received)[1]
+    return Passage.of(text).once(_read, received)[1]
 
 
 def join(text: str, spans: Sequence[Span[Period]], received: date) -> list[Span[Period]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 from bot.reading.folding import fold
 from bot.reading.names import Name
@@ -70,8 +70,7 @@ SPOKEN = {"ä": "är", "å": "och", "te": "till", "me": "med", "nån": "någon",
 TOKEN = re.compile(r"[^\W\d_](?:[\w’'´`-]*\w)?|\d+(?:[.:,/]\d+)*|[^\w\s]")
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     start: int
     end: int
     word: str = ""  # lower case; "" for names, roles and places

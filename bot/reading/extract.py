@@ -6,6 +6,7 @@ Reading gives facts with their certainty and the words that say them; what the r
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from bot.reading.intent import classify
 from bot.reading.layout import numbered_questions
 from bot.reading.model import Address, Intent, Message, Reading, Thread
 from bot.reading.placements import placements_of
-from bot.reading.text import Text
+from bot.reading.text import SaidInText, Text
 from bot.routine.model import Directory, Placement
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 # what a forwarder's own words above a request can be, where they are no request themselves
 _SAYS_SOMETHING_OF = frozenset({Intent.SUPPLEMENT, Intent.UNRELATED})
+_DIGIT = re.compile(r"\d")
 _HOLDS_PLACEMENTS = frozenset({Intent.REQUEST, Intent.SUPPLEMENT, Intent.STOK_FORM})
 
 
@@ -65,12 +67,11 @@ def read_message(
         questions=questions,
         trainees=thread.trainees if thread else (),
     )
-    said = text.said()
     intent = classify(
         message,
         author,
         text.layout,
-        said,
+        SaidInText(text),
         in_case=bool(case or thread),
         form=bool(forms),
         attached=bool(attached.strip()),
@@ -107,7 +108,7 @@ def _masked(placement: Placement) -> Placement:
     hidden = {
         name: replace(fact, evidence=identity_numbers.mask(fact.evidence))
         for name, fact in placement.facts.items()
-        if any(character.isdecimal() for character in fact.evidence)
+        if _DIGIT.search(fact.evidence)
     }
     return placement.with_facts(hidden) if hidden else placement
 

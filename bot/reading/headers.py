@@ -10,7 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.message import Message as Fields
 from email.utils import parsedate_to_datetime
@@ -40,6 +40,7 @@ _TOKEN = re.compile(
     r"|(?P<angle><[^<>]*>)|(?P<end>[,;])|(?P<group>:)|(?P<other>[^\"(<,;:=]+|.)",
     re.DOTALL,
 )
+_MIME = re.compile(r"[\w.+-]{1,80}/[\w.+-]{1,120}")
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 _EMAIL = re.compile(r"[^\s@<>(),;:\"\[\]\\\x00-\x1f]{1,64}@[^\W_](?:[\w.-]{0,252}[^\W_])?")
 
@@ -49,21 +50,21 @@ class HeaderBlock:
     """The fields of a message or a part, unfolded but not decoded, in their order."""
 
     fields: tuple[tuple[str, str], ...]  # (lower-case name, value)
+    _first: Mapping[str, str] = field(init=False, repr=False, compare=False)  # the first value of each
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_first", dict(reversed(self.fields)))
 
     def get(self, name: str) -> str:
         """The first value of a field, "" where there is none."""
-        return next((value for known, value in self.fields if known == name), "")
+        return self._first.get(name, "")
 
     def all(self, name: str) -> tuple[str, ...]:
-        return tuple(value for known, value in self.fields if known == name)
+        return tuple(value for known, value in self.fields if known == name) if name in self._first else ()
 
     def decoded(self) -> Mapping[str, str]:
         """Lower-case name → first value, decoded, on one line."""
-        first: dict[str, str] = {}
-        for name, value in self.fields:
-            if name not in first:
-                first[name] = decode_header(value)
-        return first
+        return {name: decode_header(self._first[name]) for name in dict.fromkeys(name for name, _ in self.fields)}
 
 
 def read_block(data: bytes) -> HeaderBlock:
@@ -109,10 +110,10 @@ def content_type(block: HeaderBlock, default: str = "text/plain") -> ContentType
     if disposition:
         fields["Content-Disposition"] = disposition
 
-    parameters = _parameters(fields)
+    parameters = _parameters(fields) if ";" in declared or "=" in declared else {}
     mime = declared.partition(";")[0].strip().lower()
     return ContentType(
-        mime=mime if re.fullmatch(r"[\w.+-]{1,80}/[\w.+-]{1,120}", mime) else default,
+        mime=mime if _MIME.fullmatch(mime) else default,
         charset=parameters.get("charset", ""),
         boundary=parameters.get("boundary", "")[:200],
         method=parameters.get("method", "").lower(),
@@ -120,7 +121,7 @@ def content_type(block: HeaderBlock, default: str = "text/plain") -> ContentType
         flowed=parameters.get("format", "").lower() == "flowed",
         delsp=parameters.get("delsp", "").lower() == "yes",
         disposition=disposition.partition(";")[0].strip().lower(),
-        filename=_file_name(fields),
+        filename=_file_name(fields) if "name" in f"{declared}{disposition}".lower() else "",
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 from bot.reading.folding import word_set
@@ -122,26 +123,40 @@ def _vague_words(text: Passage) -> Iterator[Found]:
 class _Reading:
     """What one text says of working hours, each part found once."""
 
-    def __init__(self, text: str) -> None:
-        self.text = Passage(text)
-        self.extents = find_extents(self.text)
-        self.by_week = stated_hours(self.text)
-        self.by_day = hours_a_day(self.text)
-        self.clocks, self.pairs = schedule(self.text)
+    def __init__(self, text: Passage) -> None:
+        self.text = text
 
+    @cached_property
+    def extents(self) -> list[Span[int]]:
+        return find_extents(self.text)
+
+    @cached_property
+    def by_week(self) -> list[Span[float | None]]:
+        return stated_hours(self.text)
+
+    @cached_property
+    def by_day(self) -> list[Span[float | None]]:
+        return hours_a_day(self.text)
+
+    @cached_property
+    def schedule(self) -> tuple[list[Found], list[tuple[Found, Found]]]:
+        return schedule(self.text)
+
+    @cached_property
     def hours_per_week(self) -> list[Span[float]]:
         for spans in (self.by_week, self.by_day):
             if stated := [Span(s.start, s.end, s.raw, s.value) for s in spans if s.value is not None]:
                 return stated
-        return computed_hours(self.text, self.pairs)
+        return computed_hours(self.text, self.schedule[1])
 
     def found(self) -> list[Found]:
         """Everything that tells of working hours, in order, without overlaps."""
+        clocks, pairs = self.schedule
         found = [
             *(Found(s.start, s.end, "extent" if s.certainty is Certainty.STATED else "unsure") for s in self.extents),
             *(Found(s.start, s.end, "week") for s in (*self.by_week, *self.by_day)),
-            *self.clocks,
-            *(days for days, _ in self.pairs),
+            *clocks,
+            *(days for days, _ in pairs),
             *_vague_words(self.text),
         ]
         found.sort(key=lambda each: (each.start, -each.end))
@@ -153,6 +168,7 @@ class _Reading:
                 apart[-1] = Found(apart[-1].start, each.end, apart[-1].kind)
         return apart
 
+    @cached_property
     def runs(self) -> list[Span[str]]:
         runs: list[list[Found]] = []
         for each in self.found():
@@ -197,10 +213,14 @@ class Hours:
         return max(self.words, key=lambda run: (order.get(run.certainty, 0), -run.start), default=None)
 
 
-def find_hours(text: str) -> Hours:
+def _read(text: str | Passage) -> _Reading:
+    return Passage.of(text).once(_Reading)
+
+
+def find_hours(text: str | Passage) -> Hours:
     """Extents, hours per week and the words for them, in one go."""
-    reading = _Reading(text)
-    return Hours(reading.extents, reading.hours_per_week(), reading.runs())
+    reading = _read(text)
+    return Hours(reading.extents, reading.hours_per_week, reading.runs)
 
 
 _THEN = re.compile(
@@ -234,15 +254,15 @@ def find_changing_extent(text: str, extents: list[Span[int]]) -> Span[str] | Non
     return Span(first.start, end, raw, raw.rstrip(" ,;"))
 
 
-def find_extent(text: str) -> list[Span[int]]:
+def find_extent(text: str | Passage) -> list[Span[int]]:
     """The extents in percent of full time that a text states, in its order; UNCLEAR for a range or a question."""
-    return find_extents(Passage(text))
+    return _read(text).extents
 
 
-def find_hours_per_week(text: str) -> list[Span[float]]:
+def find_hours_per_week(text: str | Passage) -> list[Span[float]]:
     """Hours per week, in the order of the text: those stated, else those a day on stated weekdays, else those that
     clock times on stated weekdays give."""
-    return _Reading(text).hours_per_week()
+    return _read(text).hours_per_week
 
 
 def find_all_working_hours(text: str) -> list[Span[str]]:
@@ -250,7 +270,7 @@ def find_all_working_hours(text: str) -> list[Span[str]]:
 
     STATED: hours, clock times or an extent. UNCLEAR: only vague words. ABSENT: said not to be settled.
     """
-    return _Reading(text).runs()
+    return _read(text).runs
 
 
 def find_working_hours(text: str) -> Span[str] | None:

@@ -19,6 +19,7 @@ _CANDIDATE = re.compile(
     rf"|(?P<spaced>(?:\d\d)?\d\d(?P<between>[ -])\d\d(?P=between)\d\d) {{0,2}}{_DASH} {{0,2}})"
     r"(?P<last>\d\d ?\d\d)(?!\d|[.,:]\d|-\d)"
 )
+_TEN_DIGITS = re.compile(rf"\d\d[ -]?\d\d[ -]?\d\d {{0,2}}{_DASH}? {{0,2}}\d\d ?\d\d")  # in every candidate
 _MOBILE = re.compile(r"07[02369]\d{7}")
 
 
@@ -46,10 +47,16 @@ def _number(match: re.Match[str]) -> str | None:
 def find(*texts: str) -> frozenset[str]:
     """The different numbers that the texts hold together, ten digits each: to be counted, never shown."""
     return frozenset(
-        number for text in texts for match in _CANDIDATE.finditer(text) if (number := _number(match)) is not None
+        number
+        for text in texts
+        if _TEN_DIGITS.search(text)
+        for match in _CANDIDATE.finditer(text)
+        if (number := _number(match)) is not None
     )
 
 
 def mask(text: str) -> str:
     """The text with each number replaced by `MASK`."""
+    if not _TEN_DIGITS.search(text):
+        return text
     return _CANDIDATE.sub(lambda match: match[0] if _number(match) is None else MASK, text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Protocol
 
 from bot.reading.layout import Layout, Piece
 from bot.reading.model import Intent, Message
@@ -12,21 +12,48 @@ from bot.reading.vocabulary import words
 from bot.reading.word_list import Words
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a text holds, as far as it tells what the message wants."""
+class Said(Protocol):
+    """What a text holds, as far as it tells what the message wants; each is read when it is asked for."""
 
-    trainees: int = 0  # named
-    seats: bool = False  # "två studenter"
-    supplier: bool = False
-    programme: bool = False
-    training: bool = False
-    period: bool = False  # dates, or a term
-    answers: int = 0  # supervisor, on-call, consent: facts that only a request or an answer holds
-    absent: bool = False  # "handledare är inte klar"
-    hours: bool = False
-    by_self: bool = False  # the writer is the trainee
-    labels: int = 0  # labelled values of a placement
+    @property
+    def trainees(self) -> int:
+        """How many are named."""
+
+    @property
+    def seats(self) -> bool:
+        """ "Två studenter"."""
+
+    @property
+    def supplier(self) -> bool: ...
+
+    @property
+    def programme(self) -> bool: ...
+
+    @property
+    def training(self) -> bool: ...
+
+    @property
+    def period(self) -> bool:
+        """Dates, or a term."""
+
+    @property
+    def answers(self) -> int:
+        """Supervisor, on-call, consent: facts that only a request or an answer holds."""
+
+    @property
+    def absent(self) -> bool:
+        """ "Handledare är inte klar"."""
+
+    @property
+    def hours(self) -> bool: ...
+
+    @property
+    def by_self(self) -> bool:
+        """Whether the writer is the trainee."""
+
+    @property
+    def labels(self) -> int:
+        """How many values of a placement are labelled."""
 
 
 _WISH = words("intent", "wish")
@@ -151,7 +178,7 @@ def _requests(body: Layout, said: Said, *, wish: bool, asked: bool, attached: bo
         return True
     if asked and (wish or said.labels >= 2) and (asks or said.training or about) and not _only_questions(body, said):
         return True
-    if said.trainees and about and (said.answers or said.training):
+    if said.trainees and about and (said.training or said.answers):
         return True
     if said.seats and said.training and said.period and (said.supplier or said.programme):
         return not _only_questions(body, said)
@@ -212,9 +239,9 @@ def _withdraws(body: Layout, said: Said, *, in_case: bool) -> bool:
         match = body.first(_WITHDRAWAL, piece.start, piece.end)
         if match and (in_case or _OF_A_REQUEST.search(body.folded)) and not _of_something_else(text):
             return True
-        told = said.answers or said.period or said.hours or said.absent
-        weak = in_case and not told and body.first(_WITHDRAWAL_WEAK, piece.start, piece.end)
-        if weak and not _ELSE.search(body.folded):
+        weak = in_case and body.first(_WITHDRAWAL_WEAK, piece.start, piece.end)
+        told = weak and (said.answers or said.period or said.hours or said.absent)
+        if weak and not told and not _ELSE.search(body.folded):
             return True
     return False
 

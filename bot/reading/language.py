@@ -16,11 +16,8 @@ def detect(*texts: str) -> str:
     """ "en" where English words outweigh Swedish ones, else "sv"."""
     swedish = english = seen = 0
     for text in texts:
-        for match in _WORD.finditer(text.lower()):
-            word = match[0]
-            swedish += word in _SWEDISH or (("å" in word or "ä" in word or "ö" in word) and word[0] in "åäö")
-            english += word in _ENGLISH
-            seen += 1
-            if seen >= _MOST:
-                break
+        words = _WORD.findall(text.lower())[: max(1, _MOST - seen)]
+        swedish += sum(1 for word in words if word in _SWEDISH or word[0] in "åäö")
+        english += sum(1 for word in words if word in _ENGLISH)
+        seen += len(words)
     return "en" if english > swedish else "sv"

@@ -23,6 +23,10 @@ _LABELLED = re.compile(
 )
 
 
+_MARK = re.compile(r"[:?\t]| [ =–-]|[.…_]{4}")  # one of these ends every label
+_LONGEST_LABEL = 90  # characters, with its mark
+
+
 _SENTENCE_END = re.compile(r"[.!?…]+[)\"”»']*(?=\s+|$)")
 
 
@@ -81,7 +85,7 @@ def is_date_start(line: str) -> bool:
 
 def label_match(text: str) -> tuple[re.Match[str], Label] | None:
     """The label that a text begins with; before a dash only one that is known word for word."""
-    match = _LABELLED.match(text)
+    match = _LABELLED.match(text) if _MARK.search(text, 0, _LONGEST_LABEL) else None
     if match is None:
         return None
     words = match["label"]

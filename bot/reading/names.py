@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.reading.layout import Layout
 from bot.reading.places import Place
@@ -63,8 +64,7 @@ def _looks_like_surname(word: str) -> bool:
     return "-" not in word and not is_first_name(word) and word.lower().endswith(_ENDINGS) and len(word) >= 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     start: int
     end: int
     text: str
@@ -103,7 +103,7 @@ def find_names(layout: Layout, places: Sequence[Place]) -> list[Name]:
     found: list[Name] = []
     index = 0
     while index < len(tokens) and len(found) < MAX_NAMES:
-        run = _run(tokens, index, text)
+        run = [] if tokens[index].text.islower() else _run(tokens, index, text)
         if not run:
             index += 1
             continue

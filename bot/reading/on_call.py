@@ -244,11 +244,15 @@ def _trimmed(text: Passage, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def find_all(text: str) -> list[Span[bool | None]]:
+def find_all(text: str | Passage) -> list[Span[bool | None]]:
     """Each mention that says something, in the order of the text: True or False STATED; None UNCLEAR (not settled, or
     the home clinic's), None ABSENT (said to follow)."""
-    prepared = Passage(text)
-    return [_span(prepared, m) for m in _mentions(prepared) if m.says is not _Says.NOTHING]
+    prepared = Passage.of(text)
+    return [_span(prepared, m) for m in prepared.once(_telling)]
+
+
+def _telling(text: Passage) -> list[_Mention]:
+    return [m for m in _mentions(text) if m.says is not _Says.NOTHING]
 
 
 def _span(text: Passage, mention: _Mention) -> Span[bool | None]:
@@ -264,14 +268,14 @@ def _span(text: Passage, mention: _Mention) -> Span[bool | None]:
     return Span(start, end, text.original[start:end], value, certainty)
 
 
-def find_on_call(text: str) -> Span[bool | None] | None:
+def find_on_call(text: str | Passage) -> Span[bool | None] | None:
     """What one placement's text says of on-call duty; None where it says nothing.
 
     Yes to one kind outweighs no to another («ingen jour, men beredskap ingår»); yes and no to the same kind, and
     anything that is not settled beside a no, are UNCLEAR.
     """
-    prepared = Passage(text)
-    mentions = [m for m in _mentions(prepared) if m.says is not _Says.NOTHING]
+    prepared = Passage.of(text)
+    mentions = prepared.once(_telling)
     if not mentions:
         return None
     deciding = _decide(mentions)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable, Hashable
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from bot.reading.folding import fold
 
@@ -32,15 +34,35 @@ def _as_written(spoken: re.Match[str]) -> str:
     return (short if len(short) <= len(spoken[0]) else short.replace(".", "")).ljust(len(spoken[0]))
 
 
-class Passage:
-    """A text, its folded form, and where its sentences begin."""
+_Asked = ParamSpec("_Asked")
+_Told = TypeVar("_Told")
 
-    __slots__ = ("_breaks", "folded", "original")
+
+class Passage:
+    """A text, its folded form (`plain`, and `folded` with what is spoken as it is written), where its sentences
+    begin, and what has been read in it."""
+
+    __slots__ = ("_breaks", "_read", "folded", "original", "plain")
 
     def __init__(self, text: str) -> None:
         self.original = text
-        self.folded = _SPOKEN.sub(_as_written, fold(text))
+        self.plain = fold(text)
+        self.folded = _SPOKEN.sub(_as_written, self.plain)
         self._breaks: list[int] | None = None
+        self._read: dict[Hashable, object] = {}
+
+    @classmethod
+    def of(cls, text: str | Passage) -> Passage:
+        return text if isinstance(text, Passage) else cls(text)
+
+    def once(
+        self, read: Callable[Concatenate[Passage, _Asked], _Told], *asked: _Asked.args, **named: _Asked.kwargs
+    ) -> _Told:
+        """What a reader finds in the text: read the first time that it is asked for."""
+        key = (read, *asked)
+        if key not in self._read:
+            self._read[key] = read(self, *asked, **named)
+        return cast(_Told, self._read[key])
 
     def _index(self, at: int) -> tuple[list[int], int]:
         if self._breaks is None:

@@ -10,7 +10,8 @@ apart from one that is stated.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -186,6 +187,26 @@ def _is_host(element: Element) -> bool:
     return element.place is not None and element.place.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC)
 
 
+def _longest_first(element: Element) -> tuple[int, int, bool]:
+    return element.start, -element.end, element.role is None
+
+
+def _longest_role_first(element: Element) -> tuple[int, int, bool]:
+    return element.start, -element.end, element.role is not Role.HOME_SUPERVISOR
+
+
+class _InOrder:
+    """Elements in the order of the text, to be found by where they stand."""
+
+    def __init__(self, elements: Iterable[Element], key: Callable[[Element], tuple[int, int, bool]]) -> None:
+        self._elements = sorted(elements, key=key)
+        self._starts = [element.start for element in self._elements]
+
+    def within(self, start: int, end: int) -> list[Element]:
+        between = slice(bisect_left(self._starts, start), bisect_left(self._starts, end))
+        return [element for element in self._elements[between] if element.end <= end]
+
+
 class People:
     """All mentions of people in roles in a text."""
 
@@ -195,17 +216,21 @@ class People:
         self._places = places
         self.mentions: list[Mention] = []
         self._taken: set[tuple[int, int]] = set()
-        self._laid_out: dict[Piece, list[Element]] = {}
+        self._roles = _InOrder(self._role_words(), _longest_role_first)
+        self._named = _InOrder(
+            [*(Element(n.start, n.end, name=n) for n in names), *(Element(p.start, p.end, place=p) for p in places)],
+            _longest_first,
+        )
+        self._elements = [self._read_elements(piece.start, piece.end) for piece in layout.pieces]
         for index, piece in enumerate(layout.pieces):
-            self._read(index, piece)
+            self._read(index, piece, self._elements[index])
 
     def of(self, role: Role) -> list[Mention]:
         return [m for m in self.mentions if m.role is role]
 
     # --- one piece ---------------------------------------------------------------------------
 
-    def _read(self, index: int, piece: Piece) -> None:
-        elements = self._elements(piece)
+    def _read(self, index: int, piece: Piece, elements: Sequence[Element]) -> None:
         role = _LABEL_ROLES.get(piece.label) if piece.label else None
         if role:
             self._read_labelled(index, piece, role, elements)
@@ -221,25 +246,15 @@ class People:
             if element.role is Role.SUPERVISOR:
                 self._by_pronoun(index, elements, at)
 
-    def _elements(self, piece: Piece) -> list[Element]:
-        """Roles, names, places and the words between them, in order."""
-        if piece not in self._laid_out:
-            self._laid_out[piece] = self._read_elements(piece.start, piece.end)
-        return self._laid_out[piece]
-
     def _read_elements(self, start: int, end: int) -> list[Element]:
-        roles = self._roles(start, end)
+        """Roles, names, places and the words between them, in order."""
+        roles: list[Element] = []
+        for element in self._roles.within(start, end):
+            if not roles or element.start >= roles[-1].end:
+                roles.append(element)
         said = {(e.start, e.end) for e in roles}  # "Handledarskapet" with a capital is no name
-        fixed = [
-            *(
-                Element(n.start, n.end, name=n)
-                for n in self._names
-                if start <= n.start and n.end <= end and (n.start, n.end) not in said
-            ),
-            *(Element(p.start, p.end, place=p) for p in self._places if start <= p.start and p.end <= end),
-            *roles,
-        ]
-        fixed.sort(key=lambda e: (e.start, -e.end, e.role is None))
+        named = [e for e in self._named.within(start, end) if e.place is not None or (e.start, e.end) not in said]
+        fixed = sorted((*named, *roles), key=_longest_first)
         elements: list[Element] = []
         at = start
         for element in fixed:
@@ -251,22 +266,18 @@ class People:
         self._add_words(elements, at, end)
         return elements
 
-    def _roles(self, start: int, end: int) -> list[Element]:
+    def _role_words(self) -> list[Element]:
+        """Every word for a role, also those that lie over one another."""
         layout = self._layout
         found = [
             Element(match.start(), match.end(), role=role)
             for role, role_words in _ROLE_WORDS
-            for match in layout.all(role_words, start, end)
+            for match in layout.all(role_words)
             if not (match[0] == "vc" and self._is_vardcentral(match.start(), match.end()))
         ]
-        found += [Element(*m.span(), role=Role.SUPERVISOR, verb=True) for m in layout.all(_ACTIVE, start, end)]
-        found += [Element(*m.span(), role=Role.SUPERVISOR, passive=True) for m in layout.all(_PASSIVE, start, end)]
-        found.sort(key=lambda e: (e.start, -(e.end - e.start), e.role is not Role.HOME_SUPERVISOR))
-        kept: list[Element] = []
-        for element in found:
-            if not kept or element.start >= kept[-1].end:
-                kept.append(element)
-        return kept
+        found += [Element(*m.span(), role=Role.SUPERVISOR, verb=True) for m in layout.all(_ACTIVE)]
+        found += [Element(*m.span(), role=Role.SUPERVISOR, passive=True) for m in layout.all(_PASSIVE)]
+        return found
 
     def _is_vardcentral(self, start: int, end: int) -> bool:
         """ "VC" is a primary care centre behind a preposition and before a place's name."""
@@ -284,16 +295,12 @@ class People:
     def _add_words(self, elements: list[Element], start: int, end: int) -> None:
         folded = self._layout.folded
         for match in TOKEN.finditer(folded, start, end):
-            word = SPOKEN.get(match[0], match[0])
-            word = "är" if word == "e" and folded[match.end() : match.end() + 1] != "." else word
-            elements.append(
-                Element(
-                    match.start(),
-                    match.end(),
-                    word=word,
-                    title=word in TITLES or (word in ("med", "fil") and folded[match.end() : match.end() + 1] == "."),
-                )
-            )
+            begin, stop = match.span()
+            word = match[0]
+            word = SPOKEN.get(word, word)
+            word = "är" if word == "e" and folded[stop : stop + 1] != "." else word
+            title = word in TITLES or (word in ("med", "fil") and folded[stop : stop + 1] == ".")
+            elements.append(Element(begin, stop, word, title=title))
 
     # --- labels ------------------------------------------------------------------------------
 
@@ -856,7 +863,7 @@ class People:
                 Label.HEAD_CONSULTED,
             ):
                 continue
-            elements = self._elements(piece)
+            elements = self._elements[index]
             for at, element in enumerate(elements):
                 name = element.name
                 if (

@@ -11,7 +11,7 @@ from bot.reading.dates import Period
 from bot.reading.layout import Piece
 from bot.reading.model import Span
 from bot.reading.places import PlaceKind
-from bot.reading.scope_text import ScopeText, put_together
+from bot.reading.scope_text import ScopeText
 from bot.reading.split import RESPECTIVELY, Scope, split_by
 from bot.reading.text import Facts, Text
 from bot.reading.vocabulary import Label
@@ -47,7 +47,7 @@ class Periods:
         """A scope, cut in several where it asks for several periods of one trainee."""
         if not self._request or scope.of > 1:
             return [scope]
-        own = put_together(self._layout, scope.own)
+        own = self._text.together(scope.own)
         spans = self._distinct(self._text.periods(own))
         complete = [s for s in spans if s.value.start and s.value.end and s.certainty is Certainty.STATED]
         if len(complete) < 2 or len(complete) != len(spans) or len(complete) > 12:
@@ -125,7 +125,7 @@ class Periods:
 
     def facts(self, scope: Scope) -> Facts:
         for pieces in (scope.own, scope.shared):
-            together = put_together(self._layout, pieces)
+            together = self._text.together(pieces)
             spans = self._distinct(self._text.periods(together))
             if scope.of > 1 and len(spans) == scope.of and RESPECTIVELY.search(together.text.lower()):
                 spans = [spans[scope.order]]
@@ -143,7 +143,7 @@ class Periods:
 
     def _completed(self, scope: Scope, facts: Facts) -> Facts:
         """A record's start with an end that is shared, or the other way round."""
-        together = put_together(self._layout, [*scope.own, *scope.shared])
+        together = self._text.together([*scope.own, *scope.shared])
         spans = self._distinct(self._text.periods(together))
         complete = [s for s in spans if s.value.start and s.value.end]
         return self._period_facts(together, complete) if len(complete) == 1 else facts

@@ -17,12 +17,13 @@ from bot.reading.forwarders import forwarders_consent
 from bot.reading.layout import Layout, Piece, lay_out
 from bot.reading.model import Intent, Message, Thread
 from bot.reading.names import Name
+from bot.reading.passage import Passage
 from bot.reading.people import How, Mention
 from bot.reading.placement_periods import Periods
 from bot.reading.placement_places import Places
 from bot.reading.places import PlaceKind, find_places
 from bot.reading.programmes import find_profession, find_speciality, find_training
-from bot.reading.scope_text import ScopeText, put_together
+from bot.reading.scope_text import ScopeText
 from bot.reading.sender import head_by_directory, head_signs, organisation, same_person, study_director
 from bot.reading.split import RESPECTIVELY, Scope, split
 from bot.reading.text import Facts, Text
@@ -176,7 +177,7 @@ class _Reader:
         """Extent, hours per week and their words: the placement's own before the shared ones."""
         facts: Facts = {}
         for pieces in (scope.own, scope.shared):
-            together = put_together(self._layout, pieces)
+            together = self._text.together(pieces)
             if not together.text:
                 continue
             found = self._own_hours(together, pieces)
@@ -196,23 +197,25 @@ class _Reader:
 
     def _own_hours(self, together: ScopeText, pieces: Sequence[Piece]) -> hours.Hours:
         """What a text says of hours, but for those that are somebody else's."""
-        found, text = hours.find_hours(together.text), together.text
+        text, passage = together.text, together.passage
+        found = hours.find_hours(passage)
         told = [together.offset(run.start) for run in found.words]
         for run, at in zip(found.words, told, strict=True):
             piece = next((p for p in pieces if p.start <= at < p.end), None)
             if piece and self._text.whose.of_another(at, piece, told, of_places=True):
                 text = text[: run.start] + " " * (run.end - run.start) + text[run.end :]
         if text is not together.text:
-            found = hours.find_hours(text)
-        instead = (hours.find_hours(rest) for rest in corrected(text))
+            passage = Passage(text)
+            found = hours.find_hours(passage)
+        instead = (hours.find_hours(rest) for rest in corrected(passage))
         return next((f for f in instead if f.words), found)
 
     def _on_call(self, scope: Scope) -> Facts:
         for pieces in (scope.own, scope.shared):
-            together = put_together(
-                self._layout, [p for p in pieces if p.label or not self._layout.of(p).rstrip().endswith("?")]
+            together = self._text.together(
+                [p for p in pieces if p.label or not self._layout.of(p).rstrip().endswith("?")]
             )
-            said = self._own_duty(together, pieces) if together.text else ""
+            said = self._own_duty(together, pieces)
             instead = (on_call.find_on_call(rest) for rest in corrected(said))
             span = next((s for s in instead if s and s.value is not None), None) or on_call.find_on_call(said)
             if span:
@@ -223,15 +226,16 @@ class _Reader:
                 }
         return {}
 
-    def _own_duty(self, together: ScopeText, pieces: Sequence[Piece]) -> str:
+    def _own_duty(self, together: ScopeText, pieces: Sequence[Piece]) -> Passage:
         """A text without the on-call duty that is said to be somebody else's."""
         text = together.text
-        said = [(span, together.offset(span.start)) for span in on_call.find_all(text) if span.value is not None]
+        found = on_call.find_all(together.passage)
+        said = [(span, together.offset(span.start)) for span in found if span.value is not None]
         for span, at in said:
             piece = next((p for p in pieces if p.start <= at < p.end), None)
             if piece and self._text.whose.of_another(at, piece, [at for _, at in said], of_places=False):
                 text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
-        return text
+        return together.passage if text is together.text else Passage(text)
 
     # --- people -------------------------------------------------------------------------------
 

@@ -288,15 +288,13 @@ _WORDS = re.compile(r"[^\W\d_][\w’'-]*")
 
 def _names_a_clinic(text: str) -> bool:
     """Whether any capitalised name can stand beside a word for a clinic: a quick look before the slow one."""
-    previous = ""
-    for match in _WORDS.finditer(text):
-        word = match[0]
-        if (word[0].isupper() or previous[:1].isupper()) and word.lower().endswith(_ENDINGS):
-            return True
-        if previous.lower().endswith(_ENDINGS) and word[0].isupper():
-            return True
-        previous = word
-    return False
+    words = _WORDS.findall(text)
+    return any(
+        near.lower().endswith(_ENDINGS)
+        for at, word in enumerate(words)
+        if word[0].isupper()
+        for near in words[max(0, at - 1) : at + 2]
+    )
 
 
 def _blanked(text: str, taken: Sequence[Place]) -> str:

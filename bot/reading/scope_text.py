@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from bot.reading.layout import Layout, Piece
+from bot.reading.passage import Passage
 from bot.reading.vocabulary import Label, is_label
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class ScopeText:
     """The words of some pieces put together for the readers of dates, hours and on-call, with the way back."""
 
@@ -18,6 +20,10 @@ class ScopeText:
     parts: list[tuple[int, int, int]] = field(
         default_factory=list
     )  # (start here, end here, start in the source; -1: a heading)
+
+    @cached_property
+    def passage(self) -> Passage:
+        return Passage(self.text)
 
     def evidence(self, layout: Layout, start: int, end: int) -> str:
         """The words of the source behind `text[start:end]`."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.reading.elements import Role
 from bot.reading.folding import fold
@@ -107,17 +108,27 @@ class Sender:
 def same_person(one: str, other: str) -> bool:
     """Whether two names can be the same person's: the same, or one part of the other."""
     first, second = _parts(one), _parts(other)
-    if not first or not second:
+    if not first.words or not second.words:
         return False
-    if first == second or sorted(first) == sorted(w.strip(",") for w in second):
+    if first.words == second.words or first.ordered == second.bare:
         return True
-    short, long = (first, second) if len(first) <= len(second) else (second, first)
-    return len(short) > 1 and set(short) <= set(long)
+    short, long = (first, second) if len(first.words) <= len(second.words) else (second, first)
+    return short.distinct <= long.distinct and len(short.words) > 1
+
+
+class _Parts(NamedTuple):
+    """The words of a name, folded."""
+
+    words: tuple[str, ...]
+    ordered: list[str]
+    bare: list[str]  # ordered, without commas
+    distinct: frozenset[str]
 
 
 @lru_cache(maxsize=1024)
-def _parts(name: str) -> tuple[str, ...]:
-    return tuple(fold(name).split())
+def _parts(name: str) -> _Parts:
+    said = tuple(fold(name).split())
+    return _Parts(said, sorted(said), sorted(word.strip(",") for word in said), frozenset(said))
 
 
 def _looks_like_name(name: str) -> bool:

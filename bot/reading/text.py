@@ -12,10 +12,10 @@ from bot.reading import dates, hours, on_call
 from bot.reading.consent import Consent
 from bot.reading.corrections import corrected
 from bot.reading.elements import Role
-from bot.reading.intent import Said
 from bot.reading.layout import Piece, lay_out
 from bot.reading.model import Message, Span
 from bot.reading.names import Name, find_names
+from bot.reading.passage import Passage
 from bot.reading.people import People
 from bot.reading.places import PlaceKind, find_places
 from bot.reading.scope_text import ScopeText, put_together
@@ -94,35 +94,15 @@ class Text:
         )
         if not self.trainees.by_self and not any(self.sender.is_author(name) for name in self.trainees.named):
             self.layout = without_the_writer(self.layout)
+        self._together: dict[tuple[int, ...], tuple[Sequence[Piece], ScopeText]] = {}
+        self._periods: dict[ScopeText, list[Span[dates.Period]]] = {}
 
-    # --- what it says, for telling the intent ------------------------------------------------
-
-    def said(self) -> Said:
-        pieces = self.layout.pieces
-        whole = put_together(self.layout, pieces).text
-        supervisor = self.people.of(Role.SUPERVISOR)
-        labels = {p.label for p in pieces if p.label and p.label is not Label.IGNORED}
-        duty = on_call.find_on_call(whole)
-        consent = self.consent.fact(pieces)
-        answers = bool(supervisor or Label.SUPERVISOR in labels) + bool(duty) + bool(consent)
-        return Said(
-            trainees=len(self.trainees.told),
-            seats=self.trainees.seats(pieces)[0] > 0,
-            supplier=any(p.kind is PlaceKind.SUPPLIER for p in self.places),
-            programme=bool(self.programmes),
-            training=any(self.layout.first(words("training", t)) for t in ("st", "vfu", "basic", "other")),
-            period=bool(dates.find_periods(whole, self.received)),
-            answers=answers,
-            absent=any(
-                self.layout.first(_SUPERVISOR, p.start, p.end)
-                and (self.layout.first(_ABSENT, p.start, p.end) or self.layout.first(_TAKEN_BACK, p.start, p.end))
-                and not self.layout.of(p).rstrip().endswith("?")
-                for p in pieces
-            ),
-            hours=bool(hours.find_extent(whole) or hours.find_hours_per_week(whole)),
-            by_self=self.trainees.by_self,
-            labels=len(labels - {Label.TRAINEE}),
-        )
+    def together(self, pieces: Sequence[Piece]) -> ScopeText:
+        """The words of some pieces put together; of the same pieces they are read once."""
+        key = tuple(map(id, pieces))
+        if key not in self._together:
+            self._together[key] = (list(pieces), put_together(self.layout, pieces))  # kept, so that none takes its id
+        return self._together[key][1]
 
     @cached_property
     def whose(self) -> Whose:
@@ -148,14 +128,15 @@ class Text:
 
     def periods(self, scope: ScopeText) -> list[Span[dates.Period]]:
         """The periods asked for; a bare month in a sentence about when something is settled is none."""
-        if not scope.text:
-            return []
-        spans = [
-            s
-            for s in dates.find_periods(scope.text, self.received)
-            if not _tells_of_a_decision(scope.text, s) and not self._of_another(scope.offset(s.start))
-        ]
-        return dates.join(scope.text, _without_what_is_taken_back(scope.text, spans), self.received)
+        if scope not in self._periods:
+            spans = [
+                s
+                for s in dates.find_periods(scope.passage, self.received)
+                if not _tells_of_a_decision(scope.text, s) and not self._of_another(scope.offset(s.start))
+            ]
+            left = _without_what_is_taken_back(scope.passage, spans)
+            self._periods[scope] = dates.join(scope.text, left, self.received)
+        return self._periods[scope]
 
     def _of_another(self, at: int) -> bool:
         """Whether the period at an offset is somebody else's, or of something else: "ombyggnaden pågår …"."""
@@ -187,7 +168,74 @@ class Text:
         return bool(elsewhere) and all(here.isdisjoint(programmes) for programmes in elsewhere)
 
 
-def _without_what_is_taken_back(text: str, spans: list[Span[dates.Period]]) -> list[Span[dates.Period]]:
+class SaidInText:
+    """What a text says, for telling the intent (`bot.reading.intent.Said`)."""
+
+    def __init__(self, text: Text) -> None:
+        self._text, self._layout = text, text.layout
+
+    @property
+    def trainees(self) -> int:
+        return len(self._text.trainees.told)
+
+    @cached_property
+    def seats(self) -> bool:
+        return self._text.trainees.seats(self._layout.pieces)[0] > 0
+
+    @property
+    def supplier(self) -> bool:
+        return any(p.kind is PlaceKind.SUPPLIER for p in self._text.places)
+
+    @property
+    def programme(self) -> bool:
+        return bool(self._text.programmes)
+
+    @cached_property
+    def training(self) -> bool:
+        return any(self._layout.first(words("training", t)) for t in ("st", "vfu", "basic", "other"))
+
+    @cached_property
+    def period(self) -> bool:
+        return bool(dates.find_periods(self._whole, self._text.received))
+
+    @cached_property
+    def answers(self) -> int:
+        supervisor = self._text.people.of(Role.SUPERVISOR) or Label.SUPERVISOR in self._labels
+        duty, consent = on_call.find_on_call(self._whole), self._text.consent.fact(self._layout.pieces)
+        return bool(supervisor) + bool(duty) + bool(consent)
+
+    @cached_property
+    def absent(self) -> bool:
+        layout = self._layout
+        return any(
+            layout.first(_SUPERVISOR, p.start, p.end)
+            and (layout.first(_ABSENT, p.start, p.end) or layout.first(_TAKEN_BACK, p.start, p.end))
+            and not layout.of(p).rstrip().endswith("?")
+            for p in layout.pieces
+        )
+
+    @cached_property
+    def hours(self) -> bool:
+        return bool(hours.find_extent(self._whole) or hours.find_hours_per_week(self._whole))
+
+    @property
+    def by_self(self) -> bool:
+        return self._text.trainees.by_self
+
+    @property
+    def labels(self) -> int:
+        return len(self._labels - {Label.TRAINEE})
+
+    @cached_property
+    def _labels(self) -> set[Label]:
+        return {p.label for p in self._layout.pieces if p.label and p.label is not Label.IGNORED}
+
+    @cached_property
+    def _whole(self) -> Passage:
+        return self._text.together(self._layout.pieces).passage
+
+
+def _without_what_is_taken_back(text: Passage, spans: list[Span[dates.Period]]) -> list[Span[dates.Period]]:
     """The periods after the last correction that tells one, where there is any; one end told anew keeps the other."""
     for rest in corrected(text):
         begin = len(rest) - len(rest.lstrip())
@@ -213,4 +261,4 @@ def _tells_of_a_decision(text: str, span: Span[dates.Period]) -> bool:
     if len(re.findall(r"\d", span.raw)) > 2:
         return False
     begin = max(text.rfind(mark, 0, span.start) for mark in (". ", "\n", "! ", "? "))
-    return _DECIDED.search(text.lower(), max(begin, span.start - 90), span.end) is not None
+    return _DECIDED.search(text[max(begin, span.start - 90, 0) : span.end].lower()) is not None
