@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import shlex
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
+from bot.allocation import Turn
 from bot.chat_outbox import ChatOutbox, ChatPolicy
 from bot.events import MessageRead, Outcome, Refused
 from bot.inbox import Inbox, InboxPolicy, is_cut
@@ -110,12 +112,14 @@ def join(
     async def tell_undelivered(letter: Letter, error: str, unit: UnitOfWork, now: datetime) -> None:
         await undeliverable(Desk(office, unit, await unit.directory.load(), now), letter, error)
 
+    large = Turn()
     inbox = Inbox(
         database,
         clock,
         InboxPolicy(go_live=settings.go_live, attempts=settings.attempts, retry=settings.retry, lease=settings.lease),
         handler,
         tell_parked,
+        large,
         room if office.chat else None,
     )
     outbox = Outbox(
@@ -124,10 +128,12 @@ def join(
 
     async def look() -> int:
         """Keeps the next batch that lies in the mailbox; how many messages it held."""
-        arrivals = await mailbox.fetch(await inbox.mark(settings.imap_folder))
-        if arrivals:
-            await inbox.keep(arrivals)
-            await mailbox.acknowledge(arrivals)
+        async with AsyncExitStack() as held:
+            mark = await inbox.mark(settings.imap_folder)
+            arrivals = await mailbox.fetch(mark, partial(held.enter_async_context, large))
+            if arrivals:
+                await inbox.keep(arrivals)
+                await mailbox.acknowledge(arrivals)
         await looked.beat()
         return len(arrivals)
 

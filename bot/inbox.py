@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.allocation import Turn
 from bot.events import Done, Ignored, MessageRead, Outcome, Refused
 from bot.ports import (
     CHAT,
@@ -45,6 +47,8 @@ TellParked = Callable[[Item, Reading | None, Refused, UnitOfWork, Directory, dat
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 LONGEST_WAIT = timedelta(hours=4)  # between two tries
+LARGE_OCTETS = 2_000_000  # a larger message is alone in memory: none other is fetched or handled meanwhile
+FOR_A_TURN = timedelta(seconds=5)  # that a large one waits for its turn before others come first
 LETTERS_TO_ALIGN = 5  # our latest letters in a case: replies quote one of them
 
 log = structlog.get_logger("inbox")
@@ -66,6 +70,7 @@ class Inbox:
         policy: InboxPolicy,
         handle: Handler,
         tell_parked: TellParked,
+        large: Turn,
         chat: ChatItems | None = None,
     ) -> None:
         self._database = database
@@ -73,6 +78,7 @@ class Inbox:
         self._policy = policy
         self._handle_message = handle
         self._tell_parked = tell_parked
+        self._large = large
         self._chat = chat
         self._in_hand: Item | None = None
 
@@ -110,12 +116,24 @@ class Inbox:
             item = await self._database.write(self._take)
             if item is None:
                 return 0
-            await self._handle(item)
+            async with AsyncExitStack() as held:
+                if item.size > LARGE_OCTETS and not await self._has_turn(held):
+                    await self._give_back(self._clock.now() + FOR_A_TURN)
+                    return 1
+                await self._handle(item)
         except asyncio.CancelledError:
             await self._give_back()
             raise
         self._in_hand = None
         return 1
+
+    async def _has_turn(self, held: AsyncExitStack) -> bool:
+        try:
+            async with asyncio.timeout(FOR_A_TURN / timedelta(seconds=1)):
+                await held.enter_async_context(self._large)
+        except TimeoutError:
+            return False
+        return True
 
     async def _take(self, unit: UnitOfWork) -> Item | None:
         self._in_hand = next(iter(await unit.inbox.claim(self._clock.now(), self._policy.lease, 1)), None)

@@ -74,8 +74,13 @@ class MailboxError(Exception):
 
 
 class Mailbox(Protocol):
-    async def fetch(self, after: Mark | None) -> Sequence[Arrival]:
-        """At most one bounded batch, lowest UIDs first; empty when nothing is waiting."""
+    async def fetch(
+        self, after: Mark | None, before_large: Callable[[], Awaitable[object]] | None = None
+    ) -> Sequence[Arrival]:
+        """At most one bounded batch, lowest UIDs first; empty when nothing is waiting.
+
+        `before_large` is awaited before a message is fetched that is larger than a batch.
+        """
         ...
 
     async def acknowledge(self, arrivals: Sequence[Arrival]) -> None:
@@ -259,7 +264,7 @@ class InboxStore(Protocol):
     async def files(self, item_id: int) -> bytes | None: ...
     async def get(self, item_id: int) -> Item | None: ...
     async def by_message_id(self, message_id: str, *, before: int) -> Item | None:
-        """The first item with this Message-ID among those with an id below `before`."""
+        """The first item with this Message-ID among those with an id below `before`; its raw is b""."""
         ...
 
     async def listed(self, state: ItemState, limit: int = 200) -> Sequence[Item]:

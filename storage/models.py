@@ -127,6 +127,16 @@ class ItemFiles(Base):
     raw: Mapped[bytes]
 
 
+class InboxPiece(Base):
+    """What of a raw item goes beyond the first piece, which stands in its own row: nobody has it in memory twice."""
+
+    __tablename__ = "inbox_pieces"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("inbox.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # from 1
+    octets: Mapped[bytes]
+
+
 class MailboxMark(Base):
     """How far a folder has been read. UIDs are 32 bits without a sign (RFC 9051, 2.3.1.1)."""
 

@@ -18,7 +18,7 @@ import ssl
 import subprocess
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -106,7 +106,8 @@ disable_plaintext_auth = no
 auth_mechanisms = plain login xoauth2
 auth_failure_delay = 0
 auth_username_chars =
-mail_location = sdbox:{directory}/mail/%u
+mail_location = {format}:{directory}/mail/%u
+maildir_very_dirty_syncs = yes
 mail_max_userip_connections = 100
 mailbox_list_index = no
 first_valid_uid = 1
@@ -164,10 +165,11 @@ def dovecot_program() -> str | None:
 class DovecotServer:
     """Dovecot as an ordinary user on free ports. Every user name is a mailbox of its own; DOVECOT_PASSWORD fits all."""
 
-    def __init__(self, program: str, directory: Path) -> None:
+    def __init__(self, program: str, directory: Path, format: str) -> None:
         self.certificates = make_certificates(directory)
         self.port, self.tls_port = free_port(), free_port()
         self._directory = directory
+        self._format = format
         self._command = [program, "-F", "-c", str(directory / "dovecot.conf")]
         self._process: subprocess.Popen[bytes] | None = None
         self._configure()
@@ -190,6 +192,19 @@ class DovecotServer:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(20)
             self._process = None
+
+    def fill(self, user: str, messages: Iterable[bytes]) -> None:
+        """Puts messages into a Maildir that nobody has opened yet, in this order: many thousands in a few seconds."""
+        assert self._format == "maildir"
+        folder = self._directory / "mail" / user
+        for name in ("cur", "new", "tmp"):
+            (folder / name).mkdir(parents=True)
+        for number, message in enumerate(messages):
+            size = len(message)  # told in the name, else the server reads each file to know it
+            (folder / "cur" / f"{1_700_000_000 + number}.M0P1.test,S={size},W={size}:2,").write_bytes(message)
+        if os.getuid() == 0:
+            for path in (folder, *folder.rglob("*")):
+                shutil.chown(path, "nobody", "nogroup")
 
     def _configure(self) -> None:
         directory, user, group = self._directory, getpass.getuser(), grp.getgrgid(os.getgid()).gr_name
@@ -214,6 +229,7 @@ class DovecotServer:
                 cert=self.certificates.cert_file,
                 key=self.certificates.key_file,
                 password=DOVECOT_PASSWORD,
+                format=self._format,
                 port=self.port,
                 tls_port=self.tls_port,
             )
@@ -224,9 +240,10 @@ class DovecotServer:
 
 
 @contextmanager
-def running_dovecot(program: str) -> Iterator[DovecotServer]:
+def running_dovecot(program: str, format: str = "sdbox") -> Iterator[DovecotServer]:
+    """`format`: of the mailboxes; a `maildir` can be filled from outside (see DovecotServer.fill)."""
     with tempfile.TemporaryDirectory(prefix="dovecot-") as name:  # not pytest's: nobody may not enter that
-        server = DovecotServer(program, Path(name))
+        server = DovecotServer(program, Path(name), format)
         try:
             server.start()
             yield server

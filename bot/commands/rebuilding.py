@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
@@ -67,7 +67,9 @@ class _Clock:
 
 
 class _EmptyMailbox:
-    async def fetch(self, after: Mark | None) -> Sequence[Arrival]:
+    async def fetch(
+        self, after: Mark | None, before_large: Callable[[], Awaitable[object]] | None = None
+    ) -> Sequence[Arrival]:
         return ()
 
     async def acknowledge(self, arrivals: Sequence[Arrival]) -> None: ...

@@ -36,6 +36,7 @@ def run(
 
         platsvakt run --only mail,clock     # several processes share the work on PostgreSQL
     """
+    from bot.allocation import spare_memory
     from bot.assemble import service
     from bot.logs import configure
     from storage import DatabaseUnreachable, pending
@@ -47,6 +48,7 @@ def run(
     except SettingsError as error:
         fail(str(error), 2)
     configure(settings.log_format, settings.log_level)
+    spare_memory()
 
     async def work() -> None:
         try:

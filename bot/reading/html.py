@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.reading.html_style import Look, declarations, is_struck, restyle, style_sheets
 
-MAX_HTML = 1_000_000  # characters
+MAX_HTML = 600_000  # characters
 _MAX_DEPTH = 1500  # open elements: beyond this the parser's time grows with the square
 _MAX_FORMATTING = 1_000_000  # open formatting elements times tags: the parser repeats them in each block
 _MAX_QUOTE_DEPTH = 9

@@ -30,6 +30,7 @@ from bot.reading.tnef import SIGNATURE, read_tnef
 MAX_ATTACHMENTS = 100
 MAX_ATTACHED_BYTES = 60_000_000  # decoded, of one message
 MAX_FORWARDS = 5  # messages forwarded inside one another
+_LONGEST_READ = 10_000_001  # bytes: nobody reads a longer file (bot.reading.documents.MAX_BYTES), only what begins it
 _SMALL_PICTURE = 64 * 1024  # bytes: a picture in the text below this is a logotype
 _MAX_HEADER_VALUES = 200
 _MAX_RETURNED = 20_000  # characters of a returned message that are kept
@@ -135,7 +136,9 @@ def _files(root: Part) -> _Files:
         if part.end - part.start > 2 * MAX_ATTACHED_BYTES or len(files) >= MAX_ATTACHMENTS:
             ignored.append((name or mime, "too many or too large attachments"))
             continue
-        data = part.data()
+        data = part.data(_LONGEST_READ)
+        if len(data) > _LONGEST_READ and data.startswith(SIGNATURE):
+            data = part.data()
         if mime.startswith("image/") and part.parent == "multipart/related" and len(data) < _SMALL_PICTURE:
             ignored.append((name or mime, "picture in the text"))
             continue

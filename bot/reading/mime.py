@@ -7,6 +7,7 @@ in the bytes, in place, and is bounded in depth and count. No bytes make it rais
 from __future__ import annotations
 
 import binascii
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from bot.reading.headers import MAX_BLOCK, ContentType, HeaderBlock, content_typ
 MAX_DEPTH = 30
 MAX_PARTS = 200
 _MAX_BOUNDARY_LINES = 20_000  # looked at in one part, also those that only begin like its boundary
+
+_PIECE = 1_000_000  # octets of damaged base64 that are mended at a time
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]")
 _META_CHARSET = re.compile(rb"charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9_-]{2,40})", re.IGNORECASE)
@@ -39,17 +42,18 @@ class Part:
     def data(self, limit: int | None = None) -> bytes:
         """The decoded body, at most about `limit` bytes of it."""
         encoding = self.block.get("content-transfer-encoding").partition(";")[0].strip().lower()
-        end = self.end if limit is None else min(self.end, self.start + 2 * limit)
-        body = self.raw[self.start : end]
+        packed = 2 if encoding in ("base64", "quoted-printable") else 1
+        end = self.end if limit is None else min(self.end, self.start + packed * limit)
+        body = memoryview(self.raw)[self.start : end]  # no copy: it may be most of a very large mail
         if encoding == "base64":
             return _base64(body)
         if encoding == "quoted-printable":
             return binascii.a2b_qp(body)
-        return body
+        return bytes(body)
 
     def text(self) -> str:
         """The decoded characters of a text part, at most `MAX_TEXT`."""
-        data = self.data(4 * MAX_TEXT)
+        data = self.data(4 * MAX_TEXT)[: 4 * MAX_TEXT]
         charset = self.declared.charset
         if not charset and self.declared.mime == "text/html":
             meta = _META_CHARSET.search(data, 0, 2000)
@@ -75,16 +79,25 @@ class Part:
             waiting.extend(reversed(part.children))
 
 
-def _base64(body: bytes) -> bytes:
+def _base64(body: memoryview) -> bytes:
     """Base64, also damaged; text that was declared as base64 but is not stays as it is."""
-    sample = body[:2000]
+    sample = bytes(body[:2000])
     if len(_NOT_BASE64.findall(sample)) + sample.strip().count(b" ") * 2 > len(sample) / 20:
-        return body
+        return bytes(body)
     try:
         return binascii.a2b_base64(body)
     except binascii.Error:
-        kept = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
-        return binascii.a2b_base64(kept[: len(kept) // 4 * 4])
+        return _damaged_base64(body)
+
+
+def _damaged_base64(body: memoryview) -> bytes:
+    decoded, kept = io.BytesIO(), b""
+    for start in range(0, len(body), _PIECE):
+        kept += re.sub(rb"[^A-Za-z0-9+/]", b"", body[start : start + _PIECE])
+        whole = len(kept) // 4 * 4
+        decoded.write(binascii.a2b_base64(kept[:whole]))
+        kept = kept[whole:]
+    return decoded.getvalue()
 
 
 def read_mime(raw: bytes) -> Part:

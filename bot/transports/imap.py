@@ -12,7 +12,7 @@ import asyncio
 import logging
 import ssl
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 
@@ -26,7 +26,7 @@ from bot.transports.mailbox_names import folder_argument
 __all__ = ["ImapAccount", "ImapMailbox"]
 
 BATCH_MESSAGES = 50
-BATCH_OCTETS = 8_000_000  # a bigger message is fetched alone
+BATCH_OCTETS = 2_000_000  # a bigger message is fetched alone, piece by piece
 HEADER_OCTETS = 262_144  # of a message that is too large
 # A message whose fetching broke off is next fetched alone; so often as a whole, then only its header, then not at all.
 WHOLE_TRIES, HEADER_TRIES = 5, 8
@@ -54,8 +54,10 @@ class ImapMailbox:
         self._told = False  # that messages cannot be moved
         self._failures: Counter[int] = Counter()  # UID → how often fetching it broke off
 
-    async def fetch(self, after: Mark | None) -> Sequence[Arrival]:
-        """At most 50 messages and about 8 MB (or one bigger message), lowest UIDs first; () when none is waiting.
+    async def fetch(
+        self, after: Mark | None, before_large: Callable[[], Awaitable[object]] | None = None
+    ) -> Sequence[Arrival]:
+        """At most 50 messages and 2 MB (or one bigger message), lowest UIDs first; () when none is waiting.
 
         `after` counts only when messages are remembered, and under its own UIDVALIDITY. Besides
         messages over the limit, one that again and again breaks the connection off comes as
@@ -68,7 +70,7 @@ class ImapMailbox:
             waiting = await self._listed(connection, first)
             while waiting:
                 together = self._together(waiting)
-                arrivals, last = await self._taken(connection, folder, together)
+                arrivals, last = await self._taken(connection, folder, together, before_large)
                 if arrivals:
                     return arrivals
                 waiting = [uid for uid in waiting if uid > last]  # they have vanished
@@ -247,7 +249,13 @@ class ImapMailbox:
         troubled = (place for place, uid in enumerate(waiting[:BATCH_MESSAGES]) if self._failures[uid])
         return waiting[: max(1, next(troubled, BATCH_MESSAGES))]
 
-    async def _taken(self, connection: Connection, folder: Selected, uids: Sequence[int]) -> tuple[list[Arrival], int]:
+    async def _taken(
+        self,
+        connection: Connection,
+        folder: Selected,
+        uids: Sequence[int],
+        before_large: Callable[[], Awaitable[object]] | None,
+    ) -> tuple[list[Arrival], int]:
         """As many of the messages as fit in a batch, and the last UID that was looked at.
 
         One that is still there is never passed over: the batch ends before a message that could not
@@ -259,7 +267,9 @@ class ImapMailbox:
             return [self._arrival(folder, Facts(uids[0], 0, None), b"", too_large=True)], uids[0]
         try:
             heads, whole = self._portion(await connection.facts(uids), only_header=tries >= WHOLE_TRIES)
-            bodies = await _bodies(connection, heads, whole)
+            if before_large is not None and _is_large(whole):
+                await before_large()
+            bodies = await self._bodies(connection, heads, whole)
             portion = sorted([*heads, *whole], key=lambda facts: facts.uid)
             last = portion[-1].uid if portion else uids[-1]
             missing = [uid for uid in uids if uid <= last and uid not in bodies]
@@ -290,6 +300,18 @@ class ImapMailbox:
                 break
             (heads if large else whole).append(facts)
         return heads, whole
+
+    async def _bodies(self, connection: Connection, heads: Sequence[Facts], whole: Sequence[Facts]) -> dict[int, bytes]:
+        found: dict[int, bytes] = {}
+        if _is_large(whole):
+            body = await connection.whole(whole[0].uid, whole[0].size)
+            found |= {whole[0].uid: body} if body is not None else {}
+        elif whole:
+            found |= await connection.bodies([facts.uid for facts in whole], "[]", sum(facts.size for facts in whole))
+        if heads:
+            section, octets = f"[HEADER]<0.{HEADER_OCTETS}>", HEADER_OCTETS * len(heads)
+            found |= await connection.bodies([facts.uid for facts in heads], section, octets)
+        return found
 
     def _arrival(self, folder: Selected, facts: Facts, raw: bytes, *, too_large: bool) -> Arrival:
         return Arrival(
@@ -325,14 +347,9 @@ class ImapMailbox:
         return f"handled mail is moved to {handled}" + ("" if exists else ", which will be made")
 
 
-async def _bodies(connection: Connection, heads: Sequence[Facts], whole: Sequence[Facts]) -> dict[int, bytes]:
-    found: dict[int, bytes] = {}
-    if whole:
-        found |= await connection.bodies([facts.uid for facts in whole], "[]", sum(facts.size for facts in whole))
-    if heads:
-        section, octets = f"[HEADER]<0.{HEADER_OCTETS}>", HEADER_OCTETS * len(heads)
-        found |= await connection.bodies([facts.uid for facts in heads], section, octets)
-    return found
+def _is_large(whole: Sequence[Facts]) -> bool:
+    """Whether it is a message that fills a batch alone."""
+    return sum(facts.size for facts in whole) > BATCH_OCTETS
 
 
 async def _set_within(event: asyncio.Event, seconds: float) -> None:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import io
 import logging
 import ssl
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from aioimaplib.aioimaplib import AUTH, Command, CommandTimeout, IMAP4ClientProtocol
+from aioimaplib.aioimaplib import AUTH, Command, CommandTimeout, IMAP4ClientProtocol, IncompleteRead
 
 from bot.ports import MailboxError
 from bot.transports import imap_answers
@@ -25,6 +26,7 @@ from bot.transports.mailbox_names import folder_argument, quoted
 
 SMALL_ANSWER = 4_000_000  # octets; half a million UIDs in one SEARCH
 LINES_AT_ONCE = 200  # the parser needs one Python frame a line
+PIECE_OCTETS = 1_000_000  # in which a big message is fetched
 SLOWEST = 50_000  # octets a second that a big answer may come at
 
 # At DEBUG and INFO the library writes whole letters and tokens to the log.
@@ -61,6 +63,8 @@ class _Protocol(IMAP4ClientProtocol):  # type: ignore[misc]
     def __init__(self) -> None:
         loop = asyncio.get_running_loop()
         super().__init__(loop)
+        self.incomplete_line: bytes
+        self.current_command: Command | None
         self.lost: asyncio.Future[str] = loop.create_future()  # why the connection ended
         self.allowance = SMALL_ANSWER  # octets the server may still send for the present command
         self.announced = asyncio.Event()  # the server told how many messages there are
@@ -72,9 +76,17 @@ class _Protocol(IMAP4ClientProtocol):  # type: ignore[misc]
             return
         try:
             for piece in _pieces(data):
-                super().data_received(piece)
+                self._take(piece)
         except Exception as error:  # its text may hold the command, and that the password
             self.break_off(f"the server's answer could not be read ({type(error).__name__})")
+
+    def _take(self, data: bytes) -> None:
+        """As the library does it, without spelling out all that comes for a log that nobody reads."""
+        try:
+            self._handle_responses(self.incomplete_line + data, self._handle_line, self.current_command)
+            self.incomplete_line, self.current_command = b"", None
+        except IncompleteRead as rest:
+            self.incomplete_line, self.current_command = rest.data, rest.cmd
 
     def connection_lost(self, error: Exception | None) -> None:
         super().connection_lost(error)
@@ -209,6 +221,21 @@ class Connection:
         """`section` without BODY.PEEK; about `octets` are expected. What vanished meanwhile is left out."""
         answer = await self._fetch(uids, f"(UID BODY.PEEK{section})", 2 * octets + SMALL_ANSWER)
         return imap_answers.bodies(answer)
+
+    async def whole(self, uid: int, size: int) -> bytes | None:
+        """One message of about `size` octets, piece by piece; None when it vanished meanwhile.
+
+        The end is told by a short piece, not by RFC822.SIZE, which some servers only estimate.
+        """
+        found = io.BytesIO()  # gives its content without copying it
+        while found.tell() <= 2 * size:
+            pieces = await self.bodies([uid], f"[]<{found.tell()}.{PIECE_OCTETS}>", PIECE_OCTETS)
+            if uid not in pieces:
+                return None
+            found.write(pieces[uid])
+            if len(pieces[uid]) < PIECE_OCTETS:
+                return found.getvalue()
+        raise MailboxError(f"{self._account.place}: message {uid} is more than twice as long as the server says")
 
     async def _fetch(self, uids: Sequence[int], items: str, allowance: int) -> Answer:
         seconds = self._account.command_seconds

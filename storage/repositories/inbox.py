@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Integer, LargeBinary, Row, bindparam, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    Executable,
+    Integer,
+    LargeBinary,
+    Row,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from bot.ports import AlreadyDone, Item, ItemState, Kept, LedgerLine, Mark, NewItem, Topic
 from bot.reading.identity import HEAD_OCTETS, head_digest
 from storage.columns import address_key, lookup_key
-from storage.models import AT_ONCE, InboxItem, ItemFiles, MailboxMark, table_of
+from storage.models import AT_ONCE, InboxItem, InboxPiece, ItemFiles, MailboxMark, table_of
 from storage.repositories.leases import Leases
 from storage.transaction import InsertInto, Transaction
 
 _WAITING = frozenset({ItemState.NEW, ItemState.LATER})
 
-_inbox, _files, _marks = table_of(InboxItem), table_of(ItemFiles), table_of(MailboxMark)
+_inbox, _pieces, _files, _marks = (table_of(model) for model in (InboxItem, InboxPiece, ItemFiles, MailboxMark))
+
+PIECE_OCTETS = 1_000_000
 
 _LIGHT = (
     _inbox.c.id,
@@ -35,7 +50,6 @@ _LIGHT = (
     _inbox.c.vouched_by,
     _inbox.c.case_number,
 )
-_WHOLE = (*_LIGHT, _inbox.c.raw)
 
 _earlier = _inbox.alias("earlier")
 _ITS_TURN = ~exists().where(
@@ -50,6 +64,10 @@ worker has in hand. One that failed and waits for its next try holds up nobody."
 _LEASES = Leases(_inbox, _LIGHT, _ITS_TURN)
 _FILES = select(_files.c.raw).where(_files.c.item_id == bindparam("item_id"))
 _RAW = select(_inbox.c.raw).where(_inbox.c.id == bindparam("item_id"))
+_PIECE = select(_pieces.c.octets).where(
+    _pieces.c.item_id == bindparam("of_item"), _pieces.c.number == bindparam("of_number")
+)
+_ADD_PIECE = insert(_pieces)
 _ID_OF = select(_inbox.c.id).where(_inbox.c.sha256 == bindparam("sha256"))
 _MARK = select(_marks.c.uidvalidity, _marks.c.uid).where(_marks.c.folder == bindparam("folder"))
 _SETTLE = update(_inbox).where(
@@ -62,15 +80,15 @@ _RETRY = (
     .where(_inbox.c.id == bindparam("item_id"), _inbox.c.state == ItemState.PARKED)
     .values(state=ItemState.NEW, reason="", attempts=0, due_at=AT_ONCE, claimed_until=None, vouched_by=bindparam("by"))
 )
-_GET = select(*_WHOLE).where(_inbox.c.id == bindparam("item_id"))
+_GET = select(*_LIGHT).where(_inbox.c.id == bindparam("item_id"))
 _BY_MESSAGE_ID = (
-    select(*_WHOLE)
+    select(*_LIGHT)
     .where(_inbox.c.message_key == bindparam("key"), _inbox.c.id < bindparam("before"))
     .order_by(_inbox.c.id)
     .limit(1)
 )
 _LISTED = (
-    select(*_LIGHT, literal(b"").label("raw"))
+    select(*_LIGHT)
     .where(_inbox.c.state == bindparam("wanted"))
     .order_by(_inbox.c.id.desc())
     .limit(bindparam("most", type_=Integer))
@@ -123,10 +141,16 @@ class SqlInboxStore:
         inserted = await self._transaction.execute(_keep(self._transaction.insert_into), _new_row(item))
         fresh = inserted.scalar_one_or_none()
         if fresh is not None:
+            await self._add_pieces(fresh, item.raw)
             self._transaction.touched.add(Topic.INBOX)
             return Kept(id=fresh, fresh=True)
         known = await self._transaction.execute(_ID_OF, {"sha256": item.sha256})
         return Kept(id=known.scalar_one(), fresh=False)
+
+    async def _add_pieces(self, item_id: int, raw: bytes) -> None:
+        for number, start in enumerate(range(PIECE_OCTETS, len(raw), PIECE_OCTETS), 1):
+            octets = raw[start : start + PIECE_OCTETS]
+            await self._transaction.execute(_ADD_PIECE, {"item_id": item_id, "number": number, "octets": octets})
 
     async def mark(self, folder: str) -> Mark | None:
         row = (await self._transaction.execute(_MARK, {"folder": folder})).one_or_none()
@@ -138,14 +162,26 @@ class SqlInboxStore:
         await self._transaction.execute(_set_mark(self._transaction.insert_into), values)
 
     async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Item]:
-        return [_item(row, raw=b"") for row in await _LEASES.claim(self._transaction, now, lease, limit)]
+        return [_item(row) for row in await _LEASES.claim(self._transaction, now, lease, limit)]
 
     async def raw(self, item_id: int) -> bytes:
         """Raises LookupError where there is no such item."""
-        raw: bytes | None = (await self._transaction.execute(_RAW, {"item_id": item_id})).scalar_one_or_none()
-        if raw is None:
+        first: bytes | None = (await self._transaction.execute(_RAW, {"item_id": item_id})).scalar_one_or_none()
+        if first is None:
             raise LookupError(f"there is no item {item_id} in the inbox")
-        return raw
+        if len(first) < PIECE_OCTETS:
+            return first
+        whole, number = io.BytesIO(first), 1  # gives its content without copying it
+        whole.seek(0, io.SEEK_END)
+        while octets := await self._piece(item_id, number):
+            whole.write(octets)
+            number += 1
+        return whole.getvalue()
+
+    async def _piece(self, item_id: int, number: int) -> bytes | None:
+        asked = {"of_item": item_id, "of_number": number}
+        octets: bytes | None = (await self._transaction.execute(_PIECE, asked)).scalar_one_or_none()
+        return octets
 
     async def keep_files(self, item_id: int, raw: bytes) -> None:
         values = {"item_id": item_id, "raw": raw}
@@ -191,7 +227,7 @@ class SqlInboxStore:
             },
         )
         if settled.rowcount == 0:
-            if await self.get(item_id) is None:
+            if (await self._transaction.execute(_GET, {"item_id": item_id})).one_or_none() is None:
                 raise LookupError(f"there is no item {item_id} in the inbox")
             if state is not ItemState.LATER:
                 raise AlreadyDone(f"item {item_id} was taken over: somebody else has it in hand or has handled it")
@@ -207,7 +243,7 @@ class SqlInboxStore:
 
     async def get(self, item_id: int) -> Item | None:
         row = (await self._transaction.execute(_GET, {"item_id": item_id})).one_or_none()
-        return _item(row) if row else None
+        return _item(row, await self.raw(item_id)) if row else None
 
     async def by_message_id(self, message_id: str, *, before: int) -> Item | None:
         """None for an empty Message-ID, which says nothing."""
@@ -238,7 +274,7 @@ def _new_row(item: NewItem) -> Mapping[str, Any]:
     return {
         "source": item.source,
         "sha256": item.sha256,
-        "raw": item.raw,
+        "raw": item.raw[:PIECE_OCTETS],
         "message_id": item.message_id,
         "message_key": lookup_key(item.message_id) if item.message_id else None,
         "sender_key": address_key(item.sender) if item.sender else None,
@@ -253,12 +289,12 @@ def _new_row(item: NewItem) -> Mapping[str, Any]:
     }
 
 
-def _item(row: Row[Any], raw: bytes | None = None) -> Item:
+def _item(row: Row[Any], raw: bytes = b"") -> Item:
     return Item(
         id=row.id,
         source=row.source,
         sha256=row.sha256,
-        raw=row.raw if raw is None else raw,
+        raw=raw,
         message_id=row.message_id,
         kept_at=row.kept_at,
         arrived_at=row.arrived_at,

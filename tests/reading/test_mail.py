@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reading.mail import MAX_ATTACHMENTS, adds_nothing, parse
+from bot.reading.mime import read_mime
 from bot.reading.model import Address, Message
 
 HEAD = b"""Received: from a by b; Mon, 31 Aug 2026 22:41:07 +0000
@@ -101,6 +102,9 @@ def test_transfer_encodings(encoding: str) -> None:
 
 def test_damaged_transfer_encodings_give_what_they_hold() -> None:
     encoded = base64.b64encode(("Jour ingår inte. " * 9).encode())
+    long = base64.encodebytes(b"0123456789" * 300_000)
+    damaged = b"Content-Transfer-Encoding: base64\n\n" + long[:1_000_000] + b"!\n=" + long[1_000_000:]
+    assert read_mime(damaged).data() == b"0123456789" * 300_000
     assert plain(encoded[:-3], encoding="base64").new_text.startswith("Jour ingår inte. Jour")
     assert plain(encoded[:40] + b"\r\n!\r\n" + encoded[40:], encoding="base64").new_text.startswith(
         "Jour ingår inte. Jour"

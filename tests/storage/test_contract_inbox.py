@@ -438,3 +438,10 @@ async def test_moments_are_stored_in_utc(database: SqlDatabase, url: str) -> Non
     ((stored,),) = await ask(url, "SELECT CAST(kept_at AS VARCHAR) FROM inbox")
 
     assert stored.startswith("2026-11-02 09:30:15.123456")
+
+
+@pytest.mark.parametrize("size", [999_999, 1_000_000, 1_000_001, 2_000_000, 3_500_000])
+async def test_a_large_item_comes_back_as_it_was(database: SqlDatabase, size: int) -> None:
+    raw = (bytes(number % 251 for number in range(1009)) * (size // 1009 + 1))[:size]
+    kept = await database.write(lambda unit: unit.inbox.keep(item(raw=raw)))
+    assert (await fetch(database, kept.id)).raw == raw

@@ -89,13 +89,31 @@ async def test_many_letters_come_in_batches_in_order_and_once(post: Post) -> Non
 
 
 async def test_big_letters_share_no_batch(post: Post) -> None:
-    small, big = letter("liten"), letter("stor", (b"y" * 76 + b"\r\n") * 55_000)  # 4.3 MB
+    small, big = letter("liten"), letter("stor", (b"y" * 76 + b"\r\n") * 14_000)  # 1.1 MB
     await post.colleague.append(small, big, big + b"2\r\n", small + b"2\r\n")
     mailbox = post.mailbox()
     first = tuple(await mailbox.fetch(None))
     assert [arrival.raw for arrival in first] == [small, big]
     second = tuple(await mailbox.fetch(mark(first)))
     assert [arrival.raw for arrival in second] == [big + b"2\r\n", small + b"2\r\n"]
+
+
+@pytest.mark.parametrize("lines", [38_450, 51_270])
+async def test_a_large_letter_comes_alone_and_whole_and_is_announced(post: Post, lines: int) -> None:
+    """Of three and of four million octets: it comes in pieces of a million."""
+    body = b"".join(b"%076d\r\n" % number for number in range(lines))
+    large = letter("stor", body) + b"." * (-len(letter("stor", body)) % 1_000_000)  # ends where a piece ends
+    await post.colleague.append(letter("liten"), large, large[:-1], letter("sist"))
+    mailbox, announced = post.mailbox(), []
+
+    async def announce() -> None:
+        announced.append(len(found))
+
+    found: list[Arrival] = []
+    while batch := await mailbox.fetch(mark(found) if found else None, announce):
+        found += batch
+    assert [arrival.raw for arrival in found] == [letter("liten"), large, large[:-1], letter("sist")]
+    assert announced == [1, 2]
 
 
 async def test_of_a_letter_over_the_limit_only_the_header_is_fetched(post: Post) -> None:
@@ -261,7 +279,7 @@ async def test_a_server_that_is_gone_is_a_mailbox_error_and_the_next_call_works(
 
 
 async def test_a_cancelled_fetch_leaves_the_mailbox_usable(post: Post) -> None:
-    sent = [letter("stor", (b"z" * 76 + b"\r\n") * 20_000 + b"%d\r\n" % number) for number in range(4)]
+    sent = [letter("stor", (b"z" * 76 + b"\r\n") * 40_000 + b"%d\r\n" % number) for number in range(4)]
     await post.colleague.append(*sent)
     mailbox = post.mailbox()
     for turns in (0, 1, 3, 9, 27, 81):
