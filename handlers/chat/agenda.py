@@ -83,58 +83,70 @@ async def everything(desk: Desk) -> Everything:
 
 
 def agenda(desk: Desk, person: Person, found: Everything) -> Agenda:
-    theirs = Agenda(decided=[d for d in found.decisions if _concerns(desk, person, d)])
+    reader = _Reader(
+        email=person.email.casefold(),
+        deciding=decides(desk.directory, person),
+        coordinating=coordinates(desk.directory, person),
+        today=desk.today,
+        soon=add_working_days(desk.today, URGENT_WORKING_DAYS),
+    )
+    theirs = Agenda(decided=[d for d in found.decisions if reader.sees(d)])
     approved = {(d.case.number, d.item.position) for d in theirs.decided if d.entry.event == "approved"}
     for one in found.placements:
-        if (listed := _heading(desk, person, one, theirs)) is not None:
+        if (listed := reader.acts_on(one, theirs)) is not None:
             listed.append(one)
-        elif _is_theirs(desk, person, one) and (one.case.number, one.item.position) not in approved:
-            _elsewhere(desk, one, theirs).append(one)
+        elif reader.follows(one) and (one.case.number, one.item.position) not in approved:
+            reader.elsewhere(one.item, theirs).append(one)
     return theirs
 
 
-def _heading(desk: Desk, person: Person, one: OpenPlacement, theirs: Agenda) -> list[OpenPlacement] | None:
-    """The list of what waits for this person; None where it does not."""
-    item, now = one.item, one.now
-    if holder(item) is Holder.REQUESTER:
-        return theirs.asked if _same(one.case.requester.email, person.email) else None
-    with_coordinators = holder(item) is Holder.COORDINATOR and item.stage is not Stage.CONFIRMED
-    if with_coordinators or (item.stage is Stage.AWAITING_DECISION and now.person is None):
-        return theirs.triage if coordinates(desk.directory, person) else None
-    if item.stage is not Stage.AWAITING_DECISION or now.person is None or not _same(now.person.email, person.email):
-        return None
-    return theirs.deputy.setdefault(now.deputy_for.name, []) if now.deputy_for else theirs.waiting
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Whose agenda it is, as far as headings depend on it."""
 
+    email: str  # as all addresses here, without regard to case
+    deciding: bool
+    coordinating: bool
+    today: date
+    soon: date
 
-def _is_theirs(desk: Desk, person: Person, one: OpenPlacement) -> bool:
-    if _same(one.case.requester.email, person.email) or coordinates(desk.directory, person):
-        return True
-    decides_now = bool(one.now.person and _same(one.now.person.email, person.email))
-    return decides_now or (decides(desk.directory, person) and _manages_agreement(person, one.item))
+    def acts_on(self, one: OpenPlacement, theirs: Agenda) -> list[OpenPlacement] | None:
+        """The list of what waits for this person; None where it does not."""
+        item, now, held_by = one.item, one.now, holder(one.item)
+        if held_by is Holder.REQUESTER:
+            return theirs.asked if self._is(one.case.requester.email) else None
+        awaits_decision = item.stage is Stage.AWAITING_DECISION
+        with_coordinators = held_by is Holder.COORDINATOR and item.stage is not Stage.CONFIRMED
+        if with_coordinators or (awaits_decision and now.person is None):
+            return theirs.triage if self.coordinating else None
+        if not awaits_decision or now.person is None or not self._is(now.person.email):
+            return None
+        return theirs.deputy.setdefault(now.deputy_for.name, []) if now.deputy_for else theirs.waiting
 
+    def follows(self, one: OpenPlacement) -> bool:
+        if self.coordinating or self._is(one.case.requester.email) or self._manages(one.item):
+            return True
+        return one.now.person is not None and self._is(one.now.person.email)
 
-def _elsewhere(desk: Desk, one: OpenPlacement, theirs: Agenda) -> list[OpenPlacement]:
-    item = one.item
-    if item.stage is Stage.CONFIRMED:
-        return theirs.ready
-    by, soon = item.assessment.complete_by, add_working_days(desk.today, URGENT_WORKING_DAYS)
-    return theirs.urgent if by and desk.today <= by <= soon and not item.approval else theirs.others
+    def elsewhere(self, item: CasePlacement, theirs: Agenda) -> list[OpenPlacement]:
+        """The list of what somebody else has."""
+        if item.stage is Stage.CONFIRMED:
+            return theirs.ready
+        by = item.assessment.complete_by
+        return theirs.urgent if by and self.today <= by <= self.soon and not item.approval else theirs.others
 
+    def sees(self, decision: Decision) -> bool:
+        """Made by the person, on the person's agreement or request; coordinators see all."""
+        made_or_asked = self._is(decision.entry.who) or self._is(decision.case.requester.email)
+        return made_or_asked or self.coordinating or self._manages(decision.item)
 
-def _manages_agreement(person: Person, item: CasePlacement) -> bool:
-    agreement = item.assessment.agreement
-    return bool(
-        agreement
-        and item.assessment.route is Route.AGREEMENT_MANAGER
-        and _same(agreement.manager_email, person.email)
-    )  # fmt: skip
+    def _manages(self, item: CasePlacement) -> bool:
+        agreement = item.assessment.agreement
+        by_manager = self.deciding and item.assessment.route is Route.AGREEMENT_MANAGER
+        return by_manager and agreement is not None and self._is(agreement.manager_email)
 
-
-def _concerns(desk: Desk, person: Person, decision: Decision) -> bool:
-    """Made by the person, on the person's agreement or request; coordinators see all."""
-    if _same(decision.entry.who, person.email) or _same(decision.case.requester.email, person.email):
-        return True
-    return coordinates(desk.directory, person) or _manages_agreement(person, decision.item)
+    def _is(self, email: str) -> bool:
+        return email.casefold() == self.email
 
 
 async def _decisions(desk: Desk) -> list[Decision]:
@@ -161,14 +173,10 @@ def placement_of(case: Case | None, position: int | None) -> CasePlacement | Non
 
 def away(person: Person, absences: Iterable[Absence]) -> list[Absence]:
     """What still holds of the person's absences: none that a later word covers whole. By day."""
-    theirs = [a for a in absences if _same(a.email, person.email)]
+    theirs = [a for a in absences if a.email.casefold() == person.email.casefold()]
     standing = [
         a
         for number, a in enumerate(theirs)
         if not any(b.first_day <= a.first_day and a.last_day <= b.last_day for b in theirs[number + 1 :])
     ]
     return sorted(standing, key=lambda a: a.first_day)
-
-
-def _same(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.chat_letters import Away, Decided, HomeFacts, HomeList, Parked, Row, TodayFacts
 from bot.ports import ItemState, NewPost, PostKind
@@ -23,32 +25,45 @@ MOST_ROWS = 12  # under one heading, and on the whole home
 HOME = "home:"  # begins the keys of such posts: «home:U0123»
 
 
-async def opened_homes(desk: Desk) -> list[NewPost]:
-    """As the homes of all who have ever opened theirs should stand now. Changes nothing."""
+@dataclass(frozen=True, slots=True)
+class Home:
+    slack_id: str
+    facts: HomeFacts
+    post: NewPost
+
+
+async def changed_homes(desk: Desk, known: Mapping[str, HomeFacts]) -> list[Home]:
+    """Of all who have ever opened theirs, as they should stand now, where they differ from what is `known` by Slack id.
+
+    Changes nothing.
+    """
     if desk.office.chat is None:
         return []
     people = [person for slack_id in await desk.unit.chat.homes() if (person := person_of(desk.directory, slack_id))]
-    return await homes_of(desk, people)
+    return await _homes_of(desk, people, known)
 
 
 async def put_home(desk: Desk, person: Person) -> None:
-    for post in await homes_of(desk, [person]):
-        await desk.unit.chat.put(post, desk.now)
+    for home in await _homes_of(desk, [person], {}):
+        await desk.unit.chat.put(home.post, desk.now)
 
 
-async def homes_of(desk: Desk, people: Iterable[Person]) -> list[NewPost]:
-    """As they should stand now. Changes nothing."""
+async def _homes_of(desk: Desk, people: Iterable[Person], known: Mapping[str, HomeFacts]) -> list[Home]:
     chat = desk.office.chat
     homes = [(p, slack_id) for p in people if (slack_id := slack_id_of(desk.directory, p.email))]
     if chat is None or not homes:
         return []
     found, parked = await everything(desk), await _parked(desk)
     chosen = await desk.unit.notifications.of([person.email for person, _ in homes])
-    drawn = []
+    changed = []
     for person, slack_id in homes:
-        home = chat.drawings.post("home", _facts(desk, person, found, parked, chosen))
-        drawn.append(NewPost(f"{HOME}{slack_id}", PostKind.HOME, slack_id, home.text, home.blocks))
-    return drawn
+        await asyncio.sleep(0)  # many homes take a while, and Slack waits three seconds for an answer to a click
+        facts = _facts(desk, person, found, parked, chosen)
+        if facts != known.get(slack_id):
+            drawn = chat.drawings.post("home", facts)
+            post = NewPost(f"{HOME}{slack_id}", PostKind.HOME, slack_id, drawn.text, drawn.blocks)
+            changed.append(Home(slack_id, facts, post))
+    return changed
 
 
 async def today_of(desk: Desk, person: Person) -> TodayFacts | None:

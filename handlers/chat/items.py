@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.chat_letters import HomeFacts
 from bot.events import Ignored, MessageRead, Outcome, Refused
 from bot.ports import (
     CHAT,
@@ -17,7 +18,6 @@ from bot.ports import (
     Database,
     Item,
     NewItem,
-    NewPost,
     Post,
     PostKind,
     UnitOfWork,
@@ -28,7 +28,7 @@ from handlers import handle
 from handlers.aftermath import follow_up
 from handlers.chat import ForReader, for_reader, handle_chat, sorry
 from handlers.chat.forms import faults, opened, view_for
-from handlers.chat.homes import opened_homes
+from handlers.chat.homes import Home, changed_homes
 from handlers.chat.payloads import Written, kept_request, raw_of, taken_apart
 from handlers.chat.replies import reply
 from handlers.chat.requests import READ_BY_A_PERSON
@@ -52,7 +52,7 @@ class ChatRoom:
         self._database = database
         self._clock = clock
         self.fetch_files: FetchFiles = _no_files
-        self._homes: dict[str, NewPost] = {}  # as this process last put them
+        self._homes: dict[str, HomeFacts] = {}  # by Slack id, as this process last put them
 
     # --- ChatListener: while Slack waits ---
 
@@ -111,18 +111,18 @@ class ChatRoom:
         Drawn beside the transactions that change what stands there, so that none waits for it.
         """
 
-        async def look(unit: UnitOfWork) -> list[NewPost]:
-            return await opened_homes(await self._desk(unit))
+        async def look(unit: UnitOfWork) -> list[Home]:
+            return await changed_homes(await self._desk(unit), self._homes)
 
-        drawn = [post for post in await self._database.read(look) if self._homes.get(post.key) != post]
-        if not drawn:
+        homes = await self._database.read(look)
+        if not homes:
             return 0
 
         async def put(unit: UnitOfWork) -> int:
-            return sum([await unit.chat.put(post, self._clock.now()) for post in drawn])
+            return sum([await unit.chat.put(home.post, self._clock.now()) for home in homes])
 
         changed = await self._database.write(put)
-        self._homes |= {post.key: post for post in drawn}
+        self._homes |= {home.slack_id: home.facts for home in homes}
         return changed
 
     # --- ChatItems: afterwards ---
