@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8").replace("\\|", "|")  # as it is in a table
 MAP = README.partition("## The house")[2].partition("```\n")[2].partition("```")[0]
 
-CALL = re.compile(r"platsvakt ((?:[a-z|-]+(?: |(?=`)|$))+)([^`#\n]*)")
+CALL = re.compile(r"platsvakt ((?:[a-z][a-z|-]*(?: |(?=`)|$))+)([^`#\n]*)")
 NAMED = re.compile(r"`((?:bot|handlers|storage|templates|tests|\.ci)/[\w./-]+|\.ci/\w+)`")
 
 
