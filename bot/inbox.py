@@ -34,6 +34,7 @@ from bot.ports import (
     ItemState,
     Mark,
     NewItem,
+    NotYet,
     UnitOfWork,
     WrittenInChat,
 )
@@ -49,6 +50,7 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 LONGEST_WAIT = timedelta(hours=4)  # between two tries
 LARGE_OCTETS = 2_000_000  # a larger message is alone in memory: none other is fetched or handled meanwhile
 FOR_A_TURN = timedelta(seconds=5)  # that a large one waits for its turn before others come first
+A_MOMENT = timedelta(seconds=2)  # until it is known where something in the chat belongs
 LETTERS_TO_ALIGN = 5  # our latest letters in a case: replies quote one of them
 
 log = structlog.get_logger("inbox")
@@ -155,6 +157,10 @@ class Inbox:
             log.info("handled", item=item.id, outcome=type(outcome).__name__.lower())
         except AlreadyDone:
             log.warning("taken over by another worker", item=item.id)
+        except NotYet:
+            soon = self._clock.now() + A_MOMENT
+            await self._database.write(lambda unit: unit.inbox.release(item, due_at=soon))
+            log.info("looked at again in a moment", item=item.id)
         except DatabaseUnreachable:
             raise
         except Exception as error:

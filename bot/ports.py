@@ -562,6 +562,10 @@ class ChatRefused(ChatError):
     """The chat refuses the service as a whole: its tokens, its rights. Nothing goes until somebody has acted."""
 
 
+class NotYet(Exception):
+    """What was written stands in a thread that may be ours: that is known in a moment. It is no failure."""
+
+
 class ChatKind(StrEnum):
     """What a person did."""
 
@@ -638,7 +642,7 @@ class ChatItems(Protocol):
 
     async def written(self, item: Item) -> WrittenInChat | None:
         """None for what is no message to us: a click, a form, a command. Raises ChatError when its files cannot be
-        had now."""
+        had now, NotYet when its thread is not known yet."""
         ...
 
     async def read(
@@ -766,6 +770,14 @@ class ChatStore(Protocol):
 
     async def case_at(self, channel: str, ts: str) -> str | None:
         """The case whose card or thread this message belongs to."""
+        ...
+
+    async def is_posting(self, places: Sequence[str]) -> bool:
+        """Whether something may stand there, in a channel or with a person, whose `ts` has not been recorded yet."""
+        ...
+
+    async def standing(self) -> Mapping[str, tuple[str, str]]:
+        """The key of each message that was posted → its channel and ts."""
         ...
 
     async def link_thread(self, channel: str, ts: str, case: str) -> None:

@@ -46,6 +46,13 @@ async def say_in_chat(
         await desk.unit.chat.link_thread(there.channel, there.thread_ts, case.number)
 
 
+async def conversation_of(unit: UnitOfWork, case: Case) -> Conversation | None:
+    """Where the requester was answered last in the chat; None where the case was asked for by mail alone."""
+    said = [p for p in await unit.chat.of_case(case.number) if p.new.key.startswith(ANSWER)]
+    threads = [Conversation(p.new.channel, p.new.thread_ts or p.ts, "") for p in said]
+    return next((there for there in reversed(threads) if there.thread_ts), None)
+
+
 async def last_said(unit: UnitOfWork, there: Conversation, case: str | None, now: datetime) -> Letter | None:
     """Our latest answer in this thread, as the letter that it would have been."""
     said = [p for p in await unit.chat.of_case(case) if _is_there(p, there)] if case else []

@@ -19,6 +19,7 @@ from bot.routine.model import Fact, Field, Placement, Rule, Status
 from bot.routine.words import value_in_words, word
 from handlers.asking import ask_for_decision
 from handlers.case_letters import case_letter, letter_kind, naming_stand_in
+from handlers.conversation import conversation_of, say_in_chat
 from handlers.correspondence import answer, answer_to, person_needed, tell_requester
 from handlers.desk import MOST_PARTICIPANTS, Desk, may_speak_in, on_requesters_side, participants
 from handlers.doubts import (
@@ -148,6 +149,9 @@ async def _answer(intake: Intake, saved: Case, words: str, *, own: bool) -> None
     if intake.contradictions:
         others = [p for item in saved.placements for p in concerned(desk, saved, item, held_from(saved, event.item_id))]
         await answer(desk, "contradiction", letter, reading, event.item_id, case=saved, new_facts=True, also=others)
+        if desk.conversation is None and (there := await conversation_of(desk.unit, saved)) is not None:
+            language = saved.language
+            await say_in_chat(desk, there, "contradiction", event.item_id, letter, language=language, case=saved)
         if voided:
             await tell_requester(desk, saved, kind, letter, f"item{event.item_id}")
     elif own:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from bot.ports import (
+    CHAT,
     Arrival,
     Case,
     Database,
@@ -31,6 +32,8 @@ from handlers.lineage import ORDER
 from handlers.turns import ask_whoever_decides_now
 
 _MOST = 1_000_000_000
+_TOLD_US = frozenset({"mail", CHAT})  # other items are kept for the record alone
+_LEASE = timedelta(hours=1)
 _CLOCK = "clock"  # who, in the history of what a day has overtaken
 
 
@@ -104,16 +107,19 @@ class Rebuilding:
     settings: Settings
     clock: _Clock = field(default_factory=_Clock)
     last_item: int = 0
+    posts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     async def run(self) -> list[tuple[HistoryEntry, str]]:
         """Does everything again. Returns the orders that could not be carried out, and why."""
         from bot.assemble import join
 
+        self.posts = await self.kept.read(lambda unit: unit.chat.standing())
         service = join(self.settings, self.database, _EmptyMailbox(), _NowhereMailer(), self.clock)
         impossible: list[tuple[HistoryEntry, str]] = []
         versions, absences = list(self.record.versions), list(self.record.absences)
         for moment, event in self._events():
             self.clock.moment = moment
+            await self._posted()  # what was held back until now
             told = False
             while versions and versions[0][0].imported_at <= moment:
                 await self._import(*versions.pop(0))
@@ -132,7 +138,22 @@ class Rebuilding:
                     except Impossible as error:
                         impossible.append((event, str(error)))
             await service.run_until_idle()
+            await self._posted()
         return impossible
+
+    async def _posted(self) -> None:
+        while await self.database.write(self._post):
+            pass
+
+    async def _post(self, unit: UnitOfWork) -> int:
+        """What was posted in the chat stands where it stood: people have written below it."""
+        waiting = await unit.chat.claim(self.clock.moment, _LEASE, 500)
+        for post in waiting:
+            if place := self.posts.get(post.new.key):
+                await unit.chat.delivered(post, *place, self.clock.moment)
+            else:
+                await unit.chat.dead(post, "it was never posted")
+        return len(waiting)
 
     async def _carry_out(self, entry: HistoryEntry, unit: UnitOfWork) -> None:
         from bot.assemble import at_desk
@@ -170,7 +191,10 @@ class Rebuilding:
     async def _keep(self, light: Item) -> None:
         """Under its own number, from which the Message-IDs of our answers are made. What was not handled rests."""
         item = await self.kept.read(lambda unit: unit.inbox.get(light.id))
+        files = await self.kept.read(lambda unit: unit.inbox.files(light.id))
         assert item is not None
+        rests = item.state is not ItemState.DONE
+        told = item.source in _TOLD_US
 
         async def work(unit: UnitOfWork) -> None:
             for gap in range(self.last_item + 1, item.id):
@@ -184,11 +208,13 @@ class Rebuilding:
                     kept_at=item.kept_at,
                     arrived_at=item.arrived_at,
                     size=item.size,
-                    state=ItemState.NEW if item.state is ItemState.DONE else ItemState.PARKED,
-                    reason="" if item.state is ItemState.DONE else item.reason,
+                    state=ItemState.PARKED if rests else ItemState.NEW if told else ItemState.DONE,
+                    reason="" if told and not rests else item.reason,
                     vouched_by=item.vouched_by,
                 )
             )
+            if files is not None:
+                await unit.inbox.keep_files(item.id, files)
 
         await self.database.write(work)
         self.last_item = item.id

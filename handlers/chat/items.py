@@ -18,6 +18,7 @@ from bot.ports import (
     Database,
     Item,
     NewItem,
+    NotYet,
     Post,
     PostKind,
     UnitOfWork,
@@ -88,7 +89,14 @@ class ChatRoom:
         return await self._database.read(work)
 
     async def concerns(self, channel: str, thread_ts: str) -> bool:
-        return await self._database.read(lambda unit: unit.chat.case_at(channel, thread_ts)) is not None
+        """Also a thread that may be ours: somebody may write below a post before we know where it stands."""
+
+        async def work(unit: UnitOfWork) -> bool:
+            if await unit.chat.case_at(channel, thread_ts) is not None:
+                return True
+            return await unit.chat.is_posting((channel,))
+
+        return await self._database.read(work)
 
     async def alarm(self, text: str) -> None:
         async def work(unit: UnitOfWork) -> None:
@@ -132,6 +140,7 @@ class ChatRoom:
 
         async def look(unit: UnitOfWork) -> tuple[Desk, ForReader | None, tuple[str, ...]]:
             desk = await self._desk(unit)
+            await _thread_is_known(unit, request)
             found = await for_reader(desk, request)
             return desk, found, await _said(unit, found.case) if found and found.case else ()
 
@@ -189,6 +198,16 @@ class ChatRoom:
 
     async def _desk(self, unit: UnitOfWork) -> Desk:
         return Desk(self._office, unit, await unit.directory.load(), self._clock.now())
+
+
+async def _thread_is_known(unit: UnitOfWork, request: ChatRequest) -> None:
+    """Raises NotYet while what was written may stand below a post of ours that is just being delivered."""
+    words = taken_apart(request)
+    if not isinstance(words, Written) or not words.thread_ts:
+        return
+    place, known = words.place, await unit.chat.case_at(words.place.channel, words.root)
+    if known is None and await unit.chat.is_posting((place.channel, place.user)):
+        raise NotYet
 
 
 async def _said(unit: UnitOfWork, case: Case) -> tuple[str, ...]:

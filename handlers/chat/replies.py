@@ -30,11 +30,11 @@ async def show(desk: Desk, item_id: int, place: Place, drawn: DrawnPost, *, thre
     post = NewPost(
         key=f"reply:{item_id}",
         kind=PostKind.EPHEMERAL if private else PostKind.MESSAGE,
-        channel=place.channel if private else place.user,
+        channel=place.channel if private or thread_ts else place.user,
         text=drawn.text,
         blocks=drawn.blocks,
         user=place.user if private else "",
-        thread_ts=thread_ts if private else "",
+        thread_ts=thread_ts,
         answers=place.answers,
     )
     await desk.unit.chat.put(post, desk.now)

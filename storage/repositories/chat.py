@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Executable, Row, and_, bindparam, case, exists, func, literal, or_, select, text, update
 
-from bot.ports import LetterState, NewPost, Post, Topic
+from bot.ports import LetterState, NewPost, Post, PostKind, Topic
 from storage.columns import lookup_key
 from storage.models import AT_ONCE, IS_HOME, ChatPost, ChatThread, table_of
 from storage.repositories.leases import Leases
@@ -96,6 +96,18 @@ _CASE_OF_THREAD = select(_threads.c.case_number).where(
     _threads.c.ts == bindparam("ts"), _threads.c.channel == bindparam("channel")
 )
 _HOMES = select(_posts.c.channel).where(text(IS_HOME)).order_by(_posts.c.channel)
+_POSTING = select(
+    exists().where(
+        _posts.c.kind == PostKind.MESSAGE,
+        _posts.c.ts == "",
+        _WAITS,
+        or_(_posts.c.attempts > 0, _posts.c.error != ""),
+        _posts.c.channel.in_(bindparam("places", expanding=True)),
+    )
+)
+_STANDING = select(_posts.c.key, _posts.c.posted_channel, _posts.c.ts).where(
+    _posts.c.kind == PostKind.MESSAGE, _posts.c.ts != ""
+)
 _COUNTS = select(_posts.c.state, func.count().label("rows")).group_by(_posts.c.state)
 _NEXT_DUE = select(func.min(case((_posts.c.due_at == AT_ONCE, _posts.c.wanted_at), else_=_posts.c.due_at))).where(
     _WAITS, _THREAD_STANDS
@@ -187,6 +199,13 @@ class SqlChatStore:
             if number is not None:
                 return number
         return None
+
+    async def is_posting(self, places: Sequence[str]) -> bool:
+        found: bool = (await self._transaction.execute(_POSTING, {"places": list(places)})).scalar_one()
+        return bool(found)
+
+    async def standing(self) -> Mapping[str, tuple[str, str]]:
+        return {row.key: (row.posted_channel, row.ts) for row in await self._transaction.execute(_STANDING)}
 
     async def link_thread(self, channel: str, ts: str, case: str) -> None:
         values = {"channel": channel, "ts": ts, "case_number": case}

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.commands.replay import replayed
 from bot.ports import CHAT, ItemState, LetterState, UnitOfWork
 from bot.reading.mail import parse
 from bot.routine.lifecycle import Stage
@@ -195,6 +196,9 @@ class TestTheIntakeChannel:
         raws = [await chat.house.database.read(partial(files_of, n)) for n in ids]
         (kept,) = [raw for raw in raws if raw is not None]
         assert [a.filename for a in parse(kept).attachments] == ["stok.docx"]
+        await chat.stop()
+        chat.slack.files.clear()  # Slack keeps nothing for ever
+        assert [str(d) for d in (await replayed(chat.house.database, chat.house.settings))[1]] == []
 
     async def test_a_stranger_gets_a_kind_word_and_opens_nothing(self, chat: ChatHouse) -> None:
         await chat.slack.say(STRANGER, chat.intake, COMPLETE.format(trainee="Hedda Ymerfors"))

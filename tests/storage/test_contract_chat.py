@@ -268,3 +268,34 @@ async def test_homes_are_those_that_were_put(database: SqlDatabase) -> None:
     await put(database, post())
 
     assert await database.read(lambda unit: unit.chat.homes()) == ["U1", "U2"]
+
+
+async def is_posting(database: SqlDatabase, *places: str) -> bool:
+    return await database.read(lambda unit: unit.chat.is_posting(places))
+
+
+async def test_a_post_that_was_tried_may_stand_somewhere_until_its_place_is_known(database: SqlDatabase) -> None:
+    await put(database, post())
+    await put(database, post("home:U1", kind=PostKind.HOME, channel="U1", blocks=()))
+    assert not await is_posting(database, "C0123456")  # nobody has tried
+
+    taken, home = await claim(database)
+    assert [await is_posting(database, place) for place in ("C0123456", "U1", "C9")] == [True, False, False]
+    await database.write(
+        lambda unit: unit.chat.later(taken, next_attempt_at=LONG_AFTER, error="the answer was lost", counted=False)
+    )
+    assert await is_posting(database, "U9", "C0123456")
+
+    await deliver(database, home, ts="V1", channel="U1")
+    await deliver(database, await sole(database, LONG_AFTER), ts="5.1")
+    assert not await is_posting(database, "C0123456")
+    assert await database.read(lambda unit: unit.chat.standing()) == {CARD: ("C0123456", "5.1")}
+
+
+async def test_a_post_that_was_given_up_stands_nowhere(database: SqlDatabase) -> None:
+    await put(database, post())
+    taken = await sole(database)
+    await database.write(lambda unit: unit.chat.dead(taken, "the channel is gone"))
+
+    assert not await is_posting(database, "C0123456")
+    assert await database.read(lambda unit: unit.chat.standing()) == {}

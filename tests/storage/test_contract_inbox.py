@@ -445,3 +445,12 @@ async def test_a_large_item_comes_back_as_it_was(database: SqlDatabase, size: in
     raw = (bytes(number % 251 for number in range(1009)) * (size // 1009 + 1))[:size]
     kept = await database.write(lambda unit: unit.inbox.keep(item(raw=raw)))
     assert (await fetch(database, kept.id)).raw == raw
+
+
+async def test_the_files_of_an_item_are_kept_as_they_were_first(database: SqlDatabase) -> None:
+    kept = await database.write(lambda unit: unit.inbox.keep(item()))
+    for raw in (b"first \x00", b"second"):
+        await database.write(lambda unit, raw=raw: unit.inbox.keep_files(kept.id, raw))  # type: ignore[misc]
+
+    found = [await database.read(lambda unit, n=n: unit.inbox.files(n)) for n in (kept.id, kept.id + 1)]  # type: ignore[misc]
+    assert found == [b"first \x00", None]
