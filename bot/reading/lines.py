@@ -83,12 +83,17 @@ def is_date_start(line: str) -> bool:
     return _DATE_START.match(line) is not None
 
 
+_TWO_SENTENCES = re.compile(r"\w{4}[.!?]\s+[A-ZÅÄÖ]")
+
+
 def label_match(text: str) -> tuple[re.Match[str], Label] | None:
     """The label that a text begins with; before a dash only one that is known word for word."""
     match = _LABELLED.match(text) if _MARK.search(text, 0, _LONGEST_LABEL) else None
     if match is None:
         return None
     words = match["label"]
+    if _TWO_SENTENCES.search(words):
+        return None  # "VFU för Moa Hjelm på Lyckhem. Period: …"
     mark = match["mark"].strip()
     if mark in ("-", "–") and not is_label(words):
         return None

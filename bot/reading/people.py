@@ -156,6 +156,7 @@ _OUR_OWN = (
     ("hemma",),
     ("with", "us"),
 )
+_NAMING = frozenset((",", ":", "(", "–", "-", "är", "heter", "av", "is", "by", "nämligen"))
 _HIM_OR_HER = frozenset(("henne", "honom", "hen", "her", "him", "them"))
 _FOR_WHOM = frozenset(("för", "åt", "till", "for"))
 _WHOSE = frozenset(("hennes", "hans", "hens", "deras", "her", "his", "their"))
@@ -620,6 +621,8 @@ class People:
             return len(plain) <= 4 and any(e.word in ("heter", "är", "named", "called", "is", ":") for e in plain)
         if role is Role.DEPARTMENT_HEAD and [e.word for e in plain[1:]] == [","]:
             return True  # "VC godkänner, Anders Ek alltså"
+        if role is Role.DEPARTMENT_HEAD and plain and plain[-1].word not in _NAMING and self._agrees(gap):
+            return False  # "VC har godkänt Moas placering"
         if plain and plain[-1].word in ("av", "by") and any(e.word in DONE_BY for e in plain) and not commas:
             return True
         if commas > (2 if has_copula else 0):
@@ -635,6 +638,9 @@ class People:
         if has_copula:
             return len(unknown) <= 3 and len(plain) <= _MAX_GAP
         return not unknown and len(plain) <= 3 and not commas
+
+    def _agrees(self, gap: Sequence[Element]) -> bool:
+        return self._layout.first(_POSITIVE, gap[0].start, gap[-1].end) is not None
 
     def _backward(self, index: int, elements: Sequence[Element], at: int, role: Role) -> None:
         gap: list[Element] = []

@@ -193,6 +193,8 @@ class _Reader:
             if words_found and (Field.WORKING_HOURS not in facts or not facts[Field.WORKING_HOURS].stated):
                 evidence = together.evidence(self._layout, words_found.start, words_found.end)
                 facts[Field.WORKING_HOURS] = Fact(" ".join(words_found.value.split()), words_found.certainty, evidence)
+                if words_found.certainty is Certainty.ABSENT and pieces is scope.own and scope.shared:
+                    break  # "heltid för Moa, Omars omfattning är inte klar"
         return facts
 
     def _own_hours(self, together: ScopeText, pieces: Sequence[Piece]) -> hours.Hours:

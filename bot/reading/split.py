@@ -164,6 +164,21 @@ def _hand_out(layout: Layout, piece: Piece, here: Sequence[Anchor], scopes: dict
     if cut and after:
         general, special = replace(piece, end=cut.start()), replace(piece, start=cut.end(), label=None)
         inserted = _INSERTED.match(layout.flat, cut.end(), piece.end)
+        if not inserted and _ALL_BUT.fullmatch(layout.folded, piece.start, cut.start()):
+            # "båda utom Omar går jour": what is said holds for the others alone
+            said = replace(piece, start=after[-1].end, label=None, label_start=-1)
+            for person, scope in scopes.items():
+                if all(a.person != person for a in after):
+                    scope.own.append(said)
+            return
+        if not inserted and _only_denies(layout, cut.end(), piece.end, after):
+            # "godkänt för Moa men inte för Omar", "alla utom Omar": what is said does not hold for Omar
+            denied = {a.person for a in after}
+            for person, scope in scopes.items():
+                if person not in denied:
+                    named_here = any(a.person == person for a in named)
+                    (scope.own if named_here else scope.shared).append(general)
+            return
         if inserted:  # "alla utom Elsa, som går 80 %, arbetar heltid"
             special = replace(special, end=inserted.end())
             for scope in scopes.values():
@@ -186,6 +201,20 @@ def _hand_out(layout: Layout, piece: Piece, here: Sequence[Anchor], scopes: dict
             scope.shared.append(piece)
         elif person in persons:
             scope.own.append(piece)
+
+
+_ALL_BUT = re.compile(r"\W*(?:båda|bägge|alla|samtliga|både och|all|everyone|both)\W*")
+_DENIES = re.compile(
+    r"\b(?:inte|ej|icke|not|dock|för|åt|till|for|of|at|och|and|än|ännu|yet|dr|vår|alla)\b|[\s,.;:()!–-]"
+)
+
+
+def _only_denies(layout: Layout, start: int, end: int, anchors: Sequence[Anchor]) -> bool:
+    """Whether a stretch holds nothing but the names of those for whom something does not hold."""
+    rest = list(layout.folded[start:end])
+    for anchor in anchors:
+        rest[anchor.start - start : anchor.end - start] = " " * (anchor.end - anchor.start)
+    return not _DENIES.sub("", "".join(rest))
 
 
 _INSERTED = re.compile(r"[^.;]{1,60}?\bsom\s+\w+\s+[^,.;]{1,40}?(?=,?\s(?:arbetar|jobbar|går|har|är|tjänstgör|gör)\s)")

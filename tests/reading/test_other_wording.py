@@ -532,3 +532,47 @@ def test_the_same_request_in_many_styles(text: str) -> None:
     )
     assert said(placement, Field.START, Field.END) == (date(2027, 9, 6), date(2027, 11, 28))
     assert check(placement, RECEIVED, DIRECTORY).verdict is Verdict.READY
+
+
+# --- what holds for one of two --------------------------------------------------------------------
+
+TWO = "ST-läkarna Moa Hjelm och Omar Said söker sidotjänstgöring i radiologi på Granvik 6 september–28 november 2027. "
+HEAD = "Verksamhetschef Lena Brask har godkänt."
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [
+        ("Heltid, ingen jour. Handledare är Per Ek. VC har godkänt Moa men inte Omar.", Rule.DEPARTMENT_HEAD),
+        ("Heltid, ingen jour. Handledare är Per Ek. VC har godkänt alla utom Omar.", Rule.DEPARTMENT_HEAD),
+        ("Heltid, ingen jour. Handledare är Per Ek. VC har godkänt Moas placering.", Rule.DEPARTMENT_HEAD),
+        (f"Heltid. Jour ingår för Moa men inte för Omar. Handledare är Per Ek. {HEAD}", Rule.ON_CALL),
+        (f"Heltid. Båda utom Omar går jour. Handledare är Per Ek. {HEAD}", Rule.ON_CALL),
+        (f"Heltid. Moa går inte jour. Handledare är Per Ek. {HEAD}", Rule.ON_CALL),
+        (f"Båda går heltid men inte Omar. Ingen jour. Handledare är Per Ek. {HEAD}", Rule.WORKING_HOURS),
+        (
+            f"Heltid för Moa, Omars omfattning är inte klar. Ingen jour. Handledare är Per Ek. {HEAD}",
+            Rule.WORKING_HOURS,
+        ),
+        (f"Heltid, ingen jour. Moas handledare är Per Ek. {HEAD}", Rule.SUPERVISOR),
+        (f"Heltid, ingen jour. Handledare Per Ek för Moa, för Omar söker vi fortfarande. {HEAD}", Rule.SUPERVISOR),
+    ],
+)
+def test_what_holds_for_one_of_two(words: str, missing: Rule) -> None:
+    found = reading(TWO + words)
+    assert [says(p.fact(Field.TRAINEE)) for p in found.placements] == ["Moa Hjelm", "Omar Said"]
+    assert check(found.placements[1], RECEIVED, DIRECTORY).findings[missing] is not Status.MET
+
+
+def test_an_exception_with_a_fact_of_its_own() -> None:
+    found = reading(f"{TWO}Båda går heltid utom Omar som går 80 %. Ingen jour. Handledare är Per Ek. {HEAD}")
+    assert [said(p, Field.EXTENT_PERCENT, Field.ON_CALL) for p in found.placements] == [(100, False), (80, False)]
+
+
+def test_a_sentence_before_a_label_is_no_part_of_it() -> None:
+    placement = one("VFU för barnmorskestudent Moa Hjelm på Lyckhem. Tid: 6/9-10/10-27. Omf: 75%.")
+    assert said(placement, Field.TRAINEE, Field.SUPPLIER, Field.EXTENT_PERCENT) == (
+        "Moa Hjelm",
+        "Lyckhems Kvinnohälsa",
+        75,
+    )
