@@ -13,6 +13,7 @@ import csv
 import io
 import logging
 import re
+import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -416,6 +417,7 @@ def _read_xlsx(data: bytes) -> Content:
     import openpyxl
 
     streamed = size > MAX_SHEET
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")  # of styles that a file lacks
     try:
         workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=streamed, data_only=True, keep_links=False)
     except TypeError:

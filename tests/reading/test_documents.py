@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -362,3 +363,18 @@ def test_the_parsing_libraries_are_loaded_only_when_a_file_needs_them() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_a_sheet_whose_styles_have_an_empty_fill() -> None:
+    whole = io.BytesIO()
+    written = saved(sheet([["ST-läkare", "Handledare"], ["Moa Hjelm", "Per Ek"]]))
+    with zipfile.ZipFile(io.BytesIO(written)) as package, zipfile.ZipFile(whole, "w") as copy:
+        for name in package.namelist():
+            content = package.read(name)
+            if name == "xl/styles.xml":
+                content = re.sub(rb"<fill>.*?</fill>", b"<fill/>", content)
+                assert b"<fill/>" in content
+            copy.writestr(name, content)
+    found = read(whole.getvalue(), "lista.xlsx")
+    assert found.problem is None
+    assert "Moa Hjelm" in found.text
