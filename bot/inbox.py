@@ -20,6 +20,7 @@ import structlog
 
 from bot.allocation import Turn
 from bot.events import Done, Ignored, MessageRead, Outcome, Refused
+from bot.leasing import held
 from bot.ports import (
     CHAT,
     AlreadyDone,
@@ -48,6 +49,7 @@ TellParked = Callable[[Item, Reading | None, Refused, UnitOfWork, Directory, dat
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 LONGEST_WAIT = timedelta(hours=4)  # between two tries
+READING_SECONDS = 75  # of one message; then it counts as a failure
 LARGE_OCTETS = 2_000_000  # a larger message is alone in memory: none other is fetched or handled meanwhile
 FOR_A_TURN = timedelta(seconds=5)  # that a large one waits for its turn before others come first
 A_MOMENT = timedelta(seconds=2)  # until it is known where something in the chat belongs
@@ -118,21 +120,24 @@ class Inbox:
             item = await self._database.write(self._take)
             if item is None:
                 return 0
-            async with AsyncExitStack() as held:
-                if item.size > LARGE_OCTETS and not await self._has_turn(held):
+            async with AsyncExitStack() as turn:
+                if item.size > LARGE_OCTETS and not await self._has_turn(turn):
                     await self._give_back(self._clock.now() + FOR_A_TURN)
                     return 1
-                await self._handle(item)
+                async with held(
+                    self._database, self._clock, self._policy.lease, lambda unit, until: unit.inbox.renew(item, until)
+                ):
+                    await self._handle(item)
         except asyncio.CancelledError:
             await self._give_back()
             raise
         self._in_hand = None
         return 1
 
-    async def _has_turn(self, held: AsyncExitStack) -> bool:
+    async def _has_turn(self, turn: AsyncExitStack) -> bool:
         try:
             async with asyncio.timeout(FOR_A_TURN / timedelta(seconds=1)):
-                await held.enter_async_context(self._large)
+                await turn.enter_async_context(self._large)
         except TimeoutError:
             return False
         return True
@@ -217,9 +222,9 @@ class Inbox:
                 log.info("read again, the case changed meanwhile", item=item.id)
 
     async def _read(self, raw: bytes, directory: Directory, received: date | None, thread: Thread | None) -> Reading:
-        """Within a quarter of the lease, since it may be done twice. A thread that hangs is left behind."""
+        """A thread that hangs is left behind."""
         try:
-            async with asyncio.timeout(self._policy.lease / timedelta(seconds=4)):
+            async with asyncio.timeout(READING_SECONDS):
                 return await asyncio.to_thread(read, raw, directory, received, thread)
         except TimeoutError:
             raise RuntimeError("reading it took too long") from None

@@ -13,11 +13,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.leasing import held
 from bot.ports import Clock, Database, Letter, Mailer, Undelivered, UnitOfWork
 
 TellUndelivered = Callable[[Letter, str, UnitOfWork, datetime], Awaitable[None]]
 
 LONGEST_WAIT = timedelta(hours=4)
+SENDING_SECONDS = 150  # of one letter; then it counts as a failure
 
 log = structlog.get_logger("outbox")
 
@@ -56,7 +58,10 @@ class Outbox:
             letter = await self._database.write(self._take)
             if letter is None:
                 return 0
-            await self._send(letter)
+            async with held(
+                self._database, self._clock, self._policy.lease, lambda unit, until: unit.outbox.renew(letter, until)
+            ):
+                await self._send(letter)
         except asyncio.CancelledError:
             await self._settle_what_is_in_hand()
             raise
@@ -83,7 +88,7 @@ class Outbox:
 
     async def _send(self, letter: Letter) -> None:
         try:
-            async with asyncio.timeout(self._policy.lease / timedelta(seconds=2)):
+            async with asyncio.timeout(SENDING_SECONDS):
                 await self._mailer.send(letter.envelope)
         except TimeoutError:
             await self._undelivered(letter, Undelivered("sending took too long", permanent=False, unknown=True))

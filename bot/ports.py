@@ -236,6 +236,10 @@ class InboxStore(Protocol):
         """At the start of a lone process: gives back what an earlier run had in hand."""
         ...
 
+    async def renew(self, item: Item, until: datetime) -> bool:
+        """It is still at work: nobody takes it over before then. False where it was settled or taken over."""
+        ...
+
     async def release(self, item: Item, *, due_at: datetime | None = None) -> None:
         """Gives back an item in hand, due at once or then, its attempt not counted. Nothing if it was settled."""
         ...
@@ -503,6 +507,10 @@ class OutboxStore(Protocol):
 
     async def dead(self, letter_id: int, error: str, *, attempt: int | None = None) -> bool:
         """False where it was settled before, or somebody else has taken it in hand since."""
+        ...
+
+    async def renew(self, letter: Letter, until: datetime) -> bool:
+        """See InboxStore.renew."""
         ...
 
     async def release(self, letter: Letter) -> None:

@@ -134,7 +134,7 @@ class Settings(BaseSettings):
     retry_seconds: int = Field(60, ge=1, le=86_400, description="First wait before another try; doubles each time")
     send_attempts: int = Field(12, ge=1, le=100, description="Failures after which a letter is given up")
     lease_seconds: int = Field(
-        300, ge=30, le=3600, description="Time after which work in hand may be taken by another process"
+        60, ge=30, le=3600, description="Time after which what a dead process had in hand is taken by another"
     )
     log_format: Literal["console", "json"] = Field("console", description="Form of the log lines on standard error")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged")

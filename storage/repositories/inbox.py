@@ -194,6 +194,9 @@ class SqlInboxStore:
     async def release_all(self) -> int:
         return await _LEASES.release_all(self._transaction)
 
+    async def renew(self, item: Item, until: datetime) -> bool:
+        return await _LEASES.renew(self._transaction, item.id, item.attempts, until)
+
     async def release(self, item: Item, *, due_at: datetime | None = None) -> None:
         if await _LEASES.release(self._transaction, item.id, item.attempts, due_at):
             self._transaction.touched.add(Topic.INBOX)

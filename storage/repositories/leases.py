@@ -38,6 +38,11 @@ class Leases:
             .where(table.c.due_at > AT_ONCE, table.c.claimed_until.is_not(None))
             .values(due_at=AT_ONCE, claimed_until=None)
         )
+        self._renew = (
+            update(table)
+            .where(_in_hand(table))
+            .values(due_at=bindparam("held_until"), claimed_until=bindparam("held_until"))
+        )
         self._release = (
             update(table)
             .where(_in_hand(table))
@@ -59,6 +64,11 @@ class Leases:
         """Gives back a row that was taken in hand as this attempt; False where it is settled or in other hands."""
         values = {"row_id": row_id, "attempt": attempt, "again_at": due_at or AT_ONCE}
         return (await transaction.execute(self._release, values)).rowcount > 0
+
+    async def renew(self, transaction: Transaction, row_id: int, attempt: int, until: datetime) -> bool:
+        """Holds for longer what was taken in hand as this attempt; False where it is settled or in other hands."""
+        values = {"row_id": row_id, "attempt": attempt, "held_until": until}
+        return (await transaction.execute(self._renew, values)).rowcount > 0
 
     async def release_all(self, transaction: Transaction) -> int:
         """Makes every row in hand due at once; the attempts stay counted."""

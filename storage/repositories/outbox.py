@@ -138,6 +138,9 @@ class SqlOutboxStore:
     async def dead(self, letter_id: int, error: str, *, attempt: int | None = None) -> bool:
         return await self._change(letter_id, attempt, state=LetterState.DEAD, error=error, due_at=None)
 
+    async def renew(self, letter: Letter, until: datetime) -> bool:
+        return await _LEASES.renew(self._transaction, letter.id, letter.attempts, until)
+
     async def release(self, letter: Letter) -> None:
         if await _LEASES.release(self._transaction, letter.id, letter.attempts):
             self._transaction.touched.add(Topic.OUTBOX)

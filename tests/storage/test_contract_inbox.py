@@ -454,3 +454,15 @@ async def test_the_files_of_an_item_are_kept_as_they_were_first(database: SqlDat
 
     found = [await database.read(lambda unit, n=n: unit.inbox.files(n)) for n in (kept.id, kept.id + 1)]  # type: ignore[misc]
     assert found == [b"first \x00", None]
+
+
+async def test_what_is_renewed_stays_in_hand_and_what_was_taken_over_cannot_be_renewed(database: SqlDatabase) -> None:
+    await keep(database, 1)
+    (first,) = await database.write(lambda unit: unit.inbox.claim(NOW, LEASE, 1))
+    until = NOW + 3 * LEASE
+    assert await database.write(lambda unit: unit.inbox.renew(first, until))
+    assert await database.write(lambda unit: unit.inbox.claim(NOW + 2 * LEASE, LEASE, 1)) == []
+    (second,) = await database.write(lambda unit: unit.inbox.claim(until, LEASE, 1))
+    assert second.attempts == 2
+    assert not await database.write(lambda unit: unit.inbox.renew(first, LONG_AFTER))
+    assert (await database.read(lambda unit: unit.inbox.next_due())) == until + LEASE
