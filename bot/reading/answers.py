@@ -95,11 +95,12 @@ def answered(question: str, is_open: bool, answer: str) -> str:
     return f"{question}\n{answer}" if question else answer
 
 
-def written_into(quoted: Sequence[str], our_letters: Iterable[str]) -> list[str]:
+def written_into(quoted: Sequence[str], our_letters: Iterable[str], *, announced: bool = False) -> list[str]:
     """What the sender wrote into a quoted letter: answers, each with its question on the line above.
 
     `quoted` holds one quoted message, without its head and what it quotes in turn; the letters are newest first.
-    Without a letter that fits, only lines "Svar: …" with content are taken.
+    Without a letter that fits, only lines "Svar: …" with content are taken, and what stands right below a question
+    where the sender says that there are answers (`announced`).
     """
     lines = [unmarked(line) for line in quoted[:_MAX_LINES]]
     lines, _ = drop_banners(lines)
@@ -107,7 +108,38 @@ def written_into(quoted: Sequence[str], our_letters: Iterable[str]) -> list[str]
         found = _aligned(lines, letter[:_MAX_LETTER])
         if found is not None:
             return found
-    return _filled_in(lines)
+    return _filled_in(lines) or (_below_questions(lines) if announced else [])
+
+
+def announces(own_text: str) -> bool:
+    """Whether the sender says that the answers stand in the quoted letter: "mina svar i rött nedan"."""
+    return _ANNOUNCES.search(own_text[:_MAX_QUESTION]) is not None
+
+
+_ANNOUNCES = re.compile(
+    r"\b(?:svar(?:en|ar|at|ade)?|fyll(?:er|t|de) i|kommentarer|skriv(?:er|it))\b[^.!?]{0,40}"
+    r"\b(?:nedan|nedanför|här under|i rött|i blått|i grönt|i fetstil|i texten|i ditt mejl|i ert mejl|mellan raderna|"
+    r"direkt i|inne i|under (?:varje|respektive) fråga)\b|\bse (?:nedan|rött|i texten)\b|"
+    r"\b(?:answers?|answered|replies|replied|comments?)\b[^.!?]{0,40}\b(?:below|inline|in red|in blue|in the text|"
+    r"in your)\b",
+    re.IGNORECASE,
+)
+
+
+def _below_questions(lines: Sequence[str]) -> list[str]:
+    """The lines right below each question, up to the next blank line or question."""
+    found: list[str] = []
+    for at, line in enumerate(lines[:-1]):
+        if not line.rstrip().endswith("?"):
+            continue
+        answer: list[str] = []
+        for below in lines[at + 1 : at + 6]:
+            if not below.strip() or below.rstrip().endswith("?"):
+                break
+            answer.append(below.strip())
+        if answer:
+            found.append(answered(_shorten(line.strip()), False, "\n".join(answer)))
+    return found
 
 
 def _filled_in(lines: Sequence[str]) -> list[str]:

@@ -27,8 +27,10 @@ _LATER = words("approval", "later")
 _NEGATIVE = words("approval", "negative")
 _REFUSAL = words("approval", "refusal")
 _HARMLESS = words("approval", "harmless")
-_CLAUSE = re.compile(r"(?:[,;:]|\s[-–—/|]|\.)\s+|\s(?=(?:men|och|samt|but|and|medan|fast|eftersom|så)\s)")
-_YES = re.compile(r"\s*(?:ja\b|yes\b|ok\b|okej\b|jadå|japp|klart\b|x\b|✓|☒|☑)")
+_CLAUSE = re.compile(r"(?:[,;:]|\s[-–—/|]|\.)\s+|(?<! mig)\s(?=(?:men|och|samt|but|and|medan|fast|eftersom|så)\s)")
+_YES = re.compile(
+    r"\s*[\"”“'»]?(?:kör\b|absolut\b|självklart\b|javisst\b|visst\b|gärna\b|ja\b|yes\b|ok\b|okej\b|jadå|japp|klart\b|x\b|✓|☒|☑)"
+)
 _NO = re.compile(r"\s*(?:nej\b|no\b|ej\b|inte\b|nix\b|not\b|–|-\s*$)")
 _PRONOUN = re.compile(r"\s*(?:och\s|som\s|men\s)?(?:hon|han|hen|denne|denna|she|he|they|who|vederbörande|chefen)\b")
 _OF_APPROVAL = re.compile(
@@ -39,6 +41,7 @@ _FIRST_PERSON = re.compile(r"\b(?:jag|undertecknad|härmed|i|godkännes|godkänn
 _AGREED_WITH = re.compile(r"(?:förankra|avstäm|stämt av|godkän|tillstyrk|klartecken|ok|okej|stöd)[\w ]{0,16}$")
 _THEIRS = re.compile(r"(?:er|dem|leverantören|vårdgivaren|kliniken (?:där|som)|mottagningen (?:där|som))\b")
 _OF_HOSTS = re.compile(r"\b(?:leverantörens|vårdgivarens|utförarens|värdens|mottagande \w{1,20}s|er|their)\s$")
+_OF_OTHERS = re.compile(r"\b(?:deras|leverantörens|vårdgivarens|klinikens|their)\s$")
 # «har godkänt hennes semester»: an agreement to something else
 _OTHER_THING = re.compile(
     r"[^,;.]{0,12}\b(?:semester\w*|ledighet\w*|kurs(?:en)?|föräldraledighet\w*|en annan|den andra|förra|"
@@ -67,6 +70,11 @@ def _occurrences(text: str, words: str) -> Iterator[tuple[int, int]]:
     while at >= 0:
         yield at, at + len(words)
         at = text.find(words, at + 1)
+
+
+def speaks_of_approval(says: str) -> bool:
+    """Whether words are about agreeing at all, rather than about something else that is to come."""
+    return _OF_APPROVAL.search(fold(says)) is not None
 
 
 class Consent:
@@ -211,9 +219,8 @@ class Consent:
             theirs = True
         if not theirs and self._is_named(start, end):
             return "head"
-        if layout.first(_CHIEF, start, end):
-            return "chief"
-        return None
+        chief = layout.first(_CHIEF, start, end)
+        return "chief" if chief and not _OF_OTHERS.search(layout.folded, start, chief.start()) else None
 
     def _is_named(self, start: int, end: int) -> bool:
         between = slice(bisect_left(self._named, (start, 0)), bisect_left(self._named, (end, 0)))
@@ -243,7 +250,12 @@ class Consent:
         """ "Granviks verksamhetschef", "leverantörens verksamhetschef"."""
         if _OF_HOSTS.search(self._layout.folded, max(0, start - 30), start):
             return True
-        return any(p.kind is PlaceKind.SUPPLIER and 0 <= start - p.end <= 2 for p in self._places)
+        return any(
+            p.kind is PlaceKind.SUPPLIER
+            and 0 <= start - p.end <= 2
+            and not self._layout.folded[p.end : start].strip(" '’´")
+            for p in self._places
+        )
 
     def _says(self, start: int, end: int) -> bool | None:
         layout = self._layout

@@ -16,16 +16,18 @@ _FILL = (
 )
 _FROM = re.compile(
     r"(?:\b(?:från(?: och med)?|from|fr\.?\s?o\.?\s?m|f\.?\s?o\.?\s?m|fr|"
-    r"start(?:ar|en|datum(?:et)?|dag(?:en)?|tid(?:en)?|veckan?|as|a)?|börja[rsn]?|"
-    r"påbörja[rs]?|inled[es]?s?|tillträder?|starting|starts?|start date|begin(?:s|ning)?|commencing|as of|räknat från|"
+    r"start(?:ar|en|datum(?:et)?|dag(?:en)?|tid(?:en)?|veckan?|as|a)?|börja[rsn]?(?: först| redan| tidigast)?|"
+    r"påbörja[rs]?|(?:hon|han|hen|de|och) (?:åker|reser|går|kommer|flyttar) (?:dit |iväg |till (?:er|dem) )?(?=den )|"
+    r"sätt(?:er|a) igång|inled[es]?s?|tillträder?|starting|starts?|start date|begin(?:s|ning)?|commencing|as of|"
+    r"räknat från|"
     r"första (?:arbets)?dag(?:en)?|tillträdes?(?:dag)?)\b\.?)" + _FILL
 )
 _TILL = re.compile(
     r"(?:\b(?:(?:fram )?till?(?: och med)?|till och med|t\.?\s?o\.?\s?m|"
     r"slut(?:ar|a|et|datum(?:et)?|dag(?:en)?|tid(?:en)?)?|avsluta[rs]?|"
     r"avslut|upphör|lämnar?|"
-    r"until|through|to|ends?|ending|end date|finish(?:es|ing)?|sista (?:arbets)?dag(?:en)?|last (?:working )?day)\b\.?)"
-    + _FILL
+    r"until|through|to|ends?|ending|end date|finish(?:es|ing)?|sista (?:arbets)?dag(?:en)?(?: (?:på|hos|"
+    r"vid) [\w-]{2,24})?|last (?:working )?day)\b\.?)" + _FILL
 )
 _WHOLE = re.compile(
     r"\b(?:i|under|hela|för|in|during|throughout|all of|whole of|månad(?:en|erna)?|month|period(?:en)?|"

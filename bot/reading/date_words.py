@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.reading.folding import word_set
 
 _MONTH_FORMS = (
-    "januari january januar jan janurari januri jaunari januaru",
-    "februari february februar feb febr febuari februrari feburari februray febraury",
+    "januari january januar jan janurari januaru",
+    "februari february februar feb febr febuari februrari feburari februray",
     "mars march marts mar",
     "april apr apirl aprill",
     "maj may mai",
@@ -18,7 +20,23 @@ _MONTH_FORMS = (
     "november nov novemeber novemer novermber",
     "december dec desember des deceber decmber decembre",
 )
-MONTHS = {form: number for number, forms in enumerate(_MONTH_FORMS, 1) for form in forms.split()}
+
+
+def _slips(month: str) -> Iterator[str]:
+    """A long name with two letters turned or one left out, but never the first: "oktboer", "setember"."""
+    for at in range(1, len(month) - 1):
+        yield month[:at] + month[at + 1] + month[at] + month[at + 2 :]
+        yield month[:at] + month[at + 1 :]
+
+
+MONTHS = {
+    slip: number
+    for number, forms in enumerate(_MONTH_FORMS, 1)
+    for month in forms.split()[:2]
+    if len(month) > 5
+    for slip in _slips(month)
+}
+MONTHS |= {form: number for number, forms in enumerate(_MONTH_FORMS, 1) for form in forms.split()}
 MONTH_ABBREVIATIONS = frozenset(form for form in MONTHS if len(form) == 3 and form not in ("maj", "mai", "may")) | {
     "febr",
     "sept",
@@ -59,9 +77,11 @@ WEEKDAY = (
 OTHER_DATES: dict[str, tuple[str, int]] = {
     "leave": (
         r"(?:sommar|jul|påsk|vinter|industri)?(?:semest|ledig(?:het|t|a)?\b|lov(?:et)?\b|stängt\b|stängd|uppehåll)"
-        r"|(?:föräldra|tjänst|jul|sommar|påsk|sport|studie)ledig|stänger\b|frånvar|borta\b|bortrest"
+        r"(?! (?:hos oss |från oss |här )?för (?:detta|det|den här|placeringen|sidotj))|(?:föräldra|tjänst|jul|"
+        r"sommar|påsk|sport|studie)ledig|stänger\b|frånvar|borta\b|bortrest"
         r"|sjukskriv|sjukfrånvaro"
-        r"|(?:är|åter|kommer|hemma) (?:åter|tillbaka|på plats)\b|åter i tjänst\b|back\b|vacation|holiday|"
+        r"|(?:är|åter|kommer|hemma) (?:åter|tillbaka|på plats)\b|åter i tjänst\b|återvänd\w{1,3}\b|"
+        r"tillbaka (?:hos|på|till|i)\b|back\b|vacation|holiday|"
         r"on leave\b|away\b|closed\b|out of office|absent|parental leave\b",
         45,
     ),

@@ -197,7 +197,12 @@ def trains(elements: Sequence[Element], at: int) -> bool:
     return (
         bool(rest)
         and rest[0] in ("gör", "går", "genomför", "fullgör", "började", "påbörjade")
-        and any(one == "sin" and other.startswith(("st", "specialis", "at", "bt")) for one, other in pairwise(rest[1:]))
+        and (
+            rest[1:2] == ["st"]  # "doktor Bo Öst som gör ST"
+            or any(
+                one == "sin" and other.startswith(("st", "specialis", "at", "bt")) for one, other in pairwise(rest[1:])
+            )
+        )
     )
 
 

@@ -69,6 +69,7 @@ _NO_CASE = words("intent", "no_case")
 _CHANGE = words("intent", "change")
 _ANSWERING = words("intent", "answering")
 _UNRELATED = words("intent", "unrelated")
+_JOB = words("intent", "job")
 _ASKS = words("training", "asks")
 _OURS = re.compile(
     r"rutin|utbildningsplats|\blou\b|\bst\b|\bst-|\bvfu|sidotjänst|randning|avtal|stök|handledare|"
@@ -105,10 +106,12 @@ def classify(
     status = _has(_STATUS, body, pieces)
     if in_case:
         return _in_case(body, said, status=status, wish=wish, asked=asked)
-    if status and _SENT.search(body.folded) and not said.answers:
+    if status and _SENT.search(body.folded) and (not said.answers or _asks_after_a_request(body)):
         return Intent.STATUS
     if _has(_NOT_NOW, body, pieces) and not (said.answers and said.period):
         return Intent.QUESTION
+    if (said.by_self or not said.trainees) and _has(_JOB, body, pieces):
+        return Intent.UNRELATED
     if _requests(body, said, wish=wish, asked=asked, attached=attached):
         return Intent.REQUEST
     is_reply = bool(
@@ -118,9 +121,10 @@ def classify(
         said.answers or (said.hours and _has(_CHANGE, body, pieces)) or (said.period and _has(_CHANGE, body, pieces))
     ):
         return Intent.SUPPLEMENT
-    if status and (_OURS.search(body.folded) or is_reply):
+    unrelated = _has(_UNRELATED, body, pieces)
+    if status and (is_reply or (not unrelated and (said.supplier or said.trainees or _OURS.search(body.folded)))):
         return Intent.STATUS
-    if _has(_UNRELATED, body, pieces) and not said.answers:
+    if unrelated and not said.answers:
         return Intent.UNRELATED
     if (said.answers >= 2 and said.period and (said.supplier or said.programme)) or _is_terse(message, body, said):
         return Intent.REQUEST
@@ -133,8 +137,27 @@ def classify(
     return Intent.UNRELATED
 
 
+_SENT_A_REQUEST = re.compile(
+    r"\b(?:skickade|skickat|sände|sänt|mejlade|mejlat|mailade|mailat|lämnade|lämnat|gjorde|gjort|sent|submitted|made)\b"
+    r"[^.!?]{0,40}\b(?:förfrågan|ansökan|begäran|beställning|anmälan|request|application)\b"
+)
+_ANEW = re.compile(
+    r"\b(?:igen|på nytt|en gång till|nytt försök|kompletter|därför (?:kommer|skickar)|again|once more)\b"
+)
+
+
+def _asks_after_a_request(body: Layout) -> bool:
+    """ "I december skickade vi en förfrågan om Per Ek, radiologi, heltid. Ligger den kvar hos er?": what is told is
+    what was sent then."""
+    asks = any(
+        body.of(p).rstrip().endswith("?") and body.first(_STATUS, p.start, p.end) is not None for p in body.pieces
+    )
+    return asks and _SENT_A_REQUEST.search(body.folded) is not None and not _ANEW.search(body.folded)
+
+
 _THANKS = re.compile(
-    r"\s*(?:hej[\w ]{0,20}[!,.]?\s+)?(?:stort |många |ok(?:ej)?,? |jaha,? )?(?:tack|thanks?|thank you)\b"
+    r"\s*(?:hej[\w ]{0,20}[!,.]?\s+)?(?:(?:stort|många|ok(?:ej)?|jaha|åh|oj|men|toppen|perfekt|underbart|oh|"
+    r"great)[,!]? )?(?:tack|thanks?|thank you)\b"
 )
 _OF_OURS = re.compile(
     r"\b(?:min|vår|our|my) (?:son|dotter|elev|praktikant|deltagare|adept|(?:[\w-]{2,24} )?st-läkare|[\w-]{0,24}student|"
@@ -199,7 +222,8 @@ def _only_questions(body: Layout, said: Said) -> bool:
 
 
 _FOR_A_PLACE = re.compile(
-    r"\b(?:kan ni|har ni|finns det|skulle ni|kan (?:vi|han|hon|en|vår)|går det att|är det möjligt|"
+    r"\b(?:kan ni|har ni|finns det|skulle ni|(?:skulle|kan|kunde) \w{2,24} (?:kunna )?ta emot|kan (?:vi|han|hon|"
+    r"en|vår)|går det att|är det möjligt|"
     r"could you|can you|do you have|is there|would it be possible)\b"
 )
 
@@ -216,8 +240,8 @@ def _asks_for_a_place(body: Layout, piece: Piece) -> bool:
         return True
     return (
         _FOR_A_PLACE.search(text) is not None
-        and _ASKS.within(text)
-        and re.search(r"\b(?:för|åt|till|for) (?:en|vår|två|tre|\d|our|a|one|two)\b", text) is not None
+        and (_ASKS.within(text) or "ta emot" in text)
+        and re.search(r"\b(?:för|åt|till|ta emot|for) (?:en|vår|två|tre|\d|our|a|one|two)\b", text) is not None
     )
 
 
@@ -248,7 +272,8 @@ def _withdraws(body: Layout, said: Said, *, in_case: bool) -> bool:
 
 _ELSE = re.compile(r"\b(?:handled|jour\b|jouren|beredskap|supervis|on-call|on call|kurs|semester|möte|heltid)")
 _WHOLE = re.compile(
-    r"förfrågan|ansökan|begäran|platsen|placeringen|ärende|lou-|request|\ballt\b|alltihop|hela|sidotjänstgöring|randning"
+    r"förfrågan|ansökan|begäran|platsen|placeringen|ärende|lou-|request|\ballt\b|alltihop|hela|sidotjänstgöring|"
+    r"randning"
 )
 
 

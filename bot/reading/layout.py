@@ -26,7 +26,7 @@ from bot.reading.lines import (
     wraps,
 )
 from bot.reading.lower_case import with_capitals
-from bot.reading.tables import CELLS, cells_of, heading_by_words, is_rule, splitter_of, table_end
+from bot.reading.tables import heading_by_words, is_rule, rows_of, table_end
 from bot.reading.vocabulary import Label, find_programmes, label_of, question_label
 from bot.reading.word_list import Beginnings, Hit, Words
 
@@ -190,9 +190,7 @@ def numbered_questions(letter: str) -> dict[int, Label]:
 
 def _read_table(builder: _Builder, lines: Sequence[Line]) -> None:
     lines = [line for line in lines if not is_rule(line.text)]
-    splitter = splitter_of(lines[0].text) or CELLS
-    rows = [[(line.start + s, line.start + e) for s, e in cells_of(line.text, splitter)] for line in lines]
-    text = builder.text
+    rows, text = rows_of(lines), builder.text
     top = _header_row(text, rows)
     for row, line in zip(rows[:top], lines[:top], strict=True):  # a title, "Förvaltning<TAB>…"
         _read_row(builder, row, line, unit=0)
@@ -278,12 +276,16 @@ def _heading_label(text: str, rows: Sequence[Sequence[tuple[int, int]]], number:
 def _by_value(label: Label | None, words: str, value: str) -> Label | None:
     """ "Ämne" is a mail's subject or, before a speciality, what the placement is in; so is "Avser", else whom."""
     asked = fold(words).strip(" .:")
+    if label is Label.IGNORED and asked in _TERMS and _IS_PERIOD.match(value):
+        return Label.PERIOD  # "Termin: 17.05.2027 - 15.08.2027"
     if not (label is Label.IGNORED and asked in _SUBJECTS) and not (label is Label.TRAINEE and asked in _WHOM_OR_WHAT):
         return label
     opening = find_programmes(fold(value[:60]), value[:60])
     return Label.PROGRAMME if opening and opening[0].start == 0 else label
 
 
+_TERMS = frozenset(("termin", "kurs", "övrigt"))
+_IS_PERIOD = re.compile(r"\s*(?:\d{1,4}[./-]\d{1,2}|\d{1,2} \w{3,9}|v\.? ?\d)[^\n]{0,14}\s?(?:-|–|—|t\.?o\.?m|till)")
 _WHOM_OR_WHAT = frozenset(("avser", "gäller", "vad gäller", "vad det gäller", "rör"))
 _SUBJECTS = frozenset(("ämne", "kurs", "subject", "rubrik"))
 

@@ -13,7 +13,8 @@ _WRAPS_FROM = 50  # a line shorter than this is not one that an editor wrapped
 
 
 BULLET = re.compile(
-    r"^[ \t]*(?:[-–—*•·o▪►‣●○■]|\(?(?P<number>\d{1,2})[.)]|\(?[a-zA-Z][.)]|\d{1,2} ?[-–](?= [A-ZÅÄÖ]))[ \t]+(?=\S)"
+    r"^[ \t]*(?:[-–—*•·o▪►‣●○■]|\(?(?P<number>\d{1,2})[.)]|\(?(?!v\. ?\d)[a-zA-Z][.)]|"
+    r"\d{1,2} ?[-–](?= [A-ZÅÄÖ]))[ \t]+(?=\S)"
 )
 
 
@@ -133,7 +134,7 @@ _DASHED = re.compile(r"[ \t]*[-–—]\s+\d")
 _NAME_AS_LABEL = re.compile(r"[ \t]{0,8}[A-ZÅÄÖÉ][\w’'-]{1,30}(?: [A-ZÅÄÖÉ][\w’'-]{1,30}){1,2}:\s")
 _OPENS_WITH_NAME = re.compile(
     r"[ \t]{0,8}(?:(?:ST-läkare|Dr|Doktor) )?[A-ZÅÄÖÉ][\w’'-]{1,30}(?: (?:von|af|de|van|al))?"
-    r"(?: [A-ZÅÄÖÉ][\w’'-]{1,30}){1,2}(?:,|:|;| ?[–(/]| - |\s\d)"
+    r"(?: [A-ZÅÄÖÉ][\w’'-]{1,30}){1,2}(?:,|:|;| ?[–(/]| - |\s\d|[ ]{2,}\S)"
 )
 
 
@@ -145,7 +146,9 @@ def wraps(line: str, following: str, width: int, wrapped: bool) -> bool:
         return False  # a list of people, one a line
     if _NAME_AS_LABEL.match(line) and following.lstrip()[:1].isupper() and not BULLET.match(line):
         return False
-    if not following.strip() or BULLET.match(following) or "\t" in following or begins_with_label(following):
+    if not following.strip() or BULLET.match(following) or "\t" in following:
+        return False
+    if begins_with_label(following) and not _breaks_off(line, following):
         return False
     words = following.split(None, 1)
     ended = _ENDED.search(line[-14:]) is not None and not _ABBREVIATION.search(line.rstrip()[-12:])
@@ -164,6 +167,17 @@ def wraps(line: str, following: str, width: int, wrapped: bool) -> bool:
         return True  # wrapped early, in the middle of a sentence
     starts_small = words[0][0].islower() or words[0][0] in "(,;–-"
     return starts_small and len(line) >= 40 and not line.rstrip().endswith((".", "!", "?", ":"))
+
+
+def _breaks_off(line: str, following: str) -> bool:
+    """ "… Och nu finns det ett / namn: Per Ek": a sentence that goes on, not a label on a line of its own."""
+    return (
+        following[0].islower()
+        and len(line) >= _WRAPS_FROM
+        and line.rstrip()[-1:].isalnum()
+        and line.rstrip().rpartition(" ")[2].islower()
+        and not begins_with_label(line)
+    )
 
 
 _ORDINAL = re.compile(r"\d\. [a-zåäö]")  # "31. maj"

@@ -7,6 +7,7 @@ that names are put to. Elsewhere a name has capitals, and "per vecka" is none.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from bot.reading.vocabulary import entries, is_first_name
 from bot.reading.word_list import Words
@@ -16,10 +17,11 @@ _PAIR = re.compile(
     r"(?<![\w-])(?P<cue>[\w-]{2,24})(?: är| blir| heter)?[ :]{1,2}(?P<first>[a-zåäöéü]{2,15}(?:-[a-zåäöéü]{2,15})?) "
     r"(?P<last>[a-zåäöéü]{2,20}(?:-[a-zåäöéü]{2,20})?)(?![\w-])"
 )
-_WORD = r"[a-zåäöéü]{2,20}(?:-[a-zåäöéü]{2,20})?"
-_OPENING_PAIR = re.compile(
-    rf"(?:^|[.!?,]\s|\n)\s{{0,4}}(?P<first>{_WORD}) (?P<last>{_WORD})(?= (?:är|blir|handleder|ska|har|tar|kommer|"
-    r"godkänner|tillstyrker|behöver|söker|önskar|vill|som|supervises|will)\b)"
+_OPENING = re.compile(
+    r"(?:^|(?<=[.!?;,\n] )|(?<=\n))(?P<first>[a-zåäöéü]{2,15}(?:-[a-zåäöéü]{2,15})?) "
+    r"(?P<last>[a-zåäöéü]{3,20}(?:-[a-zåäöéü]{2,20})?)"
+    r"(?=,? (?:\(|(?i:st|vc)\b|(?:tar|handleder|blir|ska|vill|har|är|behöver|söker|önskar|ställer|kommer|"
+    r"godkänner|tillstyrker|som|vår|min|supervises|will)\b|studie))"
 )
 _ABBREVIATION = re.compile(r"(?<![\w.-])(?:vc|sr|vfu|(?<!\d )st(?=-läk| läk| i [a-zåäö]{4}| inom ))(?![\w])")
 _PUT_TO = Words(
@@ -48,21 +50,18 @@ def with_capitals(text: str) -> str:
         return text
     text = _ABBREVIATION.sub(lambda word: word[0].upper(), text)
     written = list(text)
-    at = 0
-    while match := _PAIR.search(text, at):
-        at = match.start("first")
-        first, last = match["first"], match["last"]
-        if not _PUT_TO.whole(match["cue"]) or not is_first_name(first) or last in _NO_SURNAMES:
+    for match in (*_beside_a_word(text), *_OPENING.finditer(text)):
+        if not is_first_name(match["first"]) or match["last"] in _NO_SURNAMES:
             continue
-        _capitalise(written, match)
-        at = match.end()
-    for match in _OPENING_PAIR.finditer(text):  # "per ek blir handledare"
-        if is_first_name(match["first"]) and match["last"] not in _NO_SURNAMES:
-            _capitalise(written, match)
+        for start, end in (match.span("first"), match.span("last")):
+            written[start:end] = "-".join(part.capitalize() for part in text[start:end].split("-"))
     return "".join(written)
 
 
-def _capitalise(written: list[str], match: re.Match[str]) -> None:
-    for name in ("first", "last"):
-        start, end = match.span(name)
-        written[start:end] = "-".join(part.capitalize() for part in match[name].split("-"))
+def _beside_a_word(text: str) -> Iterator[re.Match[str]]:
+    """Every pair of words behind one that names are put to, also where one pair begins within another."""
+    at = 0
+    while match := _PAIR.search(text, at):
+        at = match.start("first")
+        if _PUT_TO.whole(match["cue"]):
+            yield match

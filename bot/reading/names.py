@@ -103,6 +103,9 @@ def find_names(layout: Layout, places: Sequence[Place]) -> list[Name]:
     found: list[Name] = []
     index = 0
     while index < len(tokens) and len(found) < MAX_NAMES:
+        if index and tokens[index - 1].text == "\0" and _names_a_place(tokens, index, text):
+            index += 1  # "Närhälsan Ekbacken vårdcentral"
+            continue
         run = [] if tokens[index].text.islower() else _run(tokens, index, text)
         if not run:
             index += 1
@@ -112,6 +115,15 @@ def find_names(layout: Layout, places: Sequence[Place]) -> list[Name]:
         if name:
             found.append(name)
     return found
+
+
+_PLACE_GOES_ON = re.compile(r"s? (?:vårdcentral|rehab|bvc|mottagning|läkarhus|sjukhus)\w{0,4}\b", re.IGNORECASE)
+
+
+def _names_a_place(tokens: Sequence[_Token], at: int, text: str) -> bool:
+    """Whether a word right behind a place belongs to its name: "Närhälsan Ekbacken vårdcentral"."""
+    gap = text[tokens[at - 1].end : tokens[at].start]
+    return gap == " " and not is_first_name(tokens[at].text) and _PLACE_GOES_ON.match(text, tokens[at].end) is not None
 
 
 def _starts(token: _Token, following: _Token | None, text: str) -> bool:

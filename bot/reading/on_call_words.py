@@ -7,7 +7,8 @@ import re
 from bot.reading.folding import word_set
 
 MENTION = re.compile(
-    r"\b(?:\w{0,15}jour\w{0,20}|\w{0,6}beredskap\w{0,12}|on[- ]?call(?:[- ](?:duty|duties|shifts?|work|service|"
+    r"\b(?:\w{0,15}jour\w{0,20}|(?<=any )call\b|(?<=taking )call\b|(?<=take )call\b|(?<=no )call\b|"
+    r"\w{0,6}beredskap\w{0,12}|on[- ]?call(?:[- ](?:duty|duties|shifts?|work|service|"
     r"rota|hours))?)\b"
     r"-?(?:(?:\s?[,/]\s?|\s(?:och|o|eller|samt|and|or|&)\s(?:\w{1,10}\s)?)(?:\w{0,8}jour\w{0,12}|beredskap\w{0,20}|"
     r"on[- ]?call)\b)?"
@@ -23,7 +24,7 @@ TRAP = re.compile(
 FREE = re.compile(r"jourfri|jourbefri|jourlös|beredskapsfri")
 NO = word_set(
     "inte ej ingen inga inget icke aldrig not no nej none never excluded exkluderas utgår exkluderat "
-    "undantas n/a isn't won't doesn't saknas bortfaller exkl slipper varken nope nix"
+    "undantas n/a isn't won't doesn't saknas bortfaller exkl slipper slippa slapp sluppit varken nope nix"
 )
 VERBS = word_set(
     "ingår ingå inkluderas inkluderat inkl inkluderar inklusive gäller planeras förekommer finns deltar "
@@ -110,7 +111,8 @@ VERB_FIRST = re.compile(
 DONE = re.compile(
     r"\s(?:gör|går|tar|har|does)\s(?:hon|han|hen|de|läkaren|studenten|st-läkaren|she|he)\b|\shör (?:till|dit|med)\b|"
     r"\s(?:ska|skall|kommer|får|måste)\s(?:hon|han|hen|de|läkaren|studenten|st-läkaren)\s(?:att )?"
-    r"(?:ha|gå|göra|ta|delta)\b"
+    r"(?:ha|gå|göra|ta|delta)\b|\s(?:hon|han|hen|de)\s(?:ska|kommer att|får|måste|vill)\s(?:också )?(?:ha|gå|göra|"
+    r"ta|delta)\b"
 )
 OUTSIDE = re.compile(
     r"\s(?:(?:ligger|faller|står|är|blir|hamnar|lies|falls|is)\s){0,2}(?:helt |inte inom|outside|utanför)\b|"

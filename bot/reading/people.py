@@ -112,6 +112,13 @@ _AGREED_WITH = re.compile(
     r"(?:förankra|avstäm|stämt av|samrå|godkän|tillstyrk|samtal|klartecken|ok|okej|stöd)[\w ]{0,16}$"
 )
 _OF_SEVERAL = frozenset(("båda", "bägge", "alla", "samtliga", "två", "tre", "fyra", "both", "all"))
+_HE_OR_SHE = frozenset(("hon", "han", "hen", "she", "he", "they"))
+_BEING = frozenset(("vara", "bli", "blir", "är", "som", "be", "as"))
+_WHOM = frozenset(("de", "den", "henne", "honom", "hen", "resten", "på", "under", "the"))
+_SPOKEN_WITH = frozenset(("med", "av", "i", "på", "hos", "with", "to"))
+_SETS_OFF = frozenset(("åker", "börjar", "startar", "kommer", "går", "goes", "starts"))
+_TAKING_TURNS = (["ut", "är"], ["sedan", "kommer"], ["därefter", "kommer"], ["sedan", "är"], ["sist", "kommer"])
+_WANTING_OF_ONE = frozenset(("behöver", "skulle", "ska", "vill", "önskar", "söker", "would", "needs"))
 _PRESENTING = frozenset(("är", "nämligen", "heter", "is", "namely", "läkare", "kollega", "till", "med"))
 _INVERTED = frozenset(("är", "blir", "is"))  # "där är Per Ek handledare"
 _OF_A_HEAD = frozenset(
@@ -163,7 +170,25 @@ _WHOSE = frozenset(("hennes", "hans", "hens", "deras", "her", "his", "their"))
 _THERE = frozenset(("där", "dit", "plats", "placeringen", "dem", "there"))
 # "den som tar hand om henne på plats är …": what stands between the verb and the name
 _ON_SITE = frozenset(
-    ("på", "hos", "vid", "under", "i", "där", "plats", "dem", "kliniken", "mottagningen", "placeringen", "tiden")
+    (
+        "på",
+        "hos",
+        "vid",
+        "under",
+        "i",
+        "där",
+        "plats",
+        "dem",
+        "kliniken",
+        "mottagningen",
+        "placeringen",
+        "tiden",
+        "henne",
+        "honom",
+        "hen",
+        "her",
+        "him",
+    )
 )
 _SURNAME_FIRST = re.compile(
     r"(?P<last>[^\W\d_][\w’'-]{1,40}(?: [^\W\d_][\w’'-]{1,40})?), ?"
@@ -182,6 +207,10 @@ _MAX_GAP = 9
 _LEAVING = ("pension", "föräldraled", "semester", "tjänstled", "ledig", "hem")
 _HAS_TIME = frozenset(("går", "kommer", "är", "gör", "blir", "tjänstgör"))
 _TIMES = frozenset(("period", "veckor", "tid", "datum", "placering", "plats", "vfu", "praktik", "sidotjänstgöring"))
+
+
+def _in_turn(elements: Sequence[Element]) -> bool:
+    return any(e.word in ("först", "sist", "därefter", "sedan", "first", "then") for e in elements)
 
 
 def _is_host(element: Element) -> bool:
@@ -460,6 +489,8 @@ class People:
             name = elements[at + 2].name
             if name is None or not name.full or (elements[at + 1].word == "," and not listed(elements, at + 3)):
                 return
+            if self._claimed_by_other(name, role):
+                return
             self._add(role, name, index, name.start, name.end, How.STATED, 3)
             at += 2
 
@@ -479,7 +510,10 @@ class People:
             return
         copula = self._after_on_site(elements, at) if elements[at].verb else len(elements)
         if copula + 1 < len(elements) and elements[copula].word in ("är", "blir", "heter", "is"):
-            named = elements[copula + 1].name
+            behind = copula + 1
+            while behind + 1 < len(elements) and elements[behind].title:
+                behind += 1
+            named = elements[behind].name
             if named and not self._claimed(named):  # "den som ska handleda är Per Ek"
                 self._add(
                     role,
@@ -493,6 +527,7 @@ class People:
                 return
         if not elements[at].passive:
             self._backward(index, elements, at, role)
+            self._by_subject(index, elements, at, role)
 
     def _by_pronoun(self, index: int, elements: Sequence[Element], at: int) -> None:
         """ "Per Ek har sagt ja. Skriv honom som handledare": whoever the paragraph named last, in no other role."""
@@ -554,6 +589,38 @@ class People:
             if not self._claimed(named.name):
                 self._add(Role.SUPERVISOR, named.name, index, named.start, second.end, How.STATED, 2)
             at += 4
+
+    def _likewise_done(self, index: int, elements: Sequence[Element], at: int) -> None:
+        """ "Per Ek handleder de två första och Lisa Öst de två sista", "… på urologin och Lisa Öst på kirurgin"."""
+        if not elements[at].verb:
+            return
+        for number in range(at + 2, min(at + 9, len(elements) - 2)):
+            joined, named, whom = elements[number : number + 3]
+            if joined.role:
+                return
+            if joined.word in ("och", "medan", "samt", "and") and named.name and named.name.full:
+                if (whom.word in _WHOM or whom.name) and not self._claimed(named.name):
+                    self._add(Role.SUPERVISOR, named.name, index, named.start, whom.end, How.STATED, 2)
+                return
+
+    def _by_subject(self, index: int, elements: Sequence[Element], at: int, role: Role) -> None:
+        """ "Jag har talat med Per Ek där, och han åtar sig handledarskapet": whom the pronoun stands for."""
+        if role is not Role.SUPERVISOR or elements[at].passive:
+            return
+        back = at - 1
+        while back >= 0 and elements[back].word in COPULAS | SMALL and elements[back].word not in _HE_OR_SHE:
+            back -= 1
+        if back < 1 or elements[back].word not in _HE_OR_SHE:
+            return
+        if not elements[at].verb and elements[at - 1].word not in _BEING:
+            return  # "hon får en handledare"
+        named = [e for e in elements[max(0, back - 16) : back] if e.name]
+        if len(named) != 1 or named[0].name is None or self._claimed(named[0].name):
+            return
+        name, before = named[0].name, elements.index(named[0]) - 1
+        if before >= 0 and elements[before].word in _SPOKEN_WITH:
+            how = self._how(elements[back].start, elements[at].end, elements, at)
+            self._add(role, name, index, name.start, elements[at].end, how, 1)
 
     def _forward(self, index: int, elements: Sequence[Element], at: int, role: Role) -> bool:
         gap: list[Element] = []
@@ -664,6 +731,7 @@ class People:
                     if role is Role.SUPERVISOR and how is How.STATED:
                         self._likewise_named(index, elements, at)
                         self._likewise_for(index, elements, at)
+                        self._likewise_done(index, elements, at)
                 return
             if (
                 element.role
@@ -694,7 +762,15 @@ class People:
     def _links(self, gap: Sequence[Element], cue: Element, role: Role) -> bool:
         plain = [e.word for e in gap if e.word]
         if cue.verb:
-            return "," not in plain and len(plain) <= 6
+            relative = plain[:2] in ([",", "som"], [",", "who"])  # "Per Ek, som också lovat handleda"
+            if relative and plain.count(",") == 2:  # "Per Ek, som startade allt, kommer själv att handleda"
+                plain = plain[len(plain) - plain[::-1].index(",") :]
+                return bool(plain) and plain[0] in COPULAS and len(plain) <= 6
+            if "och" in plain[1:] and len(plain) <= _MAX_GAP + 2:  # "Per Ek vet vem han är och vill gärna handleda"
+                behind = plain[len(plain) - plain[::-1].index("och") :]
+                if behind and all(word in COPULAS or word in SMALL for word in behind):
+                    return "," not in plain
+            return "," not in plain[2 * relative :] and len(plain) <= 6
         if role is Role.TRAINEE:
             return (
                 bool(plain)
@@ -786,7 +862,20 @@ class People:
     def _claimed_by_other(self, name: Name, role: Role) -> bool:
         return any(m.name is name and m.role is not role and m.role is not Role.OTHER for m in self.mentions)
 
+    def _no_person(self, name: Name) -> bool:
+        """A lone word that is no first name, in a cry or behind "i": "sa hon: 'Kör!'", "hon är i Nepal"."""
+        if name.full or is_first_name(name.text):
+            return False
+        folded = self._layout.folded
+        return folded[name.end : name.end + 1] == "!" or folded[max(0, name.start - 3) : name.start] in (
+            " i ",
+            " på",
+            "på ",
+        )
+
     def _add(self, role: Role, name: Name, piece: int, start: int, end: int, how: How, strength: int) -> None:
+        if self._no_person(name):
+            return
         if how is How.STATED and role is Role.SUPERVISOR and self._is_asked(piece, start, end, strength):
             how = How.TENTATIVE
         if how is not How.DENIED and role is Role.SUPERVISOR and self._is_earlier(piece, start, end):
@@ -888,8 +977,8 @@ class People:
 
     def _asked_for(self, elements: Sequence[Element], at: int, piece: Piece) -> bool:
         name = elements[at].name
-        if name is None:
-            return False
+        if name is None or self._layout.first(_WITHDRAWN, name.end, min(piece.end, name.end + 30)):
+            return False  # "Per Ek går i pension": whoever leaves does not come
         back = at - 1
         while back >= 0 and (elements[back].title or elements[back].role is Role.TRAINEE):
             back -= 1
@@ -906,6 +995,11 @@ class People:
             return True  # "Den ena är Moa Hjelm."
         if name.full and before in PROPOSING and not any(e.role is Role.SUPERVISOR for e in elements):
             return True
+        following = elements[at + 1].word if at + 1 < len(elements) else ""
+        if name.full and before == "blir" and back and elements[back - 1].word == "det" and following in ("som", "who"):
+            return not any(e.role is Role.SUPERVISOR for e in elements)  # "lotten är dragen: det blir Bo Öst som åker"
+        if name.full and following in _SETS_OFF and back < 0 and _in_turn(elements[at + 2 : at + 4]):
+            return True  # "Kaisa Ek åker först."
         if name.full and before == "det" and at + 1 < len(elements) and elements[at + 1].word in ("som", "who"):
             return elements[back - 1].word in ("blir", "är") and not any(e.role is Role.SUPERVISOR for e in elements)
         if name.full and (opens_question(elements, back, at + 1) or self._followed_by_st(elements, at + 1)):
@@ -916,7 +1010,12 @@ class People:
             return True
         if name.full and self._asked_for_too(name, piece):
             return True  # "Bo Öst likaså", "ditto Bo Öst", "Bo Öst: samma upplägg"
+        if name.full and [e.word for e in elements[max(0, back - 2) : back + 1]][-2:] in _TAKING_TURNS:
+            return not any(e.role is Role.SUPERVISOR for e in elements)  # "Först ut är Anna Ek", "Sedan kommer Bo Öst"
         after = after_listing(elements, at + 1)
+        inserted = before == "," and after + 1 < len(elements) and elements[after].word == ","
+        if name.full and inserted and elements[0].word in ("en", "ett", "one", "två"):
+            return elements[after + 1].word in _WANTING_OF_ONE  # "En av dem, Anna Ek, skulle behöva …"
         following = elements[after].word if after < len(elements) else ""
         place = elements[after].place if after < len(elements) else None
         first = back < 0 or (before == ":" and piece.kind is Unit.TEXT)
@@ -988,6 +1087,8 @@ class People:
         """Whoever's period it is: "Bo Starks period är 31 maj–27 juni"."""
         name = elements[at].name
         said = [e.word for e in elements[at + 1 : at + 4]]
+        if name and name.full and name.text.endswith("s") and said[:1] == ["tur"]:
+            return replace(name, text=name.text[:-1])  # "Därefter är det Bo Starks tur"
         if name is None or not name.full or not (name.text.endswith("s") or said[:1] == ["s"]):
             return None
         if said[:1] == ["s"]:

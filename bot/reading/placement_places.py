@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.reading.layout import Piece, lay_out
+from bot.reading.layout import Piece, Unit, lay_out
 from bot.reading.places import Place, PlaceKind, find_places
 from bot.reading.sender import WISHED
 from bot.reading.split import RESPECTIVELY, Scope
@@ -31,6 +31,11 @@ _FALLS_AWAY = re.compile(
     r"(?:gått ut|går ut|löpt ut|upphört|upphör|tackat nej|tackade nej|avböjt|dragit sig ur|hoppat av|inte ta emot|"
     r"ingen plats|inte plats|inte någon plats|fullt\b|fullbokad|stängt|stänger|lagt ner|inte längre|fallit bort|"
     r"declined|has declined)"
+)
+_NO_PARTNER = re.compile(
+    r" (?:hör till|är|ingår|finns|har|omfattas|är med|tillhör)\b[^.!?]{0,30}\b(?:avtal\w{0,12}|leverantör\w{0,3}|"
+    r"vårdgivare\w{0,2}|"
+    r"lista\w{0,2}|partner\w{0,3}|upphandlad\w?)\b"
 )
 _OR = re.compile(r"^\s*(?:,?\s*(?:eller|alternativt|alt\.?|i andra hand|or|samt i andra hand)|/)\s*(?:\w+\s+){0,3}$")
 _CHOOSES = re.compile(
@@ -104,8 +109,9 @@ class Places:
     def _supplier_in(self, pieces: Sequence[Piece], scope: Scope) -> Fact | None:
         known: list[Place] = []
         unknown: list[Place] = []
+        told = [p for p in pieces if p.label is not Label.IGNORED or p.kind is not Unit.TEXT]
         for place in self._text.places:
-            if not self._in(place.start, pieces):
+            if not self._in(place.start, told):
                 continue
             before = self._layout.folded[max(0, place.start - 40) : place.start]
             if _FALLS_AWAY.match(self._layout.folded, place.end):
@@ -114,7 +120,7 @@ class Places:
                 continue
             if place.kind is PlaceKind.SUPPLIER:
                 known.append(place)
-            elif place.kind is PlaceKind.CLINIC and self._hosts(place):
+            elif place.kind is PlaceKind.CLINIC and (self._hosts(place) or self._is_thought_of(place)):
                 unknown.append(place)
         labelled = [p for p in (*known, *unknown) if self._label_at(p.start) is Label.SUPPLIER]
         candidates = labelled or known or unknown
@@ -136,6 +142,10 @@ class Places:
             ):
                 certainty = Certainty.UNCLEAR
         return Fact(chosen.name, certainty, self._layout.text[chosen.start : chosen.end])
+
+    def _is_thought_of(self, place: Place) -> bool:
+        """ "Vi vet inte om Kattegatts Hjärtklinik hör till era avtalspartner, men vi provar"."""
+        return self._label_at(place.start) is None and _NO_PARTNER.match(self._layout.folded, place.end) is not None
 
     def _hosts(self, place: Place) -> bool:
         """Whether an unknown clinic is where the placement is to be, not where the trainee or sender belongs."""

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.reading import hours, on_call
+from bot.reading.consent import speaks_of_approval
 from bot.reading.corrections import CORRECTS, corrected
 from bot.reading.elements import Role
 from bot.reading.forwarders import forwarders_consent
@@ -226,7 +227,16 @@ class _Reader:
                         span.value, span.certainty, together.evidence(self._layout, span.start, span.end)
                     )
                 }
-        return {}
+        return self._on_call_of_all_but(scope)
+
+    def _on_call_of_all_but(self, scope: Scope) -> Facts:
+        """ "Jour ingår för alla utom Elsa": the opposite holds for her."""
+        together = put_together(self._layout, scope.excepted)
+        span = on_call.find_on_call(together.text) if scope.excepted else None
+        if span is None or span.value is None:
+            return {}
+        evidence = together.evidence(self._layout, span.start, span.end)
+        return {Field.ON_CALL: Fact(not span.value, span.certainty, evidence)}
 
     def _own_duty(self, together: ScopeText, pieces: Sequence[Piece]) -> Passage:
         """A text without the on-call duty that is said to be somebody else's."""
@@ -380,7 +390,7 @@ class _Reader:
 
     def _head(self, scope: Scope) -> Facts:
         facts: Facts = {}
-        pieces = [*scope.own, *scope.shared]
+        pieces = [*scope.own, *scope.shared, *scope.excepted]
         text = self._text
         heads = [
             m
@@ -393,11 +403,14 @@ class _Reader:
             facts[Field.DEPARTMENT_HEAD] = Fact(
                 heads[0].name.text, evidence=self._layout.text[heads[0].start : heads[0].end]
             )
-        said = text.consent.fact(pieces)
+        said = text.consent.fact([*scope.own, *scope.shared])
+        if scope.excepted and (said is None or said.stated) and not text.consent.fact(scope.own):
+            all_but = text.consent.fact(scope.excepted)  # "har godkänt alla utom Elsa"
+            said = replace(all_but, certainty=Certainty.UNCLEAR) if all_but else said
         signed = head_signs(text.sender)
         if signed and Field.DEPARTMENT_HEAD not in facts and signed.value:
             facts[Field.DEPARTMENT_HEAD] = signed
-        if said is None and signed:
+        if signed and (said is None or not (said.stated or speaks_of_approval(said.evidence))):
             said = Fact(True, evidence=signed.evidence)
         known = head_by_directory(text.sender, self._message, self._author, self._directory)
         if known and (said is None or (not said.stated and not self._put_off(said))):

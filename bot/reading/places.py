@@ -150,7 +150,7 @@ def _pattern(forms: Iterable[str]) -> re.Pattern[str] | None:
     ordered = sorted(forms, key=len, reverse=True)
     if not ordered:
         return None
-    body = "|".join(re.escape(f).replace(r"\ ", r"\s+") for f in ordered)
+    body = "|".join(re.escape(f).replace(r"\ ", r"[ \n]+") for f in ordered)  # never over two cells of a table
     return re.compile(f"{_BOUND}(?:{body})(?:'?s)?{_AFTER}")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.reading import mail_phrases as phrases
-from bot.reading.answers import answered, question_before, unmarked, written_into
+from bot.reading.answers import announces, answered, question_before, unmarked, written_into
 from bot.reading.headers import addresses
 from bot.reading.mail_phrases import one_of
 from bot.reading.model import Address
@@ -68,7 +68,7 @@ def divide(text: str, sender: Address, our_letters: Sequence[str] = ()) -> Divid
     own_runs = [run for run in runs if not run[2]]
     for number, (start, end, quoted) in enumerate(runs):
         if quoted:
-            texts.extend(_answers_in(lines[start:end], our_letters))
+            texts.extend(_answers_in(lines[start:end], our_letters, announced=any(announces(text) for text in own)))
             continue
         at_edge = (start, end, quoted) in (own_runs[0], own_runs[-1])
         parted = part(lines[start:end], *((sender.name, sender.email) if at_edge else ("", "")))
@@ -157,19 +157,19 @@ def _close_gaps(lines: Sequence[str], is_quoted: list[bool]) -> None:
             is_quoted[start:end] = [True] * (end - start)
 
 
-def _answers_in(quoted: Sequence[str], our_letters: Sequence[str]) -> list[str]:
+def _answers_in(quoted: Sequence[str], our_letters: Sequence[str], *, announced: bool) -> list[str]:
     """Answers written into the uppermost quoted message of a run of quoted lines."""
     marked = all(MARKED.match(line) for line in quoted if line.strip())
     if marked:
         own_level = [line for line in quoted if not MARKED.match(unmarked_once(line))]
-        return written_into(own_level, our_letters)
+        return written_into(own_level, our_letters, announced=announced)
     start = 0
     head = next((found for n in range(min(3, len(quoted))) if (found := find_head(quoted, n))), None)
     if head:
         start = head.end
     end = next((n for n in range(start + 1, len(quoted)) if find_head(quoted, n)), len(quoted))
     body = [line for line in quoted[start:end] if not MARKED.match(unmarked_once(line))]
-    return written_into(body, our_letters)
+    return written_into(body, our_letters, announced=announced)
 
 
 def unmarked_once(line: str) -> str:

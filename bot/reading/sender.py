@@ -185,6 +185,8 @@ def _signed_title(sender: Sender, kind: str) -> Fact | None:
     """The title in the signature, as a fact with the name that it belongs to: UNCLEAR for a deputy or a secretary."""
     layout = sender.signature.layout
     titles = [t for t in sender.titles(layout, kind) if not _tells(layout, *t)]
+    if kind == "department_head":
+        titles = [t for t in titles if not _of_somebody_else(sender, *t)]
     if not titles:
         return None
     start, end = titles[0]
@@ -206,6 +208,20 @@ def _signed_title(sender: Sender, kind: str) -> Fact | None:
     return Fact(chosen or None, evidence=layout.text[begin:end].strip())
 
 
+_NAMES_NEXT = re.compile(r"\s?(?:är|heter)?\s?[:–-]?\s?")
+
+
+def _of_somebody_else(sender: Sender, start: int, end: int) -> bool:
+    """ "Verksamhetschef: Birgitta Sandhult" below the sender's own name: a title with its own holder."""
+    layout = sender.signature.layout
+    begin = layout.folded.rfind("\n", 0, start) + 1
+    if any(begin <= n.start < start for n in sender.signature.names):
+        return False
+    named = _NAMES_NEXT.match(layout.folded, end)
+    following = [n for n in sender.signature.names if named and n.start == named.end() and n.full]
+    return bool(following) and not sender.is_author(following[0].text)
+
+
 _TELLS = re.compile(r"\b(?:nås|kontakta\w*|via|ring|ringer|besvara\w*|frågor|mejla|vänd dig|reach|contact|call)\b")
 
 
@@ -222,7 +238,8 @@ def _assisting(layout: Layout, start: int, end: int) -> bool:
 
 
 _GOES_ON = re.compile(
-    r"\s*(?:,|\bför\b|på\b|vid\b|i\b|hos\b|(?:vill|ansöker|skriver|önskar|söker|hör|ber|har|är|kan) (?:jag|vi)\b)"
+    r"\s*(?:,|(?:skriver|vänder|söker|önskar|ber|vill|anhåller|ansöker)\b|\bför\b|på\b|vid\b|i\b|hos\b|(?:vill|"
+    r"ansöker|skriver|önskar|söker|hör|ber|har|är|kan) (?:jag|vi)\b)"
 )
 
 
@@ -284,7 +301,11 @@ def organisation(sender: Sender, body: Layout, places: Sequence[Place], labelled
         place = labelled[0]
         return Fact(place.name, evidence=body.text[place.start : place.end])
     scored = sorted(
-        ((_score(body, p), -i, p) for i, p in enumerate(places) if p.kind is not PlaceKind.SUPPLIER),
+        (
+            (_score(body, p), -i, p)
+            for i, p in enumerate(places)
+            if p.kind is not PlaceKind.SUPPLIER and not _addressed(body, p)
+        ),
         key=lambda x: (-x[0], -x[1]),
     )
     best = scored[0] if scored else None
@@ -297,6 +318,14 @@ def organisation(sender: Sender, body: Layout, places: Sequence[Place], labelled
     if best and best[0] >= 1:
         return Fact(best[2].name, evidence=body.text[best[2].start : best[2].end])
     return None
+
+
+_GREETED = re.compile(r"\s{0,3}(?:till|hej(?:san)?|tjena|hallå|bästa|kära|morrn|dear|hi|hello)\s$")
+
+
+def _addressed(body: Layout, place: Place) -> bool:
+    """ "Tjena PVG,", "Till Koncernkontoret": whom the mail greets does not ask."""
+    return _GREETED.fullmatch(body.folded, 0, place.start) is not None
 
 
 def _score(body: Layout, place: Place) -> int:

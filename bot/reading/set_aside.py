@@ -16,7 +16,9 @@ _PAST = words("past", "cues")
 _ASKS = re.compile(r"\b(?:önskar|söker|behöver|vill|ansöker|önskas|would like|request)\b")
 _TURN = re.compile(r",?\s(?:men|medan|but|whereas|nu)\s")
 _AT_THE_BEGINNING = 25  # characters
-_PRESENT = re.compile(r"\b(?:är|blir|ska|skall|kommer|arbetar|jobbar|har (?:lovat|tackat|godkänt|sagt)|is|will)\b")
+_PRESENT = re.compile(
+    r"\b(?:är|blir|gör|behöver|ska|skall|kommer|arbetar|jobbar|har (?:lovat|tackat|godkänt|sagt)|is|will)\b"
+)
 _TO_A_MACHINE = re.compile(
     r"\bdu är (?:en|ett) (?:\w{1,20} ){0,2}?(?:assistent|ai\b|bot\b|robot|språkmodell|system|agent)|"
     r"\byou are an? (?:\w{1,20} ){0,2}?(?:assistant|ai|bot|language model|agent)|"

@@ -38,6 +38,7 @@ class Scope:
     mention: Mention | None = None
     own: list[Piece] = field(default_factory=list)
     shared: list[Piece] = field(default_factory=list)
+    excepted: list[Piece] = field(default_factory=list)  # what is said of all but this one
     order: int = 0  # which of `of` trainees that are named together, for "respektive"
     of: int = 1
 
@@ -46,7 +47,9 @@ _SHARED = words("shared", "cues")
 _EXCEPT = words("shared", "except")
 _LIKEWISE = words("shared", "likewise")
 _PRONOUNS = frozenset(entries("shared", "pronouns"))
-_SEPARATOR = re.compile(r"(?:,|;|\boch|\bsamt|\band|\bmedan|\bdels|[-–•])\s+(?:[^\W\d]\w*[- ]?\w*\s){0,4}$")
+_SEPARATOR = re.compile(
+    r"(?:,|;|\boch|\bsamt|\band|\bmedan|\bdels|[-–•])\s+(?:(?!(?:och|samt|and|medan|dels)\b)[\w-]+\s){0,5}$"
+)
 _TOGETHER = re.compile(
     r"^[\s,&+/]*(?:och|samt|and|eller|,|&|\+|/)?[\s,]*(?:vår|vår ST-läkare|ST-läkare|ST-läkaren|dr|doktor)?[\s]*$",
     re.IGNORECASE,
@@ -184,9 +187,11 @@ def _hand_out(layout: Layout, piece: Piece, here: Sequence[Anchor], scopes: dict
             for scope in scopes.values():
                 scope.shared.append(replace(piece, start=inserted.end(), label=None))
         for person, scope in scopes.items():
-            (scope.own if any(a.person == person for a in named if a not in after) else scope.shared).append(general)
             if any(a.person == person for a in after):
                 scope.own.insert(0, special)
+                scope.excepted.append(general)
+            else:
+                (scope.own if any(a.person == person for a in named) else scope.shared).append(general)
         return
     persons = {a.person for a in named}
     if len(persons) > 1:

@@ -13,6 +13,7 @@ from bot.reading.lines import (
 from bot.reading.vocabulary import Label, label_of
 
 CELLS = re.compile(r"[ ]*\t[ \t]*|[ ]*\|[ ]*")
+_EACH_CELL = re.compile(r"[ ]*\t[ ]*|[ ]*\|[ ]*")
 
 
 _WIDE_CELLS = re.compile(r"[ ]{2,}|[ ]*\t[ \t]*|[ ]*\|[ ]*")
@@ -86,6 +87,15 @@ def _of_people(lines: Sequence[Line], splitter: re.Pattern[str]) -> bool:
     """Whether every line has as many cells, three or more, and begins with a name."""
     rows = [[line.text[s:e] for s, e in cells_of(line.text, splitter) if s < e] for line in lines]
     return all(len(row) == len(rows[0]) >= 3 and _PERSON.fullmatch(row[0]) for row in rows)
+
+
+def rows_of(lines: Sequence[Line]) -> list[list[tuple[int, int]]]:
+    """The cells of each line of a table, as offsets in the text. Several tabs are one, where somebody has used them to
+    move a column; where every line has as many, they stand around an empty cell."""
+    splitter = splitter_of(lines[0].text) or CELLS
+    if splitter is CELLS and len({len(cells_of(line.text, _EACH_CELL)) for line in lines}) == 1:
+        splitter = _EACH_CELL
+    return [[(line.start + s, line.start + e) for s, e in cells_of(line.text, splitter)] for line in lines]
 
 
 def splitter_of(line: str) -> re.Pattern[str] | None:

@@ -127,14 +127,16 @@ class Text:
         return Consent(self.layout, self.people.mentions, self.places, heads, by_head=by_head)
 
     def periods(self, scope: ScopeText) -> list[Span[dates.Period]]:
-        """The periods asked for; a bare month in a sentence about when something is settled is none."""
+        """The periods asked for: not one that is over, where there is another, and no bare month in a sentence about
+        when something is settled."""
         if scope not in self._periods:
             spans = [
                 s
                 for s in dates.find_periods(scope.passage, self.received)
                 if not _tells_of_a_decision(scope.text, s) and not self._of_another(scope.offset(s.start))
             ]
-            left = _without_what_is_taken_back(scope.passage, spans)
+            ahead = [s for s in spans if not s.value.end or s.value.end >= self.received]
+            left = _without_what_is_taken_back(scope.passage, ahead or spans)
             self._periods[scope] = dates.join(scope.text, left, self.received)
         return self._periods[scope]
 

@@ -51,9 +51,9 @@ _SELF_ROLE = re.compile(
     r"\bjag (?:är|går|arbetar som|jobbar som) (?:(?:själv|nu|en|din|er)\s)?(?:st\b|st-läkare|"
     r"st läkare|at-läkare|bt-läkare|läkare under|[\wåäö]*student|underläkare|legitimerad läkare)|"
     r"\bjag (?:gör|går|genomför|fullgör) (?:just nu |nu )?min st\b(?!-)|"
-    r"\bjag (?:läser|studerar|pluggar) |\bi(?: am|['’]m) (?:a|an) [\w -]{0,30}(?:resident|student|trainee|"
+    r"\bjag (?:läser|studerar|pluggar) |\bi(?: am|['’´]m) (?:a|an) [\w -]{0,30}(?:resident|student|trainee|"
     r"registrar)|\b(?:randa mig|göra min (?:sidotj|randning|vfu|praktik)|min (?:egen )?(?:sidotj|"
-    r"randning|vfu))|\bheter [^.]{0,60}\boch är (?:st-läkare|[\wåäö]*student)"
+    r"randning|vfu))|\bheter [^.]{0,60}\boch (?:är (?:st-läkare|[\wåäö]*student)|(?:gör|går) (?:min|sin) st\b)"
 )
 _ASIDE_BEFORE = words("aside", "before")
 _ASIDE_AFTER = words("aside", "after")
@@ -63,6 +63,9 @@ _ANAPHOR = re.compile(
     r"\bde[nt] (?:(?P<one>förstnämnd[ae]|förste?a?(?= (?:läkaren|studenten|av dem)))|sistnämnd[ae]|"
     r"andr[ae](?= (?:läkaren|studenten|av dem)))\b|\bthe (?:(?P<former>former)|latter)\b"
 )
+
+
+_SOME_OF_THEM = re.compile(r"\bde (?P<number>två|tre|fyra) (?P<which>första|förstnämnda|sista|sistnämnda|senare)\b")
 
 
 class Trainees:
@@ -259,9 +262,15 @@ class Trainees:
     def _anaphors(self) -> list[Anchor]:
         """ "Den förstnämnda … den andra …", where two trainees are named."""
         persons = list(self.named)
-        if len(persons) != 2:
-            return []
         found: list[Anchor] = []
+        for match in _SOME_OF_THEM.finditer(self._layout.folded) if len(persons) > 2 else ():
+            index = next((i for i, p in enumerate(self._layout.pieces) if p.start <= match.start() < p.end), None)
+            count = _NUMBER_WORDS.get(match["number"], 0)
+            some = persons[:count] if match["which"].startswith(("först", "first")) else persons[-count:]
+            if index is not None and 0 < count < len(persons):
+                found += [Anchor(*match.span(), index, person) for person in some]
+        if len(persons) != 2:
+            return found
         for match in _ANAPHOR.finditer(self._layout.folded):
             index = next((i for i, p in enumerate(self._layout.pieces) if p.start <= match.start() < p.end), None)
             if index is not None:

@@ -51,7 +51,7 @@ _PREPOSITIONS = frozenset(entries("whose", "prepositions"))
 _FOR = frozenset(entries("whose", "for"))
 _QUALIFIERS = frozenset(entries("whose", "qualifiers"))
 _CLAUSE = re.compile(
-    r"[:,()\n]\s?|\s[-–—]\s|\b(?:och|samt|men|medan|eftersom|så|då|fast|and|but|while|whereas|because|som|who|which)\b"
+    r"[:;,()\n]\s?|\s[-–—]\s|\b(?:och|samt|men|medan|eftersom|så|då|fast|and|but|while|whereas|because|som|who|which)\b"
     r"\s?"
 )
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
