@@ -19,7 +19,7 @@ _PAIR = re.compile(
 )
 _OPENING = re.compile(
     r"(?:^|(?<=[.!?;,\n] )|(?<=\n))(?P<first>[a-zåäöéü]{2,15}(?:-[a-zåäöéü]{2,15})?) "
-    r"(?P<last>[a-zåäöéü]{3,20}(?:-[a-zåäöéü]{2,20})?)"
+    r"(?P<last>[a-zåäöéü]{2,20}(?:-[a-zåäöéü]{2,20})?)"
     r"(?=,? (?:\(|(?i:st|vc)\b|(?:tar|handleder|blir|ska|vill|har|är|behöver|söker|önskar|ställer|kommer|"
     r"godkänner|tillstyrker|som|vår|min|supervises|will)\b|studie))"
 )

@@ -231,8 +231,8 @@ class _Reader:
 
     def _on_call_of_all_but(self, scope: Scope) -> Facts:
         """ "Jour ingår för alla utom Elsa": the opposite holds for her."""
-        together = put_together(self._layout, scope.excepted)
-        span = on_call.find_on_call(together.text) if scope.excepted else None
+        together = self._text.together(scope.excepted)
+        span = on_call.find_on_call(together.passage) if scope.excepted else None
         if span is None or span.value is None:
             return {}
         evidence = together.evidence(self._layout, span.start, span.end)
