@@ -130,6 +130,8 @@ class CaseLetter:
     handed_from: str = ""  # who had the question until now, by name
     handed_until: date | None = None  # the last day for which it was handed over
     unplaced: bool = False  # the form does not say which placement it is for
+    wants: str = ""  # what the mail wanted, where it brought no facts: "status", or "again" of a request made before
+    unheard: str = ""  # why the answer of the one who decides was no decision, a sentence
     version: int = 0  # of the case
     today: date | None = None  # when it was written
     reminds: bool = False  # says again what an earlier letter said
@@ -137,7 +139,10 @@ class CaseLetter:
 
 @dataclass(frozen=True, slots=True)
 class SupplierLetter:
-    """to_supplier: may this placement be with you? Names of trainees are left out until the supplier agrees."""
+    """to_supplier: may this placement be with you? supplier_thanked: whom it is for. supplier_withdrawn: it is off.
+
+    Names of trainees and of the requester are left out until the supplier has agreed.
+    """
 
     frame: LetterFrame
     placement: PlacementFacts
@@ -146,6 +151,9 @@ class SupplierLetter:
     manager_email: str
     answer_by: date
     agreement_id: str
+    agreed: bool = False  # the supplier had said yes
+    contact: str = ""  # the requester's name and address
+    contact_email: str = ""
     version: int = 0  # of the case
     today: date | None = None  # when it was written
     reminds: bool = False  # says again what an earlier letter said

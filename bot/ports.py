@@ -417,6 +417,11 @@ class CaseStore(Protocol):
         """The cases that this address asked for, newest first, at most 50."""
         ...
 
+    async def at_supplier(self, supplier: str, first: date, last: date) -> Sequence[Case]:
+        """Cases with an open placement at this supplier, by its name in the directory, on any of these days or on days
+        that nobody has said; newest first, at most 50."""
+        ...
+
     async def link_message(self, number: str, message_id: str) -> None:
         """Remembers a Message-ID, theirs or ours, as belonging to the case."""
         ...

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 
 from bot.events import Ignored, MessageRead, Outcome
 from bot.ports import Case, Letter
-from bot.reading.model import Intent
+from bot.reading.model import Intent, Reading
 from bot.routine.lifecycle import APPROVED_STAGES
-from bot.routine.model import Role
+from bot.routine.merging import names_alike
+from bot.routine.model import Field, Role
 from handlers.asking import placement_asked_about
 from handlers.decision import decision
 from handlers.desk import Desk, Handle
@@ -72,7 +73,24 @@ async def handle(event: MessageRead, desk: Desk) -> Outcome:
         return await decision(event, desk, case, speaker, answered)
     if event.intent is not Intent.STOK_FORM and _is_supplier(case, sender, answered):
         return await supplier_answer(event, desk, case, answered)
-    return await HANDLERS[event.intent](event, desk)
+    intent = event.intent
+    if intent is Intent.SUPPLEMENT and not _holds_news(case, event.reading):
+        intent = Intent.UNRELATED  # it speaks of the placement, and nothing could be read of it
+    return await HANDLERS[intent](event, desk)
+
+
+def _holds_news(case: Case, reading: Reading) -> bool:
+    """Whether any fact was read but which of the case's placements is spoken of."""
+    trainees = [p.placement.text(Field.TRAINEE) or "" for p in case.placements]
+    return any(
+        name not in _WHICH_PLACEMENT
+        or (name is Field.TRAINEE and not any(names_alike(str(fact.value), t) for t in trainees))
+        for said in reading.placements
+        for name, fact in said.facts.items()
+    )
+
+
+_WHICH_PLACEMENT = frozenset({Field.SUBJECT, Field.FROM_STUDY_DIRECTOR, Field.CATEGORY, Field.TRAINING, Field.TRAINEE})
 
 
 def _is_supplier(case: Case, sender: str, answered: Letter | None) -> bool:

@@ -90,9 +90,8 @@ async def _refusal(desk: Desk, case: Case, item: CasePlacement, command: Command
     if not command.proven:
         return Refusal(Why.OBSTACLE, NOT_PROVEN)
     if command.shown is not None and command.shown != facts_hash(item.placement):
-        text = f"{command.by.name} svarade på äldre uppgifter. Frågan ställdes igen."
+        text = f"{command.by.name} svarade på äldre uppgifter."
         await _noted(desk, case, "decision_on_old_facts", text, command)
-        await ask_for_decision(desk, case, only=item)
         return Refusal(Why.CHANGED, "Uppgifterna har ändrats. Läs igen och ta ställning till det som gäller nu.")
     return None
 

@@ -30,11 +30,13 @@ async def ask_for_decision(
     by: str = "",
     new_hands: bool = False,
     handed_from: str = "",
+    unheard: str = "",
 ) -> None:
     """A letter to whoever decides, for each placement that awaits a decision.
 
     `words`: what the requester said, or whoever handed it over (`kind` "reassigned", `by`). `new_hands`: nothing of
-    the case has changed but who decides. `handed_from`: who had the question until now, by name.
+    the case has changed but who decides. `handed_from`: who had the question until now, by name. `unheard`: nothing
+    has changed, but their answer was no decision, and this is why: they are asked again, once a day.
     """
     for item in case.placements:
         if item.stage is not Stage.AWAITING_DECISION or (only and item.position != only.position):
@@ -47,6 +49,7 @@ async def ask_for_decision(
             to if len(to) == 1 else (),
             words=words,
             by=by,
+            unheard=unheard,
             deputy_for=now.deputy_for.name if now.deputy_for else "",
             handed_from=handed_from,
             handed_until=hand.until if (hand := in_hand(item, desk.today)) else None,
@@ -55,6 +58,7 @@ async def ask_for_decision(
         key = f"{case.number}:{kind}:{shown}:{item.position}:{case.version}" + (
             f":{to[0].email}:{desk.today.isoformat()}" if new_hands else ""
         )
+        key += f":{desk.today}" if unheard else ""
         heading = "Nu är det du som tar ställning" if kind == "reassigned" else "Ta ställning"
         subject = f"{heading}: {case.number}" + (f" plats {item.position}" if len(case.placements) > 1 else "")
         if not _asked_in_the_chat(desk, to):

@@ -109,6 +109,7 @@ _CANCELS = {
     "withdrawn": tuple(Date),
     "declined": (Date.ANSWER, Date.DECIDE),
     "approval_void": (Date.STOK, Date.PLACEMENT),
+    "supplier_thanked": (Date.SUPPLIER,),
     "supplier_withdrawn": (Date.SUPPLIER, Date.PLACEMENT),
 }
 

@@ -52,6 +52,8 @@ def case_letter(
     unplaced: bool = False,
     handed_from: str = "",
     handed_until: date | None = None,
+    wants: str = "",
+    unheard: str = "",
 ) -> CaseLetter:
     several = len(case.placements) > 1
     awaiting = [p for p in case.placements if p.stage is Stage.AWAITING_DECISION]
@@ -78,6 +80,8 @@ def case_letter(
         unplaced=unplaced,
         handed_from=handed_from,
         handed_until=handed_until,
+        wants=wants,
+        unheard=unheard,
         version=case.version,
         today=desk.today,
     )

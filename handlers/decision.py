@@ -12,14 +12,15 @@ from bot.ports import Case, CasePlacement, Letter, Party
 from bot.reading.authentication import Authenticity, authenticity
 from bot.reading.replies import read_decision
 from bot.routine.lifecycle import Stage
-from bot.routine.model import Person
+from bot.routine.model import Person, Role
 from handlers.acts import Command, Performed, Refusal, Why, perform
-from handlers.asking import DECISION_LETTERS, placement_asked_about
+from handlers.asking import DECISION_LETTERS, ask_for_decision, placement_asked_about
 from handlers.case_letters import case_letter
 from handlers.correspondence import answer, person_needed
+from handlers.deciders import deciders
 from handlers.desk import Desk
 
-NOT_READ = "Den som tar ställning svarade, men det gick inte att läsa som ett beslut."
+NOT_READ = "Svaret gick inte att läsa som ett beslut"
 
 
 async def decision(event: MessageRead, desk: Desk, case: Case, speaker: Person, asked: Letter | None) -> Outcome:
@@ -29,8 +30,12 @@ async def decision(event: MessageRead, desk: Desk, case: Case, speaker: Person, 
         await desk.unit.cases.link_message(case.number, message.message_id)
     said = read_decision(message.new_text, our_letter=asked.text if asked else "", received=event.reading.received)
     item = await _placement_of(desk, case, asked)
+    proven = _is_proven(event, desk, asked, speaker)
     if said is None or said.act is None or item is None:
-        return await _to_a_person(event, desk, case, f"{NOT_READ} {said.unclear if said else ''}".strip())
+        why = f"{NOT_READ}: {said.unclear}." if said and said.unclear else f"{NOT_READ}."
+        if item and proven:
+            await _ask_again(desk, case, item, speaker, why)
+        return await _to_a_person(event, desk, case, why)
     shown = asked.key.split(":")[2] if asked and asked.kind in DECISION_LETTERS else None
     command = Command(
         said.act,
@@ -42,14 +47,17 @@ async def decision(event: MessageRead, desk: Desk, case: Case, speaker: Person, 
         said.name,
         said.until,
         shown,
-        _is_proven(event, desk, asked, speaker),
+        proven,
     )
     match await perform(desk, case, command):
         case Performed(note=note):
             return Done(case.number, note)
-        case Refusal(why=Why.CHANGED):
+        case Refusal(why=Why.CHANGED, text=text):
+            await _ask_again(desk, case, item, speaker, text)
             return Done(case.number, "beslut på äldre uppgifter: frågan ställd igen")
         case Refusal(why=Why.OBSTACLE, text=text):
+            if proven:
+                await _ask_again(desk, case, item, speaker, text)
             return await _to_a_person(event, desk, case, text)
         case refusal:
             return await _told(event, desk, case, item, speaker, refusal)
@@ -73,6 +81,12 @@ def _is_proven(event: MessageRead, desk: Desk, asked: Letter | None, speaker: Pe
     if authenticity(event.reading.message, desk.office.authentication_server) is Authenticity.PASSED:
         return True
     return asked is not None and speaker.email in asked.envelope.recipients
+
+
+async def _ask_again(desk: Desk, case: Case, item: CasePlacement, speaker: Person, why: str) -> None:
+    """Whoever wrote believes that it is decided. Coordinators learn of it anyway."""
+    if speaker.role is not Role.COORDINATOR and speaker.email in {p.email for p in await deciders(desk, case, item)}:
+        await ask_for_decision(desk, case, only=item, unheard=why)
 
 
 async def _to_a_person(event: MessageRead, desk: Desk, case: Case, reason: str) -> Outcome:

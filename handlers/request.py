@@ -12,10 +12,11 @@ from bot.routine.checks import check
 from bot.routine.merging import names_alike
 from bot.routine.model import Field
 from bot.routine.words import word
+from handlers.asked_before import alike, holds_all
 from handlers.asking import ask_for_decision
 from handlers.case_letters import case_letter, letter_kind, naming_stand_in
-from handlers.correspondence import answer, answer_to, base_subject
-from handlers.desk import Desk, may_speak_in, participants
+from handlers.correspondence import answer, answer_to, base_subject, person_needed
+from handlers.desk import Desk, may_speak_in, on_requesters_side, participants
 from handlers.progress import CAN_BE_LEFT_OPEN, checked, open_rules
 from handlers.supplement import take_in
 
@@ -25,6 +26,10 @@ async def request(event: MessageRead, desk: Desk) -> Outcome:
     known = await desk.case_of(event)
     if known and may_speak_in(known, reading.message.sender.email, desk.directory) and _same_trainees(known, reading):
         return await take_in(event, desk, known)  # asked again in its own thread: the facts join the case
+    before = await alike(desk, reading)
+    for case in before:
+        if holds_all(case, reading) and on_requesters_side(case, reading.message.sender.email, desk.directory):
+            return await take_in(event, desk, case, again=True)
     to = answer_to(reading)
     if not to:
         return Refused("Mejlet är en förfrågan men har ingen avsändare att svara till.")
@@ -35,6 +40,10 @@ async def request(event: MessageRead, desk: Desk) -> Outcome:
     letter = await naming_stand_in(desk, case, letter)
     await answer(desk, letter_kind(case), letter, reading, event.item_id, case=case, new_facts=True)
     await ask_for_decision(desk, case)
+    if before:
+        reason = f"Samma plats finns kanske redan i {', '.join(c.number for c in before)}. Slå ihop, om det är så."
+        await desk.note(case.number, "maybe_twice", reason, who="rule:request", item_id=event.item_id)
+        await person_needed(desk, reading, event.item_id, reason, case=case.number)
     count = len(case.placements)
     return Done(case.number, f"ny förfrågan, {count} {'plats' if count == 1 else 'platser'}")
 

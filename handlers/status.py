@@ -30,7 +30,8 @@ async def tell_status(event: MessageRead, desk: Desk, case: Case) -> Outcome:
         await desk.unit.cases.link_message(case.number, reading.message.message_id)
     text = f"{sender} frågar {'varför' if why else 'hur det går'}."
     await desk.note(case.number, "status_asked", text, who=sender, item_id=event.item_id)
-    letter = case_letter(desk, case, answer_to(reading), identity_numbers_seen=reading.personal_identity_numbers > 0)
+    seen = reading.personal_identity_numbers > 0
+    letter = case_letter(desk, case, answer_to(reading), identity_numbers_seen=seen, wants="status")
     letter = await naming_stand_in(desk, case, letter)
     await answer(desk, "why" if why else "status", letter, reading, event.item_id, case=case, new_facts=False)
     return Done(case.number, "fråga om varför" if why else "fråga om läget")

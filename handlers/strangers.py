@@ -9,6 +9,8 @@ from bot.reading.identity_numbers import mask
 from handlers.correspondence import answer, answer_to, frame, person_needed
 from handlers.desk import Desk
 
+NOT_IN_THE_CASE = "Avsändaren är inte med i ärendet."
+
 
 async def which_case(event: MessageRead, desk: Desk, reason: str) -> Outcome:
     """We do not know which case is meant: the sender is told so, and a person looks."""
@@ -23,15 +25,16 @@ async def not_their_case(event: MessageRead, desk: Desk, case: Case) -> Outcome:
     text = f"Mejl från {sender}, som inte är med i ärendet. Uppgifterna är inte införda."
     await desk.note(case.number, "unknown_sender", text, who=sender, item_id=event.item_id)
     await answer_without_case(event, desk, "not_understood")
-    reason = "Avsändaren är inte med i ärendet. Uppgifterna är inte införda. Avgör om de gäller."
+    reason = f"{NOT_IN_THE_CASE} Uppgifterna är inte införda. Avgör om de gäller."
     await person_needed(desk, event.reading, event.item_id, reason, case=case.number)
     return Done(None, f"avsändaren är inte med i {case.number}: en person tittar")
 
 
-async def answer_without_case(event: MessageRead, desk: Desk, kind: str) -> None:
-    reading = event.reading
+async def answer_without_case(event: MessageRead, desk: Desk, kind: str, *, within: Case | None = None) -> None:
+    """A letter that says nothing of any case. `within`: the case of the sender's in whose conversation it is sent."""
+    reading, number = event.reading, within.number if within else None
     seen = reading.personal_identity_numbers > 0
     letter = NoCaseLetter(
-        frame=frame(desk, answer_to(reading), None, identity_numbers_seen=seen), subject=mask(reading.message.subject)
+        frame=frame(desk, answer_to(reading), number, identity_numbers_seen=seen), subject=mask(reading.message.subject)
     )
-    await answer(desk, kind, letter, reading, event.item_id, case=None, new_facts=False)
+    await answer(desk, kind, letter, reading, event.item_id, case=within, new_facts=within is not None)

@@ -53,8 +53,9 @@ async def supplement(event: MessageRead, desk: Desk) -> Outcome:
     return await not_their_case(event, desk, case)
 
 
-async def take_in(event: MessageRead, desk: Desk, case: Case) -> Outcome:
-    """Everything that a mail of the requester's side may change; or a coordinator's word on what was held."""
+async def take_in(event: MessageRead, desk: Desk, case: Case, *, again: bool = False) -> Outcome:
+    """Everything that a mail of the requester's side may change; or a coordinator's word on what was held. `again`: it
+    is the case's request, made once more."""
     reading, sender = event.reading, event.reading.message.sender.email
     if not case.open_placements:
         reason = "Ett mejl kom i ett ärende som är avslutat. Avgör om det ska öppnas igen."
@@ -90,7 +91,7 @@ async def take_in(event: MessageRead, desk: Desk, case: Case) -> Outcome:
     if reading.message.message_id:
         await desk.unit.cases.link_message(case.number, reading.message.message_id)
     await _record(intake, saved)
-    await _answer(intake, saved, words, own=own)
+    await _answer(intake, saved, words, own=own, again=again)
     left = sorted({word(r) for p in saved.open_placements for r in open_rules(p)})
     return Done(case.number, f"{len(intake.changes)} nya uppgifter, kvar att fråga: {', '.join(left) or 'inget'}")
 
@@ -121,7 +122,7 @@ def _judged(intake: Intake, left_open: Collection[Rule], *, own: bool) -> Case:
     return replace(with_items(case, items), participants=tuple(people)[:MOST_PARTICIPANTS])
 
 
-async def _answer(intake: Intake, saved: Case, words: str, *, own: bool) -> None:
+async def _answer(intake: Intake, saved: Case, words: str, *, own: bool, again: bool) -> None:
     event, desk, before, changes = intake.event, intake.desk, intake.case, intake.changes
     reading = event.reading
     settled = {Field(name) for _, one in intake.settled for name in one.facts}
@@ -140,6 +141,7 @@ async def _answer(intake: Intake, saved: Case, words: str, *, own: bool) -> None
         changes=dict.fromkeys(str(c.field) for c in changes) if voided else (),
         by=_approver(before),
         words=words,
+        wants="again" if again else "",
         discrepancies=[d for p in saved.placements for d in discrepancies(desk, saved, p, event.item_id)],
     )
     letter = await naming_stand_in(desk, saved, letter)
@@ -155,7 +157,7 @@ async def _answer(intake: Intake, saved: Case, words: str, *, own: bool) -> None
         if voided:
             await tell_requester(desk, saved, kind, letter, f"item{event.item_id}")
     elif own:
-        await answer(desk, kind, letter, reading, event.item_id, case=saved, new_facts=news, also=others)
+        await answer(desk, kind, letter, reading, event.item_id, case=saved, new_facts=news or again, also=others)
     elif news:
         await tell_requester(desk, saved, kind, letter, f"item{event.item_id}")
     await tell_managers(desk, saved, intake)

@@ -18,7 +18,7 @@ from handlers.case_letters import case_letter
 from handlers.correspondence import person_needed, tell_requester
 from handlers.desk import Desk
 from handlers.progress import moved, with_items
-from handlers.supplier_letters import stok_attachment
+from handlers.supplier_letters import stok_attachment, thank_supplier
 
 
 async def supplier_answer(event: MessageRead, desk: Desk, case: Case, asked: Letter | None) -> Outcome:
@@ -86,6 +86,7 @@ async def agreed(
     if not signs:  # no form is asked for: the yes was the last thing to wait for
         new = moved(new, Event.STOK_COMPLETE, actor, desk.today)
     saved = await desk.unit.cases.save(with_items(case, [new]))
+    await thank_supplier(desk, saved, new)
     letter = case_letter(desk, saved, (case.requester,), words=words)
     attached = (stok_attachment(desk, new),) if signs else ()
     await tell_requester(desk, saved, "supplier_agreed", letter, f"{item.position}:{saved.version}", attached)

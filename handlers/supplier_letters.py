@@ -1,4 +1,4 @@
-"""Letters to the supplier, in the name of the manager who approved. Trainees are not named in them."""
+"""Letters to the supplier, in the name of the manager who approved. Trainees are named when it has agreed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from bot.letters import SupplierLetter
 from bot.ports import Case, CasePlacement, Party
+from bot.reading.identity_numbers import mask
+from bot.routine.lifecycle import Stage
 from bot.routine.model import Field
 from handlers.correspondence import frame, tell
 from handlers.desk import Desk
@@ -25,17 +27,41 @@ async def ask_supplier(desk: Desk, case: Case, item: CasePlacement, manager: Par
     await desk.note(case.number, "supplier_asked", text, who=manager.email)
 
 
+async def thank_supplier(desk: Desk, case: Case, item: CasePlacement) -> None:
+    """The supplier has agreed: it learns whom the placement is for, as the question promised, and what comes next."""
+    if item.approval is None:
+        return
+    letter = replace(
+        supplier_letter(desk, case, item, item.approval.by),
+        placement=placement_facts(item, several=False),
+        contact=mask(case.requester.name),
+        contact_email=case.requester.email,
+    )
+    text = f"Plats {item.position}: leverantören fick veta vem platsen är för."
+    await _tell_supplier(desk, case, item, "supplier_thanked", letter, f"v{case.version}", text)
+
+
 async def supplier_withdrawn(desk: Desk, case: Case, item: CasePlacement, *, cause: str) -> None:
-    """Tells the supplier that was asked that the question no longer stands."""
+    """Tells the supplier that was asked that the question, or its own yes, no longer stands. `item`: as it was."""
+    if item.approval is None:
+        return
+    agreed = item.stage in (Stage.AWAITING_STOK, Stage.CONFIRMED)
+    letter = replace(supplier_letter(desk, case, item, item.approval.by), agreed=agreed)
+    text = f"Plats {item.position}: leverantören fick veta att {'platsen' if agreed else 'frågan'} inte gäller längre."
+    await _tell_supplier(desk, case, item, "supplier_withdrawn", letter, cause, text)
+
+
+async def _tell_supplier(
+    desk: Desk, case: Case, item: CasePlacement, kind: str, letter: SupplierLetter, cause: str, text: str
+) -> None:
+    """With the manager who approved on copy; `cause` makes it one of its kind, `text` goes into the history."""
     agreement, approval = item.assessment.agreement, item.approval
     if agreement is None or approval is None:
         return
     to = (Party(agreement.supplier, agreement.supplier_email),)
-    letter = supplier_letter(desk, case, item, approval.by)
-    key = f"{case.number}:supplier_withdrawn:{item.position}:{cause}"
+    key = f"{case.number}:{kind}:{item.position}:{cause}"
     subject, cc = _supplier_subject(case), (approval.by,)
-    await tell(desk, "supplier_withdrawn", key, letter, to, subject=subject, case=case.number, cc=cc)
-    text = f"Plats {item.position}: leverantören fick veta att frågan inte gäller längre."
+    await tell(desk, kind, key, letter, to, subject=subject, case=case.number, cc=cc)
     await desk.note(case.number, "supplier_told", text, who="rule:letters")
 
 

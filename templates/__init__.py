@@ -37,7 +37,7 @@ SWEDISH_KINDS = (  # to the office, the agreement managers and the suppliers
         "supplier_refused",
     ),
     *("contradiction_notice", "confirmed_notice", "stok_differs_notice", "expired_notice"),
-    *("to_supplier", "supplier_withdrawn"),
+    *("to_supplier", "supplier_thanked", "supplier_withdrawn"),
     "case_list",
     *("overview", "overview_chat", "alarm", "alarm_chat", "recovered", "recovered_chat"),
 )

@@ -75,6 +75,7 @@ def read_message(
         in_case=bool(case or thread),
         form=bool(forms),
         attached=bool(attached.strip()),
+        trainees=thread.trainees if thread else (),
     )
     if intent in _SAYS_SOMETHING_OF and message.beneath is not None and not (case or thread):
         sent_on = read_message(replace(message, forwarded=message.beneath, beneath=None), directory, day)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from bot.reading.folding import fold
 from bot.reading.layout import Layout, Piece
 from bot.reading.model import Intent, Message
 from bot.reading.vocabulary import words
@@ -88,16 +89,24 @@ _REPLY = re.compile(r"^\s*(?:sv|re|vs|aw|ang|vb|fw|fwd)\s*(?:\[\d+\])?:", re.IGN
 
 
 def classify(
-    message: Message, author: Message, body: Layout, said: Said, *, in_case: bool, form: bool, attached: bool
+    message: Message,
+    author: Message,
+    body: Layout,
+    said: Said,
+    *,
+    in_case: bool,
+    form: bool,
+    attached: bool,
+    trainees: Sequence[str] = (),
 ) -> Intent:
     """`author`: the message itself or the one it forwards; `form`: a STÖK form is attached; `attached`: the request
-    stands in a file; `in_case`: a case number is named or the thread is known."""
+    stands in a file; `in_case`: a case number is named or the thread is known; `trainees`: those of the case."""
     if message.machine:
         return message.machine.intent
     pieces = body.pieces
     asked = said.trainees > 0 or said.seats or said.by_self or _OF_OURS.search(body.folded) is not None
     wish = _has(_WISH, body, pieces)
-    if _withdraws(body, said, in_case=in_case):
+    if _withdraws(body, said, in_case=in_case, trainees=trainees):
         return Intent.WITHDRAWAL
     if form:
         return Intent.REQUEST if not in_case and wish and asked and _states_wish(body) else Intent.STOK_FORM
@@ -253,7 +262,9 @@ def _states_wish(body: Layout) -> bool:
     return False
 
 
-def _withdraws(body: Layout, said: Said, *, in_case: bool) -> bool:
+def _withdraws(body: Layout, said: Said, *, in_case: bool, trainees: Sequence[str]) -> bool:
+    if in_case and any(_somebody_comes_instead(body.of(piece), trainees) for piece in body.pieces):
+        return False
     for piece in body.pieces:
         text = body.folded[piece.start : piece.end]
         if text.rstrip().endswith("?") and not re.search(r"kan ni|var snälla|please|could you", text):
@@ -265,11 +276,28 @@ def _withdraws(body: Layout, said: Said, *, in_case: bool) -> bool:
             return True
         weak = in_case and body.first(_WITHDRAWAL_WEAK, piece.start, piece.end)
         told = weak and (said.answers or said.period or said.hours or said.absent)
-        if weak and not told and not _ELSE.search(body.folded):
+        if weak and not told and not _ELSE.search(body.folded) and not _somebody_else_left(weak[0], trainees):
             return True
     return False
 
 
+def _somebody_else_left(words: str, trainees: Sequence[str]) -> bool:
+    """ "Farhad har slutat", where the placement is for Hedda."""
+    who, left, _ = fold(words).partition(" har ")
+    known = {part for name in trainees for part in fold(name).split()}
+    return bool(left) and who not in _THE_TRAINEE and who not in known
+
+
+def _somebody_comes_instead(text: str, trainees: Sequence[str]) -> bool:
+    """ "I stället kommer Sixten Furuskog": the placement stands, for another trainee."""
+    known = {part for name in trainees for part in name.split()}
+    names = (match[0].split() for match in _FULL_NAME.finditer(text))
+    return _INSTEAD.search(text) is not None and any(not known & set(name) for name in names)
+
+
+_THE_TRAINEE = frozenset({"hon", "han", "hen", "läkaren", "st-läkaren", "studenten", "de"})
+_INSTEAD = re.compile(r"\b(?:i ?stället|instead|ersätts av|ersättare|ersätter|replaced by|replaces)\b", re.IGNORECASE)
+_FULL_NAME = re.compile(r"\b[A-ZÅÄÖÉ][a-zåäöéü]{1,30}(?:-[A-ZÅÄÖÉ][a-zåäöéü]{1,30})? [A-ZÅÄÖÉ][\w-]{1,40}")
 _ELSE = re.compile(r"\b(?:handled|jour\b|jouren|beredskap|supervis|on-call|on call|kurs|semester|möte|heltid)")
 _WHOLE = re.compile(
     r"förfrågan|ansökan|begäran|platsen|placeringen|ärende|lou-|request|\ballt\b|alltihop|hela|sidotjänstgöring|"

@@ -6,7 +6,7 @@ Each is read from `Message.new_text`, where our letter's quotation has been set 
 from __future__ import annotations
 
 from bot.reading.decisions import Act, Decision, read_decision
-from bot.reading.requester_replies import Choice, Option, asks_why, read_left_open, read_options
+from bot.reading.requester_replies import Choice, Option, asks_why, only_thanks, read_left_open, read_options
 from bot.reading.supplier_answers import Answer, SupplierAnswer, read_supplier_answer
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Option",
     "SupplierAnswer",
     "asks_why",
+    "only_thanks",
     "read_decision",
     "read_left_open",
     "read_options",

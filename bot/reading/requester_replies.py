@@ -196,6 +196,22 @@ def _pieces_with_names(layout: Layout) -> set[int]:
     }
 
 
+# --- nothing ---------------------------------------------------------------------------------
+
+
+def only_thanks(text: str) -> bool:
+    """Whether the reply holds nothing but thanks and that it was read ("Ok, tack!"). An empty one does not."""
+    reply = said(text)
+    if reply.too_long or reply.asks or not text.strip():
+        return False
+    named = [line for line in map(statement, text.split("\n")) if "," in line.text and is_sign_off(line)]
+    return not any(here.left_over(*_thanks()) for here in (*reply.statements, *named))  # "Hedda, hon är sjuk"
+
+
+def _thanks() -> tuple[Words, ...]:
+    return listed("courtesy", "opening"), listed("courtesy", "said"), listed("courtesy", "noted")
+
+
 # --- why -------------------------------------------------------------------------------------
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Integer, Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Date, Executable, Integer, Row, Select, bindparam, delete, insert, or_, select, update
 
 from bot.ports import Case, CasePlacement, Conflict, HistoryEntry, Party, Topic
 from bot.routine.checks import Assessment
@@ -36,6 +36,7 @@ from storage.serialise import (
 from storage.transaction import KEYS_IN_ONE_QUESTION, InsertInto, Transaction
 
 _MOST_OF_REQUESTER = 50
+_MOST_AT_SUPPLIER = 50
 
 _cases, _placements, _findings = table_of(CaseRow), table_of(PlacementRow), table_of(FindingRow)
 _numbers, _messages, _history = table_of(CaseNumber), table_of(CaseMessage), table_of(HistoryRow)
@@ -68,7 +69,15 @@ _NEWEST_NUMBERS = (
     .order_by(_cases.c.year.desc(), _cases.c.sequence.desc())
     .limit(bindparam("most", type_=Integer))
 )
-_IS_OPEN = _cases.c.number.in_(select(_placements.c.case_number).where(_placements.c.stage.in_(sorted(OPEN_STAGES))))
+_WITH_OPEN = select(_placements.c.case_number).where(_placements.c.stage.in_(sorted(OPEN_STAGES)))
+_IS_OPEN = _cases.c.number.in_(_WITH_OPEN)
+_IS_AT_SUPPLIER = _cases.c.number.in_(
+    _WITH_OPEN.where(
+        _placements.c.supplier == bindparam("supplier"),
+        or_(_placements.c.start_on.is_(None), _placements.c.start_on <= bindparam("last", type_=Date)),
+        or_(_placements.c.end_on.is_(None), _placements.c.end_on >= bindparam("first", type_=Date)),
+    )
+)
 _IN_STAGE = _Questions(
     _NEWEST_NUMBERS.where(
         _cases.c.number.in_(select(_placements.c.case_number).where(_placements.c.stage == bindparam("stage")))
@@ -76,6 +85,7 @@ _IN_STAGE = _Questions(
 )
 _OF_REQUESTER = _NEWEST_NUMBERS.where(_cases.c.requester_key == bindparam("requester"))
 _NEWEST, _NEWEST_OPEN = _Questions(_NEWEST_NUMBERS), _Questions(_NEWEST_NUMBERS.where(_IS_OPEN))
+_AT_SUPPLIER = _Questions(_NEWEST_NUMBERS.where(_IS_AT_SUPPLIER))
 _ALL_OF_REQUESTER, _OPEN_OF_REQUESTER = _Questions(_OF_REQUESTER), _Questions(_OF_REQUESTER.where(_IS_OPEN))
 _OF_NUMBERS = _Questions(select(_cases.c.number).where(_cases.c.number.in_(bindparam("numbers", expanding=True))))
 _LINKED = select(_messages.c.message_key, _messages.c.case_number).where(
@@ -172,6 +182,10 @@ class SqlCaseStore:
         for start in range(0, len(wanted), KEYS_IN_ONE_QUESTION):
             found += await self._load(_OF_NUMBERS, {"numbers": wanted[start : start + KEYS_IN_ONE_QUESTION]})
         return sorted(found, key=lambda case: case.opened_at, reverse=True)
+
+    async def at_supplier(self, supplier: str, first: date, last: date) -> Sequence[Case]:
+        asked = {"supplier": supplier, "first": first, "last": last, "most": _MOST_AT_SUPPLIER}
+        return await self._load(_AT_SUPPLIER, asked)
 
     async def _load(self, questions: _Questions, asked: Mapping[str, Any]) -> list[Case]:
         findings: dict[tuple[str, int], dict[Rule, Status]] = defaultdict(dict)

@@ -20,6 +20,7 @@ from bot.reading.replies import (
     Option,
     SupplierAnswer,
     asks_why,
+    only_thanks,
     read_decision,
     read_left_open,
     read_options,
@@ -1143,6 +1144,32 @@ def test_who_does_not_ask_why(text: str) -> None:
     assert not asks_why(text)
 
 
+# --- nothing ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tack!", "Ok, tack!", "Hej Gunvor!||Tack så mycket för snabbt svar!", "Noterat.", "Jättebra, då vet vi.",
+        "Tack för hjälpen, vi väntar på besked.||Mvh|Ulrika", "Thanks, noted.", "Perfekt! Trevlig helg", "👍",
+    ],
+)  # fmt: skip
+def test_what_needs_no_reader(text: str) -> None:
+    assert only_thanks(lines(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "Det här stämmer inte.", "Tack, men det stämmer inte.", "Tack. Ring mig gärna.", "Ok?", "Ja",
+        "Ok men vänta", "Hedda, hon är sjuk", "Bra, jag står bakom detta.", "Tack för svaret, vi drar oss ur",
+        "Godkänn", "Ok! Då avvaktar vi till hösten.", "tack " * 2000,
+    ],
+)  # fmt: skip
+def test_what_a_person_reads(text: str) -> None:
+    assert not only_thanks(lines(text))
+
+
 @given(st.text(max_size=200))
 def test_no_text_makes_the_reading_fail(text: str) -> None:
     read_decision(text)
@@ -1150,3 +1177,4 @@ def test_no_text_makes_the_reading_fail(text: str) -> None:
     read_options(text)
     read_left_open(text)
     asks_why(text)
+    only_thanks(text)

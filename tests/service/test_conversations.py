@@ -550,6 +550,45 @@ class TestTheSupplierAndTheForm:
         assert "blankett" not in (await talk.last("supplier_agreed")).text
 
 
+class TestSomebodyReads:
+    """«Är något fel, eller vill du nå en person? Svara och skriv det, så läser en person ditt mejl.»"""
+
+    @pytest.mark.parametrize("sender", [ULRIKA, CAMILLA, "Gunvor Tistedal <gunvor.tistedal+jobb@vgregion.example>"])
+    @pytest.mark.parametrize("text", ["Det här stämmer inte.", "Tack, men vi är osäkra på om det blir av.", ""])
+    async def test_what_holds_no_facts(self, sender: str, text: str, talk: Conversation) -> None:
+        await talk.house.deliver(complete(**HEAD_ON_COPY))
+        await talk.says(sender, text, to="receipt")
+        letter = await talk.last("person_needed")
+        assert letter.case == "LOU-2027-0001"
+        assert ("inte med i ärendet" in letter.text) == ("+jobb" in sender)
+
+    async def test_thanks_disturb_nobody(self, talk: Conversation) -> None:
+        await talk.house.deliver(complete())
+        await talk.says(ULRIKA, "Ok, tack så mycket!\n\nUlrika", to="receipt")
+        assert "person_needed" not in await talk.kinds()
+
+    async def test_a_question_in_a_case_is_answered_in_it(self, talk: Conversation) -> None:
+        await talk.house.deliver(complete(**HEAD_ON_COPY))
+        await talk.says(ULRIKA, "Kan någon ringa mig?", to="receipt")
+        answer = await talk.last("question")
+        assert (answer.case, "[LOU-2027-0001]" in answer.subject) == ("LOU-2027-0001", True)
+        await talk.says(ULRIKA, "Handledare blir Agneta Ryttarson i stället.", to="question")
+        assert supervisor_of(await talk.house.case()) == "Agneta Ryttarson"
+
+    async def test_a_strangers_question_tells_them_nothing(self, talk: Conversation) -> None:
+        await talk.house.deliver(complete())
+        await talk.says(STRANGER, "Vad gäller det här?", to="receipt")
+        answer = await talk.last("question")
+        assert (answer.case, "LOU-2027-0001]" in answer.subject) == (None, False)
+
+    async def test_a_question_for_an_answer_goes_to_whoever_asked(self, talk: Conversation) -> None:
+        await talk.house.deliver(complete())
+        await talk.says(GUNVOR, "Fråga: kan det skjutas till oktober?", to="decision_request")
+        await talk.says(ULRIKA, "Kan det bli november i stället?", to="asked")
+        assert "november i stället?" in (await talk.last("decision_request")).text
+        assert (await talk.house.case()).placements[0].stage is Stage.AWAITING_DECISION
+
+
 async def test_a_conversation_in_english(talk: Conversation) -> None:
     await talk.house.deliver(mail(ENGLISH))
     assert "Who is the supervisor" in (await talk.last("missing")).text

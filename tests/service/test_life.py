@@ -83,7 +83,8 @@ async def test_from_first_mail_to_ended(talk: Conversation) -> None:
     await house.service.run_until_idle()
     assert await talk.stage() is Stage.ENDED
     assert [kind for kind in await talk.kinds() if kind != "overview"] == [
-        *("receipt", "decision_request", "to_supplier", "approved", "supplier_agreed", "confirmed", "confirmed_notice"),
+        *("receipt", "decision_request", "to_supplier", "approved"),
+        *("supplier_thanked", "supplier_agreed", "confirmed", "confirmed_notice"),
     ]
     history = await house.database.read(lambda unit: unit.cases.history("LOU-2027-0001"))
     assert [e.who for e in history if e.event == "approved"] == ["gunvor.tistedal@vgregion.example"]
@@ -169,6 +170,28 @@ class TestDeciding:
         old = mail("Godkänn", sender=GUNVOR, message_id="<999@klient.example>", In_Reply_To=first.message_id)
         await talk.house.deliver(old)
         assert await talk.stage() is Stage.AWAITING_DECISION
+        again = await talk.last("decision_request")
+        assert again.envelope.recipients == ("gunvor.tistedal@vgregion.example",)
+        assert "Vi har inget beslut från dig" in again.text
+        assert "Uppgifterna har ändrats." in again.text
+        assert "Agneta Ryttarson" in again.text
+
+    async def test_whoever_believes_to_have_decided_learns_otherwise_once_a_day(self, talk: Conversation) -> None:
+        await talk.house.deliver(complete())
+        for _ in range(2):
+            await talk.says(GUNVOR, "Jag tittar på det nästa vecka.", to="decision_request")
+        asked = [x for x in await talk.house.letters() if x.kind == "decision_request"]
+        assert len(asked) == 2
+        assert asked[1].envelope.recipients == ("gunvor.tistedal@vgregion.example",)
+        assert "Vi har inget beslut från dig om ärende LOU-2027-0001." in " ".join(asked[1].text.split())
+        await talk.says(GUNVOR, "Godkänn", to="decision_request")
+        assert await talk.stage() is Stage.WITH_SUPPLIER
+
+    async def test_nobody_is_told_of_a_decision_that_another_may_have_written(self, talk: Conversation) -> None:
+        await talk.house.deliver(complete())
+        forged = mail("Jag tittar på det.", sender=GUNVOR, message_id="<9@x.example>", subject="Re: [LOU-2027-0001]")
+        await talk.house.deliver(forged)
+        assert (await talk.kinds()).count("decision_request") == 1
 
 
 class TestLate:
@@ -191,6 +214,7 @@ class TestLate:
         await talk.house.deliver(mail(LATE))
         await talk.says(GUNVOR, "Godkänn", to="decision_request")
         assert await talk.stage() is Stage.AWAITING_DECISION
+        assert "Det behövs ett undantag" in " ".join((await talk.last("decision_request")).text.split())
         await talk.says(GUNVOR, "Undantag: kliniken har en ledig plats.", to="decision_request")
         item = (await talk.house.case()).placements[0]
         assert [(w.rule, w.by.name) for w in item.waivers] == [(Rule.LEAD_TIME, "Gunvor Tistedal")]
@@ -228,6 +252,17 @@ class TestTheSupplier:
         await talk.says("Någon <nagon@annanstans.example>", "Ja", to="to_supplier")
         assert await talk.stage() is Stage.WITH_SUPPLIER
 
+    async def test_after_its_yes_it_learns_whom_it_is_for_and_that_it_is_off(self, talk: Conversation) -> None:
+        await with_yes(talk)
+        thanks = await talk.last("supplier_thanked")
+        assert thanks.envelope.recipients == ("utbildning@bjorkdala.example", "gunvor.tistedal@vgregion.example")
+        text = " ".join(thanks.text.split())
+        assert "Platsen är för Hedda Ymerfors." in text
+        assert "Den som frågar är Ulrika Wennerfalk. Adressen är ulrika.wennerfalk@vgregion.example." in text
+        assert "Ni får en blankett av den som frågar. Den heter STÖK." in text
+        await talk.says(ULRIKA, "Vi tar tillbaka förfrågan.\n\nUlrika", to="supplier_agreed")
+        assert "Ert ja gäller inte längre." in (await talk.last("supplier_withdrawn")).text
+
     async def test_the_form_comes_with_the_yes(self, talk: Conversation) -> None:
         await with_yes(talk)
         form = docx.Document(BytesIO(attached_form(talk.house.sent()[-1][1])))
@@ -236,6 +271,28 @@ class TestTheSupplier:
 
 
 class TestWithdrawal:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Lars-Erik har slutat.",
+            "Farhad har slutat hos oss, ni når mig i fortsättningen.",
+            "Hedda har slutat. I stället kommer Sixten Furuskog, samma tider.",
+            "Hedda är inte längre aktuell. Sixten Furuskog kommer i stället.",
+        ],
+    )
+    async def test_somebody_who_leaves_or_comes_instead_takes_nothing_back_and_a_person_reads_it(
+        self, text: str, talk: Conversation
+    ) -> None:
+        await approved(talk)
+        await talk.says(ULRIKA, f"{text}\n\nUlrika", to="approved")
+        assert await talk.stage() is Stage.WITH_SUPPLIER
+        assert (await talk.kinds())[-1] == "person_needed"
+
+    async def test_the_trainee_who_leaves_takes_it_back(self, talk: Conversation) -> None:
+        await approved(talk)
+        await talk.says(ULRIKA, "Hedda har slutat hos oss.\n\nUlrika", to="approved")
+        assert await talk.stage() is Stage.WITHDRAWN
+
     async def test_after_the_approval_everybody_is_told(self, talk: Conversation) -> None:
         await approved(talk)
         await talk.says(ULRIKA, "Vi tar tillbaka förfrågan.\n\nUlrika", to="approved")
@@ -243,6 +300,7 @@ class TestWithdrawal:
         told = {(x.kind, x.envelope.recipients[0]) for x in await talk.house.letters()}
         assert ("withdrawn", "gunvor.tistedal@vgregion.example") in told
         assert ("supplier_withdrawn", "utbildning@bjorkdala.example") in told
+        assert "Vår fråga till er gäller inte längre." in (await talk.last("supplier_withdrawn")).text
 
 
 async def test_nobody_settled_it_before_the_start(talk: Conversation) -> None:

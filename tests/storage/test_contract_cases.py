@@ -312,6 +312,34 @@ async def test_a_case_without_an_address_is_nobodys(database: SqlDatabase) -> No
     assert await database.read(lambda unit: unit.cases.of_requester("")) == []
 
 
+async def test_the_cases_at_a_supplier_are_the_open_ones_on_those_days_and_at_most_fifty(
+    database: SqlDatabase,
+) -> None:
+    def there(stage: Stage = Stage.WITH_SUPPLIER, **facts: date | str | None) -> tuple[CasePlacement, ...]:
+        whole = {"supplier": "Björkdala", "start": date(2027, 9, 1), "end": date(2027, 11, 30), **facts}
+        said = {Field(name): Fact(value) for name, value in whole.items() if value is not None}
+        return (replace(held(1, Placement().with_facts(said)), stage=stage),)
+
+    async def on(first: date, last: date) -> list[Case]:
+        return list(await database.read(lambda unit: unit.cases.at_supplier("Björkdala", first, last)))
+
+    autumn = await open_case(database, placements=there())
+    spring = await open_case(database, placements=there(start=date(2028, 1, 3), end=date(2028, 4, 2)))
+    undated = await open_case(database, placements=there(start=None, end=None))
+    await open_case(database, placements=there(Stage.WITHDRAWN))
+    await open_case(database, placements=there(supplier="Kvarnsjö"))
+
+    assert await on(date.min, date.max) == [undated, spring, autumn]
+    assert await on(date(2027, 11, 30), date(2028, 1, 2)) == [undated, autumn]
+    assert await on(date(2027, 12, 1), date(2028, 1, 2)) == [undated]
+    assert await on(date(2027, 12, 1), date(2028, 1, 3)) == [undated, spring]
+
+    for _ in range(50):
+        newest = await open_case(database, placements=there())
+    many = await on(date.min, date.max)
+    assert (len(many), many[0]) == (50, newest)
+
+
 def exactly(held_placement: CasePlacement) -> object:
     """With the kinds of the values: 1, 1.0 and True are equal, and so are 0.0 and -0.0."""
     facts = held_placement.placement.facts

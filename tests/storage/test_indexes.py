@@ -56,6 +56,7 @@ QUESTIONS: dict[str, Callable[[Unit], Awaitable[object]]] = {
     "cases.listed open": lambda unit: unit.cases.listed(only_open=True),
     "of_requester": lambda unit: unit.cases.of_requester("sara.ek@region.example"),
     "of_requester closed too": lambda unit: unit.cases.of_requester("sara.ek@region.example", only_open=False),
+    "at_supplier": lambda unit: unit.cases.at_supplier("Björkdala", TODAY, TODAY),
     "save": lambda unit: unit.cases.save(replace(case(), number=NUMBER, version=1)),
     "link_message": lambda unit: unit.cases.link_message(NUMBER, MESSAGE),
     "by_message_ids": lambda unit: unit.cases.by_message_ids([MESSAGE, "<b@x.example>"]),

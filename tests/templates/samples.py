@@ -527,6 +527,12 @@ LETTERS: dict[str, tuple[str, object]] = {
         case(READY, words="Ja, men från den 8 mars.", decide_by=date(2026, 8, 26)),
     ),
     "supplier refused": ("supplier_refused", case(EXCEPTED, words="Nej, vi har fullt i vår.")),
+    "asked again": ("receipt", case(READY, wants="again", decide_by=date(2026, 8, 26))),
+    "asked again, with the supplier": ("status", case(replace(READY, stage="with_supplier"), wants="again")),
+    "no decision was heard": (
+        "decision_request",
+        case(READY, unheard="Svaret gick inte att läsa som ett beslut.", decide_by=date(2026, 8, 26)),
+    ),
     "to the supplier": ("to_supplier", supplier_letter(READY)),
     "to the supplier for students": ("to_supplier", supplier_letter(replace(SEATS, supervisor=None), organisation="")),
     "to the supplier, little known": (
@@ -534,6 +540,12 @@ LETTERS: dict[str, tuple[str, object]] = {
         supplier_letter(replace(READY, category=None, programme=None, end=None, on_call=None), agreement_id=""),
     ),
     "supplier withdrawn": ("supplier_withdrawn", supplier_letter(READY)),
+    "supplier withdrawn after its yes": ("supplier_withdrawn", supplier_letter(READY, agreed=True)),
+    "supplier thanked": (
+        "supplier_thanked",
+        supplier_letter(READY, contact="Alva Rönnblad", contact_email="alva.ronnblad@region.example"),
+    ),
+    "supplier thanked for students": ("supplier_thanked", supplier_letter(SEATS, organisation="")),
     "question": ("question", NO_CASE),
     "not understood": ("not_understood", replace(NO_CASE, frame=replace(SEEN, case=None, greeting=""))),
     "parked": ("parked", NOTICE),
