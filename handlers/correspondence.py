@@ -58,6 +58,11 @@ def base_subject(subject: str) -> str:
     return " ".join(text.split())[:LONGEST_SUBJECT] or DEFAULT_SUBJECT
 
 
+def has_the_heading(message: Message) -> bool:
+    """«Rubricera mejlet: Utbildningsplatser LOU»."""
+    return DEFAULT_SUBJECT.casefold() in " ".join(message.subject.split()).casefold()
+
+
 def answer_to(reading: Reading) -> tuple[Party, ...]:
     """Who an answer to this message goes to: its sender, and the author where it was only passed on."""
     message = reading.message
@@ -65,6 +70,15 @@ def answer_to(reading: Reading) -> tuple[Party, ...]:
     if message.forwarded is not None:
         people.append(message.forwarded.sender)
     return tuple(Party(p.name, p.email) for p in people if p.email)
+
+
+def author_of(reading: Reading) -> Party:
+    """Who asks: the sender, or the author where the mail was only passed on. Reply-To is no author: who may not decide
+    on a request is told by who wrote it."""
+    message = reading.message
+    passed_on = message.forwarded.sender if message.forwarded and message.forwarded.sender.email else None
+    author = passed_on or message.sender
+    return Party(author.name, author.email)
 
 
 def _may_redirect(message: Message) -> bool:
@@ -110,7 +124,7 @@ async def answer(
 
     `also`: others of the case whom it concerns; they get a copy. What was written in the chat is answered there.
     """
-    language = letter.language if isinstance(letter, CaseLetter) else reading.language
+    language = letter.language if isinstance(letter, CaseLetter) else case.language if case else reading.language
     others = tuple(p for p in also if is_address(p.email) and p.email != reading.message.sender.email)
     if desk.conversation is not None:
         await say_in_chat(desk, desk.conversation, kind, item_id, letter, language=language, case=case)

@@ -7,11 +7,14 @@ import re
 from bot.events import Done, Ignored, MessageRead, Outcome
 from bot.ports import Letter
 from handlers.away import put_off
-from handlers.correspondence import person_needed
+from handlers.correspondence import has_the_heading, person_needed
 from handlers.desk import Desk
 
 _MESSAGE_ID = re.compile(r"<lou\.[^<>\s]{1,200}>")
 _FINAL_RECIPIENT = re.compile(r"(?im)^(?:final|original)-recipient:[ \t]*rfc822[ \t]*;[ \t]*<?([^\s<>]{3,320})>?")
+# A person's words may stand in a list's mail, in a form's, or in a scanner's; in an out-of-office answer none do.
+_PASSED_ON_BY_A_MACHINE = ("list-", "x-mailing-list", "Precedence:", "Return-Path:", "From:")
+_PERHAPS_A_REQUEST = "Mejlet har rätt ämne, men en maskin har skickat det. Programmet har inte läst eller besvarat det"
 
 
 async def automatic(event: MessageRead, desk: Desk) -> Outcome:
@@ -23,6 +26,8 @@ async def automatic(event: MessageRead, desk: Desk) -> Outcome:
         waits = f" Påminnelser väntar till {back.isoformat()} eller går till någon annan." if back else ""
         text = f"Autosvar från {sender} ({mark}). Besvaras inte.{waits}"
         await desk.note(event.case, "automatic_received", text, who=sender, item_id=event.item_id)
+    elif mark.startswith(_PASSED_ON_BY_A_MACHINE) and has_the_heading(event.reading.message):
+        await person_needed(desk, event.reading, event.item_id, f"{_PERHAPS_A_REQUEST} ({mark}).")
     return Ignored(f"maskinellt mejl, besvaras inte: {mark}", event.case)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bot.events import Done, MessageRead, Outcome
+from bot.reading.replies import asks_why
 from handlers.correspondence import person_needed
 from handlers.desk import Desk, may_speak_in
 from handlers.progress import asked_by_manager
+from handlers.status import tell_status
 from handlers.strangers import answer_without_case
 from handlers.supplement import pass_on
 
@@ -16,6 +18,8 @@ async def question(event: MessageRead, desk: Desk) -> Outcome:
         case = None
     if case and any(asked_by_manager(p) for p in case.placements):
         return await pass_on(event, desk, case)  # a question for an answer
+    if case and asks_why(message.new_text):
+        return await tell_status(event, desk, case)
     await answer_without_case(event, desk, "question", within=case)
     reason = "Någon frågar något i ärendet." if case else "Någon frågar om rutinen."
     await person_needed(desk, event.reading, event.item_id, reason, case=event.case)

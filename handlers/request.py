@@ -15,7 +15,7 @@ from bot.routine.words import word
 from handlers.asked_before import alike, holds_all
 from handlers.asking import ask_for_decision
 from handlers.case_letters import case_letter, letter_kind, naming_stand_in
-from handlers.correspondence import answer, answer_to, base_subject, person_needed
+from handlers.correspondence import answer, answer_to, author_of, base_subject, person_needed
 from handlers.desk import Desk, may_speak_in, on_requesters_side, participants
 from handlers.progress import CAN_BE_LEFT_OPEN, checked, open_rules
 from handlers.supplement import take_in
@@ -50,7 +50,7 @@ async def request(event: MessageRead, desk: Desk) -> Outcome:
 
 async def _open(event: MessageRead, desk: Desk) -> Case:
     reading = event.reading
-    requester = answer_to(reading)[-1]  # the author, where the mail was only passed on
+    requester = author_of(reading)
     left_open = tuple(r for r in read_left_open(reading.message.new_text) if r in CAN_BE_LEFT_OPEN)
     first = reading.received
     items = []

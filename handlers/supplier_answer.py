@@ -20,6 +20,9 @@ from handlers.desk import Desk
 from handlers.progress import moved, with_items
 from handlers.supplier_letters import stok_attachment, thank_supplier
 
+NOT_READ = "Leverantören svarade, men det gick inte att läsa som ja eller nej."
+WRITES_AGAIN = "Leverantören har redan svarat och skriver igen. Läs om platsen gäller än."
+
 
 async def supplier_answer(event: MessageRead, desk: Desk, case: Case, asked: Letter | None) -> Outcome:
     reading = event.reading
@@ -33,7 +36,8 @@ async def supplier_answer(event: MessageRead, desk: Desk, case: Case, asked: Let
     if item and said.kind is Answer.AGREED and _another_supervisor(item, said):
         said = replace(said, kind=Answer.TERMS)
     if item is None or said.kind is Answer.UNCLEAR:
-        reason = "Leverantören svarade, men det gick inte att läsa som ja eller nej."
+        asked_now = any(p.stage is Stage.WITH_SUPPLIER for p in case.placements)
+        reason = NOT_READ if asked_now else WRITES_AGAIN
         await desk.note(case.number, "supplier_answer_unclear", reason, who=sender, item_id=event.item_id)
         await person_needed(desk, reading, event.item_id, reason, case=case.number)
         return Done(case.number, "leverantörens svar är oklart: en person tittar")

@@ -118,6 +118,8 @@ def _addressed(
     known: Sequence[Placement], said: Placement
 ) -> tuple[Iterable[tuple[int, dict[Field, Fact]]], list[Field]]:
     """(index of a placement, the facts meant for it), and what is meant for one of several, nobody knows which."""
+    if _known_otherwise(known, said.text(Field.TRAINEE) or ""):
+        said = said.without(Field.TRAINEE)
     trainee = said.text(Field.TRAINEE)
     facts = dict(said.facts)
     if len(known) == 1:
@@ -147,6 +149,15 @@ def _addressed(
         and not all(name in p.facts and _agrees(name, p.facts[name], fact) for p in known)
     ]
     return placed, homeless
+
+
+def _known_otherwise(known: Sequence[Placement], name: str) -> bool:
+    """Whether somebody named as the trainee is known as a supervisor, head or study director, and as no trainee."""
+
+    def is_one(*roles: Field) -> bool:
+        return any(names_alike(name, p.text(role) or "") for p in known for role in roles)
+
+    return is_one(*NAMES - {Field.TRAINEE}) and not is_one(Field.TRAINEE)
 
 
 def groups(facts: Mapping[Field, Fact]) -> Iterator[dict[Field, Fact]]:

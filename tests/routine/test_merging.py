@@ -97,3 +97,17 @@ def test_an_unknown_name_changes_nobody_among_several() -> None:
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_likeness_of_names_goes_both_ways(one: str, other: str) -> None:
     assert names_alike(one, other) == names_alike(other, one)
+
+
+def test_a_supervisor_who_is_spoken_of_does_not_become_the_trainee() -> None:
+    known = placement(trainee="Hedda Ymerfors", supervisor="Lars-Erik Myrdalen")
+    said = placement(trainee="Lars-Erik Myrdalen", supervisor="Agneta Ryttarson")
+    (result,) = supplemented([known], [said]).placements
+    assert result.text(Field.TRAINEE) == "Hedda Ymerfors"
+    assert result.text(Field.SUPERVISOR) == "Agneta Ryttarson"
+
+
+def test_a_trainee_may_be_called_as_the_supervisor_is() -> None:
+    known = placement(trainee="Anna Ek", supervisor="Anna Berg")
+    (result,) = supplemented([known], [placement(trainee="Anna", on_call=False)]).placements
+    assert (result.text(Field.TRAINEE), result.value(Field.ON_CALL)) == ("Anna Ek", False)

@@ -550,6 +550,14 @@ class TestTheSupplierAndTheForm:
         assert "blankett" not in (await talk.last("supplier_agreed")).text
 
 
+@pytest.mark.parametrize(("subject", "answered"), [("SV: utbildningsplatser  LOU", True), ("Fika på fredag", False)])
+async def test_what_has_the_heading_and_says_nothing_is_answered(
+    subject: str, answered: bool, talk: Conversation
+) -> None:
+    await talk.house.deliver(mail("Se bifogad fil.\n\nUlrika", subject=subject))
+    assert await talk.kinds() == [*(["not_understood"] if answered else []), "person_needed"]
+
+
 class TestSomebodyReads:
     """«Är något fel, eller vill du nå en person? Svara och skriv det, så läser en person ditt mejl.»"""
 
@@ -574,6 +582,18 @@ class TestSomebodyReads:
         assert (answer.case, "[LOU-2027-0001]" in answer.subject) == ("LOU-2027-0001", True)
         await talk.says(ULRIKA, "Handledare blir Agneta Ryttarson i stället.", to="question")
         assert supervisor_of(await talk.house.case()) == "Agneta Ryttarson"
+
+    async def test_why_is_answered_with_the_reasons(self, talk: Conversation) -> None:
+        await talk.house.deliver(mail(ENGLISH))
+        await talk.says(ULRIKA, "Can somebody call me?", to="missing")
+        assert "A person will read your question." in (await talk.last("question")).text
+        talk.house.clock.set("2027-01-26T09:00")
+        next_day = "Tue, 26 Jan 2027 10:00:00 +0100"
+        first = (await talk.house.letters())[0]
+        await talk.house.deliver(
+            mail("Why?", message_id="<why@x.example>", received=next_day, In_Reply_To=first.message_id)
+        )
+        assert (await talk.kinds())[-1] == "why"
 
     async def test_a_strangers_question_tells_them_nothing(self, talk: Conversation) -> None:
         await talk.house.deliver(complete())

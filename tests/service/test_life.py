@@ -258,6 +258,8 @@ class TestTheSupplier:
         assert thanks.envelope.recipients == ("utbildning@bjorkdala.example", "gunvor.tistedal@vgregion.example")
         text = " ".join(thanks.text.split())
         assert "Platsen är för Hedda Ymerfors." in text
+        await talk.says(BJORKDALA, "Tyvärr måste vi backa, handledaren slutar.", to="supplier_thanked")
+        assert "har redan svarat och skriver igen" in " ".join((await talk.last("person_needed")).text.split())
         assert "Den som frågar är Ulrika Wennerfalk. Adressen är ulrika.wennerfalk@vgregion.example." in text
         assert "Ni får en blankett av den som frågar. Den heter STÖK." in text
         await talk.says(ULRIKA, "Vi tar tillbaka förfrågan.\n\nUlrika", to="supplier_agreed")

@@ -12,7 +12,7 @@ from bot.ports import ItemState
 from bot.routine.lifecycle import Stage
 from bot.routine.routing import coordinators
 from tests.service.house import House, open_house
-from tests.service.mails import complete, incomplete, mail
+from tests.service.mails import COMPLETE, ULRIKA, complete, incomplete, mail
 from tests.service.test_life import GUNVOR
 
 SERVER = "mx.vgregion.example"
@@ -79,6 +79,33 @@ async def test_where_no_server_is_asked_a_decision_answers_the_letter_that_only_
     assert (await house.case()).placements[0].stage is Stage.AWAITING_DECISION
     assert "to_supplier" not in await kinds(house)
     assert (await kinds(house))[-1] == "person_needed"
+
+
+async def test_a_manager_who_asks_does_not_decide_though_the_answer_goes_to_another(house: House) -> None:
+    body = COMPLETE.format(trainee="Hedda Ymerfors").replace("Ulrika Wennerfalk", "Gunvor Tistedal")
+    await house.deliver(mail(body, sender=GUNVOR, Reply_To=ULRIKA))
+    asked = next(x for x in await house.letters() if x.kind == "decision_request")
+    assert "gunvor.tistedal@vgregion.example" not in asked.envelope.recipients
+    await house.deliver(mail("Godkänn", sender=GUNVOR, message_id="<2@x.example>", In_Reply_To=asked.message_id))
+    case = await house.case()
+    assert (case.requester.email, case.placements[0].stage) == (
+        "gunvor.tistedal@vgregion.example", Stage.AWAITING_DECISION
+    )  # fmt: skip
+    assert (await house.letters())[0].envelope.recipients == ("ulrika.wennerfalk@vgregion.example",)
+
+
+@pytest.mark.parametrize(
+    "headers", [{"List_Id": "<studierektorer.vgregion.example>"}, {"sender": "Formulär <noreply@vgregion.example>"}]
+)
+async def test_a_request_that_a_machine_passed_on_is_read_by_a_person(headers: dict[str, str], house: House) -> None:
+    await house.deliver(complete(**headers))
+    assert await kinds(house) == ["person_needed"]
+    assert await house.cases() == []
+
+
+async def test_an_out_of_office_answer_is_read_by_nobody(house: House) -> None:
+    await house.deliver(mail("Jag är åter 17 augusti.", subject="Autosvar: Re: Utbildningsplatser LOU"))
+    assert await kinds(house) == []
 
 
 async def test_our_message_ids_cannot_be_guessed(tmp_path: Path) -> None:
