@@ -255,10 +255,11 @@ def _data_tables(tree: LexborHTMLParser) -> set[int]:
 class _Walk:
     """One pass over the tree: `enter` on the way down, `leave` on the way up."""
 
-    def __init__(self, tree: LexborHTMLParser) -> None:
+    def __init__(self, tree: LexborHTMLParser, source: str) -> None:
+        """`source`: the document as written, in lower case: what it has no tag for need not be looked for."""
         self.writer = _Writer()
-        self.styled = style_sheets(tree)
-        self.data_tables = _data_tables(tree)
+        self.styled = style_sheets(tree) if "<style" in source else {}
+        self.data_tables = _data_tables(tree) if "<table" in source else set()
         self.tables: list[_Table] = []
         self.looks: list[tuple[Look, bool, bool]] = []  # look inside, gap after, quote to close
         self.look = Look()
@@ -380,7 +381,7 @@ def html_to_text(html: str) -> HtmlText:
     top = tree.body or tree.root
     if top is None:
         return HtmlText("", 0, "")
-    walk = _Walk(tree)
+    walk = _Walk(tree, html.lower())
     node: LexborNode | None = top
     while node is not None:
         following = None

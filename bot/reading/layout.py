@@ -85,6 +85,8 @@ class Layout:
     def first(self, words: Words, start: int = 0, end: int | None = None) -> Hit | None:
         """The first of some words between two offsets."""
         starts, hits = self._found.get(words) or self._find(words)
+        if not hits:
+            return None
         for number in range(bisect_left(starts, start), len(hits)):
             hit = hits[number]
             if end is None or hit.end() <= end:
@@ -95,7 +97,7 @@ class Layout:
 
     def _find(self, words: Words) -> tuple[list[int], list[Hit]]:
         hits = words.all(self.beginnings)
-        self._found[words] = found = ([h.start() for h in hits], hits)
+        self._found[words] = found = ([h.start() for h in hits] if hits else [], hits)
         return found
 
     def words(self, start: int, end: int) -> str:

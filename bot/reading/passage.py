@@ -19,18 +19,19 @@ _BREAK = re.compile(
 
 
 # As it is spoken: «te å me den 21 november», «23 augusti å 31 oktober», «80 prosent».
+_AND_ON = r" (?:å (?:med?|m)|o med|o(?:ch)? me)\b"
 _SPOKEN = re.compile(
-    r"\b(?:(?P<to>ti?ll?|te?)|(?P<fr>från|fr|f)) (?:å (?:med?|m)|o med|o(?:ch)? me)\b|(?<=[\w.] )(?P<and>å)(?= \w)|"
-    r"\b(?P<percent>p(?:ro|or)(?:cs?|cc|ss?)[eä]nt)"
+    rf"[tfpå](?:(?<=\bt)(?P<to>(?:i?ll?|e?){_AND_ON})|(?<=\bf)(?P<from>(?:rån|r|){_AND_ON})"
+    r"|(?<=[\w.] å)(?P<and>)(?= \w)|(?<=\bp)(?P<percent>(?:ro|or)(?:cs?|cc|ss?)[eä]nt))"
 )
 
 
 def _as_written(spoken: re.Match[str]) -> str:
-    if spoken["and"]:
+    if spoken.lastgroup == "and":
         return "&"
-    if spoken["percent"]:
+    if spoken.lastgroup == "percent":
         return "procents"[: len(spoken[0])]
-    short = "t.o.m." if spoken["to"] else "fr.o.m."
+    short = "t.o.m." if spoken.lastgroup == "to" else "fr.o.m."
     return (short if len(short) <= len(spoken[0]) else short.replace(".", "")).ljust(len(spoken[0]))
 
 

@@ -183,6 +183,8 @@ def _tidy(lines: Sequence[str]) -> str:
 
 def _fold(text: str) -> str:
     """Lower case without diacritics, for comparing names with addresses."""
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
@@ -282,7 +284,7 @@ def _is_name_line(lines: Sequence[str], at: int, tokens: frozenset[str]) -> bool
     """Whether a line is the sender's name and title, and not a row or an item that speaks of the sender."""
     line = lines[at]
     in_table = line.count("\t") > 1 or ("\t" in line and at > 0 and "\t" in lines[at - 1])
-    return not in_table and not _BULLET.match(line.lstrip()) and not _DATED.search(line) and _leading_name(line, tokens)
+    return not in_table and not _BULLET.match(line.lstrip()) and _leading_name(line, tokens) and not _DATED.search(line)
 
 
 def _may_stand_after(lines: Sequence[str], at: int) -> bool:

@@ -8,6 +8,7 @@ heltid», «arbetstiden är 8–17» and the bare «heltid, mån–fre 8–17» 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -78,10 +79,13 @@ class Whose:
         self._layout = layout
         self._by_self = by_self
         self._home = [p for p in places if p.kind in (PlaceKind.ORGANISATION, PlaceKind.REGION)]
-        self._fixed = [
+        found = [
             *((name.start, name.end, owner) for name, owner in names.items()),
             *((place.start, place.end, Owner.PLACE) for place in places),
+            *((*match.span(), owner) for listed, owner in _LISTS for match in layout.all(listed)),
         ]
+        self._owned = sorted(found, key=lambda mark: (mark[0], -mark[1]))
+        self._starts = [start for start, _, _ in self._owned]
 
     def of_another(self, at: int, piece: Piece, told_at: Sequence[int], *, of_places: bool) -> bool:
         """Whether what stands at `at` in a piece is somebody else's. `told_at`: where there is more of it. `of_places`:
@@ -155,10 +159,8 @@ class Whose:
 
     def _marks(self, start: int, end: int) -> list[_Mark]:
         """Everybody and everything in a clause that can have hours, in order; a name before a word in it."""
-        found = [(s, e, owner) for s, e, owner in self._fixed if start <= s < e <= end]
-        found += ((*match.span(), owner) for listed, owner in _LISTS for match in self._layout.all(listed, start, end))
-        found.sort(key=lambda mark: (mark[0], -mark[1]))
-        return [_Mark(s, e, owner, self._governed_by(start, s)) for s, e, owner in found]
+        between = self._owned[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return [_Mark(s, e, owner, self._governed_by(start, s)) for s, e, owner in between if e <= end]
 
     def _governed_by(self, start: int, at: int) -> str:
         for word in reversed(self._words(max(start, at - 40), at)):

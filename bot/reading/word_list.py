@@ -139,6 +139,8 @@ class Words:
             hits += self._pattern_hits(text, stop)
         if self._loose:
             hits += [(m.start(), 2, m.end()) for m in self._anywhere.finditer(text.folded, start, stop)]
+        if not hits and not self._written_sources:
+            return []
         found: list[Hit] = []
         reached = start
         for at, _, end in sorted(hits) if len(hits) > 1 else hits:
@@ -165,7 +167,7 @@ class Words:
                         end = _end_of_word(spaced, at + len(entry) - 1)
                     else:
                         continue
-                    if end <= stop and (end == stop or not _is_word(spaced[end])):
+                    if end == stop or (end < stop and not ((after := spaced[end]).isalnum() or after == "_")):
                         hits.append((at, 0, end))
                         break
         return hits
@@ -232,10 +234,6 @@ def first_word(text: str) -> str:
     """The letters that a text begins with."""
     match = _WORD.match(text)
     return match[0] if match else ""
-
-
-def _is_word(letter: str) -> bool:
-    return letter.isalnum() or letter == "_"
 
 
 def _spaced(words: str) -> str:
