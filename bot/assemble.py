@@ -248,10 +248,12 @@ def clock_work(office: Office) -> ClockWork:
     async def desk(unit: UnitOfWork, now: datetime) -> Desk:
         return Desk(office, unit, await unit.directory.load(), now)
 
-    async def prepare(unit: UnitOfWork, now: datetime) -> None:
+    async def prepare(unit: UnitOfWork, now: datetime, after: str) -> str | None:
         at = await desk(unit, now)
-        await prepare_deadlines(at)
-        await turn_of_the_day(at)
+        go_on = await prepare_deadlines(at, after)
+        if go_on is None:
+            await turn_of_the_day(at)
+        return go_on
 
     async def pass_case_day(unit: UnitOfWork, now: datetime, number: str, ids: Sequence[int]) -> int:
         at = await desk(unit, now)

@@ -436,6 +436,10 @@ class CaseStore(Protocol):
         """The number of the case that any of these belongs to, the first in the order given."""
         ...
 
+    async def open_after(self, number: str, limit: int) -> Sequence[str]:
+        """The numbers of open cases, in an order of their own, that come after this one; "": the first."""
+        ...
+
     async def of_numbers(self, numbers: Sequence[str]) -> Sequence[Case]:
         """Those that there are, newest first."""
         ...

@@ -32,7 +32,8 @@ log = structlog.get_logger("clock")
 class ClockWork:
     """What is done with deadlines, each in a transaction."""
 
-    prepare: Callable[[UnitOfWork, datetime], Awaitable[None]]  # the office's own deadlines, and a changed table
+    # The office's own deadlines, and a changed table: from this case on, to where the next transaction goes on.
+    prepare: Callable[[UnitOfWork, datetime, str], Awaitable[str | None]]
     pass_day: Callable[[UnitOfWork, datetime, str, Sequence[int]], Awaitable[int]]
     groups: Callable[[UnitOfWork, datetime, Sequence[SetDeadline]], Awaitable[Sequence[Sequence[int]]]]
     remind: Callable[[UnitOfWork, datetime, Sequence[int]], Awaitable[int]]
@@ -89,6 +90,7 @@ class Reminders:
         self._work = work
         self._hours = hours
         self._pulse = Pulse(database, clock, "clock")
+        self._prepared = ""  # the case to which it was done
 
     async def catch_up(self) -> int:
         """Does what is due now, and says how much; reminders wait until offices are open and the mail is read."""
@@ -98,7 +100,7 @@ class Reminders:
 
     async def run_due(self, now: datetime, *, only_when_read: bool = False) -> int:
         """Does what is due at `now`. `only_when_read`: nobody is reminded while their answer may lie unread."""
-        await self._database.write(lambda unit: self._work.prepare(unit, now))
+        await self._prepare(now)
         due = await self._database.read(lambda unit: unit.deadlines.due(now, MOST_AT_ONCE))
         done = await self._pass_days(now, [d for d in due if d.recipient is Recipient.NOBODY])
         reminders = [d for d in due if d.recipient is not Recipient.NOBODY]
@@ -112,6 +114,12 @@ class Reminders:
             log.info("reminders wait until the mail is read", waiting=len(reminders), lists=len(lists))
             return done
         return done + await self._tell_today(now, lists) + await self._remind(now, reminders)
+
+    async def _prepare(self, now: datetime) -> None:
+        """In transactions of a bounded size; what a failure broke off goes on at the next tick."""
+        while go_on := await self._database.write(lambda unit: self._work.prepare(unit, now, self._prepared)):
+            self._prepared = go_on
+        self._prepared = ""
 
     async def _pass_days(self, now: datetime, due: Sequence[SetDeadline]) -> int:
         done = 0

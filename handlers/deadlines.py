@@ -17,7 +17,7 @@ from handlers.desk import Desk
 from handlers.progress import holder
 
 BEFORE_THE_SERVICE = "tjänsten var inte i drift än"
-MOST_CASES = 100_000  # that are open at once
+CASES_AT_ONCE = 100  # whose deadlines are set in one transaction after the table has changed
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -41,15 +41,23 @@ async def set_deadlines(desk: Desk, case: Case) -> None:
         await desk.unit.deadlines.end(ids, DeadlineState.CANCELLED, reason=reason)
 
 
-async def prepare_deadlines(desk: Desk) -> None:
-    """To be awaited before due work is looked for: the office's own deadlines, and all that a changed table means."""
+async def prepare_deadlines(desk: Desk, after: str) -> str | None:
+    """To be awaited before due work is looked for: the office's own deadlines, and all that a changed table means.
+
+    Of the open cases those after the case `after`, "" to begin with; returns where to go on in another transaction,
+    None when all is prepared. To begin anew changes nothing that was done.
+    """
     await _set_office_deadlines(desk)
     table = f"table {current_routine().table}"
     if table in await desk.unit.heartbeats.all():
-        return
-    for case in await desk.unit.cases.listed(MOST_CASES, only_open=True):
+        return None
+    numbers = await desk.unit.cases.open_after(after, CASES_AT_ONCE)
+    for case in await desk.unit.cases.of_numbers(numbers):
         await set_deadlines(desk, case)
+    if len(numbers) == CASES_AT_ONCE:
+        return numbers[-1]
     await desk.unit.heartbeats.beat(table, desk.now)
+    return None
 
 
 async def _set_office_deadlines(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import typer
 
@@ -14,6 +14,7 @@ from bot.reading.authentication import NAMELESS
 from bot.routine.model import Role
 from bot.routine.routine import current_routine
 from bot.settings import SECRET_WARNING_DAYS, Settings, SettingsError, load_settings
+from handlers.alarms import CLOCK, LONGEST_SILENCE, MAILBOX, OUTBOX
 
 Check = Callable[[Settings], Awaitable[str]]
 
@@ -49,7 +50,7 @@ async def _examine() -> list[tuple[str, bool, str]]:
     try:
         settings.require_mail()
         first = ("settings", True, f"the service is {settings.mailbox_address}")
-        checks += [("imap", _imap), ("smtp", _smtp)]
+        checks += [("imap", _imap), ("smtp", _smtp), ("at work", _at_work)]
     except SettingsError as error:
         first = ("settings", False, str(error))
     if settings.uses_slack:
@@ -122,6 +123,47 @@ async def _smtp(settings: Settings) -> str:
         return await out.check()
     finally:
         await out.aclose()
+
+
+async def _at_work(settings: Settings) -> str:
+    """By the signs of life in the database, whichever process gave them."""
+    from bot.assemble import database
+    from storage import pending
+
+    if await pending(settings.database_url):
+        raise Trouble("cannot be looked at before the database is right")
+    opened = database(settings)
+    try:
+        beats = await opened.read(lambda unit: unit.heartbeats.all())
+        oldest = await opened.read(lambda unit: unit.heartbeats.oldest_unsent())
+    finally:
+        await opened.aclose()
+    now = datetime.now(UTC)
+    last = {part: beats[part].at for part in WHAT_TO_DO if part in beats}
+    if oldest is not None:
+        last[OUTBOX] = oldest
+    told = [f"{MEANING[part]} {_ago(now - at)}" for part, at in last.items()]
+    silent = [part for part, at in last.items() if now - at > LONGEST_SILENCE[part]]
+    if silent:
+        raise Trouble(f"{'; '.join(told)}: {' '.join(WHAT_TO_DO[part] for part in silent)}")
+    return "; ".join(told) or "the service has not run yet: start `platsvakt run`"
+
+
+MEANING = {
+    MAILBOX: "the mailbox was read",
+    CLOCK: "the clock's work was done",
+    OUTBOX: "the oldest letter that waits was written",
+}
+WHAT_TO_DO = {
+    MAILBOX: "Is a `platsvakt run` with the part mail at work, and is imap well above?",
+    CLOCK: "Is a `platsvakt run` with the part clock at work? Its log says what fails.",
+    OUTBOX: "Is a `platsvakt run` with the part outbox at work, and is smtp well above?",
+}
+
+
+def _ago(span: timedelta) -> str:
+    minutes = int(span / timedelta(minutes=1))
+    return f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago"
 
 
 async def _secret(settings: Settings) -> str:

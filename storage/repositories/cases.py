@@ -78,6 +78,12 @@ _IS_AT_SUPPLIER = _cases.c.number.in_(
         or_(_placements.c.end_on.is_(None), _placements.c.end_on >= bindparam("first", type_=Date)),
     )
 )
+_OPEN_AFTER = (
+    select(_cases.c.number)
+    .where(_IS_OPEN, _cases.c.number > bindparam("after"))
+    .order_by(_cases.c.number)
+    .limit(bindparam("most", type_=Integer))
+)
 _IN_STAGE = _Questions(
     _NEWEST_NUMBERS.where(
         _cases.c.number.in_(select(_placements.c.case_number).where(_placements.c.stage == bindparam("stage")))
@@ -175,6 +181,10 @@ class SqlCaseStore:
             return []
         asked = {"requester": address_key(email), "most": _MOST_OF_REQUESTER}
         return await self._load(_OPEN_OF_REQUESTER if only_open else _ALL_OF_REQUESTER, asked)
+
+    async def open_after(self, number: str, limit: int) -> Sequence[str]:
+        found = await self._transaction.execute(_OPEN_AFTER, {"after": number, "most": limit})
+        return list(found.scalars())
 
     async def of_numbers(self, numbers: Sequence[str]) -> Sequence[Case]:
         wanted = list(dict.fromkeys(numbers))

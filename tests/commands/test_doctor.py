@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -22,7 +23,7 @@ async def ready(set_up: Platsvakt) -> Platsvakt:
 async def test_all_is_well(ready: Platsvakt) -> None:
     ended = await asyncio.to_thread(ready, "doctor")
     assert ended.status == 0, ended.out
-    names = ["settings", "database", "directory", "imap", "smtp", "senders", "routine"]
+    names = ["settings", "database", "directory", "imap", "smtp", "at", "senders", "routine"]
     assert [line.split()[:2] for line in ended.out.splitlines()] == [["ok", name] for name in names]
     assert MAILBOX in ended.out
 
@@ -78,3 +79,22 @@ def test_a_wrong_setting_is_named(platsvakt: Platsvakt) -> None:
 def test_looking_makes_no_database(platsvakt: Platsvakt) -> None:
     platsvakt("doctor")
     assert list(platsvakt.folder.iterdir()) == []
+
+
+async def test_what_is_silent_is_named_with_what_to_do(ready: Platsvakt) -> None:
+    async def beat(part: str, minutes: int) -> None:
+        at = datetime.now(UTC) - timedelta(minutes=minutes)
+        database = await furnished(ready)
+        await database.write(lambda unit: unit.heartbeats.beat(part, at))
+        await database.aclose()
+
+    assert "has not run yet" in results(await asyncio.to_thread(ready, "doctor", "--json"))["at work"][1]
+    await beat("mailbox", 1)
+    await beat("clock", 200)
+    well, text = results(await asyncio.to_thread(ready, "doctor", "--json"))["at work"]
+    assert not well
+    assert "the mailbox was read 1 min ago; the clock's work was done 3 h ago" in text
+    assert "part clock" in text
+    assert "part mail" not in text
+    await beat("clock", 1)
+    assert results(await asyncio.to_thread(ready, "doctor", "--json"))["at work"][0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,14 @@ from pydantic import SecretStr
 
 import storage
 from bot.assemble import clock_work, office_of, service
-from bot.ports import DeadlineState, Letter, SetDeadline
+from bot.ports import Case, DeadlineState, Letter, SetDeadline, UnitOfWork
 from bot.reminders import Reminders, Ticks
 from bot.routine.lifecycle import Stage
 from bot.routine.routine import current_routine
 from bot.routine.working_days import STOCKHOLM
 from bot.service import Role
+from handlers.deadlines import set_deadlines
+from handlers.desk import Desk
 from tests.postgres import Cluster, private_cluster
 from tests.service.house import House, open_house
 from tests.service.mails import ULRIKA, complete, incomplete, mail
@@ -346,6 +349,51 @@ class TestSilence:
         (one, other) = await house.letters()
         assert "Klockan som påminner har stått stilla" in one.text
         assert other.kind == "alarm"
+
+    async def test_a_changed_table_is_taken_up_in_bounded_steps_that_go_on_where_they_broke_off(
+        self, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        numbers = [f"LOU-2027-{n:04}" for n in range(1, 6)]
+        await house.deliver(
+            *(incomplete(f"Tage {n}fors", message_id=f"<{n}@k.example>") for n in ("Al", "Bok", "Ek", "Lind", "Hed"))
+        )
+
+        async def waiting() -> list[str]:
+            async def look(unit: UnitOfWork) -> list[str]:
+                found = {n: await unit.deadlines.of_case(n) for n in numbers}
+                return [n for n in numbers if any(d.state is DeadlineState.WAITING for d in found[n])]
+
+            return await house.database.read(look)
+
+        async def cancel(unit: UnitOfWork) -> None:
+            for number in numbers:
+                ids = [d.id for d in await unit.deadlines.of_case(number)]
+                await unit.deadlines.end(ids, DeadlineState.CANCELLED)
+
+        await house.database.write(cancel)
+        assert not await waiting()
+        another = replace(current_routine(), table="another")
+        seen: list[str] = []
+
+        async def breaks_off(desk: Desk, case: Case) -> None:
+            seen.append(case.number)
+            if case.number == numbers[2] and seen.count(case.number) == 1:
+                raise RuntimeError("broken off")
+            await set_deadlines(desk, case)
+
+        monkeypatch.setattr("handlers.deadlines.current_routine", lambda: another)
+        monkeypatch.setattr("handlers.deadlines.CASES_AT_ONCE", 2)
+        monkeypatch.setattr("handlers.deadlines.set_deadlines", breaks_off)
+        reminders = Reminders(house.database, house.clock, clock_work(office_of(house.settings)), another.hours)
+        with pytest.raises(RuntimeError, match="broken off"):
+            await reminders.run_due(house.clock.now())
+        assert await waiting() == numbers[:2]
+        await reminders.run_due(house.clock.now())
+        assert await waiting() == numbers
+        assert [seen.count(n) for n in numbers] == [1, 1, 2, seen.count(numbers[3]), 1]
+        seen.clear()
+        await reminders.run_due(house.clock.now())
+        assert not seen
 
     async def test_the_scheduler_ticks(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("bot.reminders.TICK_SECONDS", 0.05)

@@ -52,6 +52,7 @@ QUESTIONS: dict[str, Callable[[Unit], Awaitable[object]]] = {
     "mark": lambda unit: unit.inbox.mark("INBOX"),
     "open": lambda unit: unit.cases.open(case(), 2026),
     "cases.get": lambda unit: unit.cases.get(NUMBER),
+    "cases.open_after": lambda unit: unit.cases.open_after("LOU-2026-0001", 9),
     "cases.listed": lambda unit: unit.cases.listed(),
     "cases.listed open": lambda unit: unit.cases.listed(only_open=True),
     "of_requester": lambda unit: unit.cases.of_requester("sara.ek@region.example"),
