@@ -50,8 +50,9 @@ _PARAGRAPH = re.compile(r"\n\s*\n")
 def sensitive(message: Message) -> Sensitive | None:
     """Why the message is a person's to read, if it is: by the sender's own words, the subject and the file names."""
     texts = [message.subject, message.new_text]
-    if message.forwarded is not None:
-        texts += [message.forwarded.subject, message.forwarded.new_text]
+    for below in (message.forwarded, message.beneath):
+        if below is not None:
+            texts += [below.subject, below.new_text]
     text = "\n\n".join(texts)[:MAX_TEXT]
     if _PROTECTED.search(text):
         return Sensitive.PROTECTED
