@@ -135,11 +135,11 @@ def compare(heads: Sequence[Head], lines: Sequence[LedgerLine], now: datetime) -
     without_head = sum(line.digest == NO_HEAD for line in lines)  # could not be read when they were kept
     unknown = [head for digest, head in lying.items() if digest not in kept]
     coming = [head for head in unknown if head.new and _fresh(head, now)]
-    missing = [head for head in unknown if head not in coming][without_head:]
+    missing = [head for head in unknown if not (head.new and _fresh(head, now))][without_head:]
     found = [line for digest, line in kept.items() if digest in lying]
     states = Counter(_place(line) for line in found)
     stuck = tuple(line for line in lines if _waits(line) and now - line.kept_at > AT_LATEST)
-    states["waiting"] += sum(line not in found for line in stuck)
+    states["waiting"] += sum(kept[line.digest] is not line or line.digest not in lying for line in stuck)
     return Reconciliation(
         mailbox=sum(states.values()) + len(missing),
         in_cases=states["in_cases"],

@@ -34,6 +34,7 @@ _WAITING = frozenset({ItemState.NEW, ItemState.LATER})
 _inbox, _pieces, _files, _marks = (table_of(model) for model in (InboxItem, InboxPiece, ItemFiles, MailboxMark))
 
 PIECE_OCTETS = 1_000_000
+HEADS_AT_ONCE = 200
 
 _LIGHT = (
     _inbox.c.id,
@@ -99,7 +100,8 @@ _LEDGER = select(
     _inbox.c.case_number,
     _inbox.c.kept_at,
     func.substr(_inbox.c.raw, 1, HEAD_OCTETS, type_=LargeBinary).label("head"),
-).where(_inbox.c.kept_at >= bindparam("since"), _inbox.c.source == "mail")
+).where(_inbox.c.kept_at >= bindparam("since"), _inbox.c.source == "mail", _inbox.c.id > bindparam("after"))
+_LEDGER = _LEDGER.order_by(_inbox.c.id).limit(HEADS_AT_ONCE)
 _COUNTS = select(_inbox.c.state, func.count().label("rows")).group_by(_inbox.c.state)
 _NEXT_DUE = select(func.min(_inbox.c.due_at)).where(
     _inbox.c.due_at.is_not(None), or_(_inbox.c.state == ItemState.LATER, _inbox.c.claimed_until.is_not(None))
@@ -260,8 +262,14 @@ class SqlInboxStore:
         return [_item(row) for row in await self._transaction.execute(_LISTED, {"wanted": state, "most": limit})]
 
     async def ledger(self, since: datetime) -> Sequence[LedgerLine]:
-        rows = await self._transaction.execute(_LEDGER, {"since": since})
-        return [LedgerLine(r.id, r.state, r.case_number, r.kept_at, head_digest(bytes(r.head))) for r in rows]
+        """Heads are read a few at a time: of fifty thousand mails they would not fit into memory."""
+        lines: list[LedgerLine] = []
+        while True:
+            after = lines[-1].id if lines else 0
+            rows = (await self._transaction.execute(_LEDGER, {"since": since, "after": after})).all()
+            lines += [LedgerLine(r.id, r.state, r.case_number, r.kept_at, head_digest(bytes(r.head))) for r in rows]
+            if len(rows) < HEADS_AT_ONCE:
+                return lines
 
     async def counts(self) -> Mapping[ItemState, int]:
         """Every state, also those with no item."""
