@@ -117,6 +117,8 @@ def classify(
         return _in_case(body, said, status=status, wish=wish, asked=asked)
     if status and _SENT.search(body.folded) and (not said.answers or _asks_after_a_request(body)):
         return Intent.STATUS
+    if status and "?" in body.flat and not (said.answers or said.period or said.training or said.hours):
+        return Intent.STATUS  # "Anna undrar om Granvik har svarat. Har de det?"
     if _has(_NOT_NOW, body, pieces) and not (said.answers and said.period):
         return Intent.QUESTION
     if (said.by_self or not said.trainees) and _has(_JOB, body, pieces):

@@ -781,7 +781,7 @@ class People:
             )
         if plain.count(",") == 2 and plain[0] == ",":  # "Per Ek, överläkare på Granvik, är handledare"
             rest = plain[len(plain) - plain[::-1].index(",") :]
-            return bool(rest) and rest[0] in COPULAS and len(plain) <= _MAX_GAP + 4
+            return bool(rest) and rest[0] in COPULAS and len(plain) <= 2 * _MAX_GAP and len(rest) <= _MAX_GAP
         if (
             "," in plain
             and not (plain[0] == "," and len(plain) > 1 and plain[1] in ("som", "who", "vilken", "är", "blir"))

@@ -42,7 +42,7 @@ _OTHERS_CUE = re.compile(
     r"the|department of)\s*)?$"
 )
 _ASKED_WEAK = re.compile(
-    r"(?:\b(?:i|inom|på|om|avser|behöver|söker|önskar|göra|randa sig i|av|till|in|for|med|ex|mot|sin|"
+    r"(?:\b(?:i|inom|på|om|avser|saknar|gäller|behöver|söker|önskar|göra|randa sig i|av|till|in|for|med|ex|mot|sin|"
     r"lite|mer|mera|se|erfarenhet av|kunskap i|kompetens i|del i|del av|randning\w*|placering|sidotj\w*|"
     r"sidoplacering|plats)|[:,–(/-]|^)\s*$"
 )

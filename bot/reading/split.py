@@ -171,16 +171,16 @@ def _hand_out(layout: Layout, piece: Piece, here: Sequence[Anchor], scopes: dict
             # "båda utom Omar går jour": what is said holds for the others alone
             said = replace(piece, start=after[-1].end, label=None, label_start=-1)
             for person, scope in scopes.items():
-                if all(a.person != person for a in after):
-                    scope.own.append(said)
+                (scope.excepted if any(a.person == person for a in after) else scope.own).append(said)
             return
         if not inserted and _only_denies(layout, cut.end(), piece.end, after):
             # "godkänt för Moa men inte för Omar", "alla utom Omar": what is said does not hold for Omar
             denied = {a.person for a in after}
             for person, scope in scopes.items():
-                if person not in denied:
-                    named_here = any(a.person == person for a in named)
-                    (scope.own if named_here else scope.shared).append(general)
+                if person in denied:
+                    scope.excepted.append(general)
+                else:
+                    (scope.own if any(a.person == person for a in named) else scope.shared).append(general)
             return
         if inserted:  # "alla utom Elsa, som går 80 %, arbetar heltid"
             special = replace(special, end=inserted.end())
@@ -198,8 +198,8 @@ def _hand_out(layout: Layout, piece: Piece, here: Sequence[Anchor], scopes: dict
         for part, person in _cut(layout, piece, named):
             if person:
                 scopes[person].own.append(part)
-            else:
-                _to_all(scopes, part)
+            else:  # "Chefen har godkänt Anna och Bo": of those whom the sentence names
+                _to_all({name: scopes[name] for name in persons}, part)
         return
     for person, scope in scopes.items():
         if not persons:

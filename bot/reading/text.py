@@ -41,6 +41,9 @@ _WISHED_FOR = re.compile(
 _TAIL = 8  # lines at the end of a text among which a signature is looked for
 
 
+_SENTENCES = re.compile(r"[\w)][.!?]\s+[A-ZÅÄÖ]\w+ \w|(?:\S+\s+){10}\S")  # no signature, but a text that goes on
+
+
 def with_signature(author: Message) -> Message:
     """The message with the signature told apart that its text still ends with: the sender's name on a line of its
     own and, after it, title and place of work."""
@@ -49,7 +52,9 @@ def with_signature(author: Message) -> Message:
     lines = author.new_text.rstrip().split("\n")
     for at in range(max(1, len(lines) - _TAIL), len(lines)):
         opening = lines[at].partition(",")[0].strip(" /*-–")
-        if opening and same_person(opening, author.sender.name) and label_of(lines[at - 1]) is None:
+        alone = len(opening.split()) <= len(author.sender.name.split()) + 1  # not "jag är Anna Ek"
+        alone = alone and not any(_SENTENCES.search(line) for line in lines[at:])
+        if opening and alone and same_person(opening, author.sender.name) and label_of(lines[at - 1]) is None:
             begin = at - 1 if lines[at - 1].strip(" -–_") == "" and lines[at - 1].strip() else at
             return replace(author, new_text="\n".join(lines[:begin]).rstrip(), signature="\n".join(lines[at:]))
     return author

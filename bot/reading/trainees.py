@@ -65,6 +65,7 @@ _ANAPHOR = re.compile(
 )
 
 
+_BESIDE = 3  # the strength of "ST-läkare Anna Ek": said of the writer too
 _SOME_OF_THEM = re.compile(r"\bde (?P<number>två|tre|fyra) (?P<which>första|förstnämnda|sista|sistnämnda|senare)\b")
 
 
@@ -176,7 +177,9 @@ class Trainees:
         ]
         for mention in sorted(self._people.of(Role.TRAINEE), key=lambda m: (not m.name.full, m.name.start)):
             name = mention.name.text
-            if mention.how is How.DENIED or (self._sender.is_author(name) and not self.by_self):
+            if mention.how is How.DENIED:
+                continue
+            if self._sender.is_author(name) and not self.by_self and mention.strength < _BESIDE:
                 continue
             if any(same_person(name, m.name.text) or m.name.text == name for m in others):
                 continue
