@@ -54,6 +54,34 @@ def settle_moves(text: Passage, drafts: list[Draft]) -> None:
             new.other = "taken back"
 
 
+_SHIFT = re.compile(r"\s(?:senare|tidigare|bakåt|later|earlier|sooner)\b")
+
+
+def settle_shifts(text: Passage, drafts: list[Draft]) -> None:
+    """«börjar en vecka senare, alltså 17 maj»: by how much something moves is no length."""
+    for draft in drafts:
+        if draft.length and not draft.ends and _SHIFT.match(text.folded, draft.end):
+            draft.other = "a shift"
+
+
+_AT_FIRST = re.compile(
+    r"\b(?:hade|tänkte|ville|önskade|sökte|bad|planerade|var|were|had|wanted|planned)\b[^.!?]{0,20}?"
+    r"\b(?:först|ursprungligen|från början|egentligen|initialt|first|originally|initially)\b[^.!?]{0,30}$|"
+    r"\b(?:först|ursprungligen|från början|egentligen|initialt|originally|initially|at first)\b[^.!?]{0,4}"
+    r"\b(?:hade|tänkte|ville|önskade|sökte|bad|planerade|var|we|it)\b[^.!?]{0,30}$"
+)
+_BUT_NOW = re.compile(r"\b(?:men|så|därför|nu|i stället|istället|but|so|now|instead)\b")
+
+
+def settle_first_thoughts(text: Passage, drafts: list[Draft]) -> None:
+    """«Vi hade först tänkt oss juni–augusti men …, så perioden är nu september–november»: the first is taken back."""
+    for old, new in pairwise(drafts):
+        if old.other or not old.ends or not new.ends or new.start - old.end > 150:
+            continue
+        if _AT_FIRST.search(text.before(old.start, 80, 0)) and _BUT_NOW.search(text.folded, old.end, new.start):
+            old.other = "taken back"
+
+
 def settle_kept_ends(text: Passage, drafts: list[Draft]) -> None:
     """«kommer till er den 1 mars och slutar den 31 maj»: a day without a role before an end is the start; the year of
     a date in words («nästa år») is no period."""
@@ -125,6 +153,13 @@ def _start_then_length(text: Passage, start: Draft, length: Draft) -> bool:
     return bool(start.last is None or whole_week) and len(gap) <= 60 and one_sentence(text, start, length)
 
 
+# "Kan Bo Öst göra tre månader av sin kirurgi hos er?"
+_LET_COME = re.compile(
+    r"\b(?:kan|får|kunde|skulle|could|can|may)\b.{0,60}"
+    r"\b(?:göra|vara|få|komma|gå|ta emot|randa|tjänstgöra|do|come|spend)\b"
+)
+
+
 def drop_loose_lengths(text: Passage, drafts: list[Draft]) -> None:
     """A length alone tells of the period only where the sentence speaks of a placement, or is nothing else."""
     for draft in drafts:
@@ -132,5 +167,8 @@ def drop_loose_lengths(text: Passage, drafts: list[Draft]) -> None:
             continue
         start, end = text.sentence_start(draft.start), text.sentence_end(draft.end)
         sentence = text.folded[max(start, draft.start - 150) : min(end, draft.end + 150)]
-        if not WISH.search(sentence) and len(sentence.strip()) > draft.end - draft.start + 25:
+        if (
+            not (WISH.search(sentence) or _LET_COME.search(sentence))
+            and len(sentence.strip()) > draft.end - draft.start + 25
+        ):
             draft.other = "a length without a role"

@@ -20,8 +20,10 @@ from bot.reading.date_groups import (
     drop_loose_lengths,
     join_lengths,
     settle_alternatives,
+    settle_first_thoughts,
     settle_kept_ends,
     settle_moves,
+    settle_shifts,
 )
 from bot.reading.date_points import Length, Point, Unit
 from bot.reading.date_roles import settle_context, settle_role
@@ -119,7 +121,9 @@ def _read(prepared: Passage, received: date) -> tuple[list[Span[Period]], list[S
         floor = drafts[index - 1].end if index else 0
         settle_role(prepared, draft, floor)
         settle_context(prepared, draft, floor)
+    settle_shifts(prepared, drafts)
     settle_moves(prepared, drafts)
+    settle_first_thoughts(prepared, drafts)
     settle_kept_ends(prepared, drafts)
     settle_alternatives(prepared, drafts)
     drafts = join_lengths(prepared, drafts)

@@ -241,12 +241,32 @@ def shape(element: Element) -> str:
     return word if word in _LINKS else ""
 
 
-_RESTING = frozenset(("går", "tillfaller", "vilar", "faller", "ligger", "goes", "falls", "rests", "lies"))
+_RESTING = frozenset(
+    ("går", "tillfaller", "vilar", "faller", "ligger", "goes", "falls", "rests", "lies",
+     "byts", "bytts", "byter", "bytt", "ändras", "ändrats", "ändrad", "changed", "changes"))  # fmt: skip
 
 
 def rests_on(gap: Sequence[Element]) -> bool:
     """ "Handledarskapet går till Per Ek", "… vilar på Per Ek"."""
     return any(e.word in _RESTING for e in gap)
+
+
+_INFINITIVES = ("handleda", "ta ", "take", "supervise", "åta ")
+
+
+def is_taught(elements: Sequence[Element], at: int, folded: str) -> bool:
+    """ "Per Ek har lovat (att) handleda Bo Öst", "… ta sig an Bo Öst": whom the infinitive before `at` has for object;
+    a finite verb may have its subject behind it ("där handleder Per Ek")."""
+    verb = elements[at - 1] if at else None
+    while verb is not None and verb.title and at > 1:
+        at -= 1
+        verb = elements[at - 1]
+    return (
+        verb is not None
+        and verb.verb
+        and folded.startswith(_INFINITIVES, verb.start)
+        and (not folded.startswith("supervises", verb.start))
+    )
 
 
 _NO_NAMES = frozenset(entries("names", "never"))

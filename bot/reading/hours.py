@@ -66,7 +66,7 @@ _NEEDS_A_TOPIC = re.compile(
     r"flex\b|schem|schedule"
 )
 _TOPIC = re.compile(
-    r"\b(?:arbets)?(?:tid(?:er|erna|en)?|timmar)\b|\bomfattning|tjänstgöringsgrad|\bschema\w{0,3}|\bhours\b|"
+    r"\b(?:arbets|tjänstgörings)?(?:tid(?:er|erna|en)?|timmar)\b|\bomfattning|tjänstgöringsgrad|\bschema\w{0,3}|\bhours\b|"
     r"\bextent\b|heltid|deltid"
 )
 _NOT_KNOWN_STEMS = ("arbetst", "tjänstgöring", "omfattn", "working h", "extent")

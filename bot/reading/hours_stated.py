@@ -22,6 +22,14 @@ _PER_WEEK = re.compile(
 )
 _UNITS = ("", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio")
 _ENGLISH_UNITS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_UP_TO_TWENTY = (
+    *("fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"),
+    *("tretton", "fjorton", "femton", "sexton", "sjutton", "arton", "nitton"),
+)
+_ENGLISH_UP_TO_TWENTY = (
+    *("eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
 _IN_WORDS = {
     **{
         ten + unit: 10 * n + i
@@ -33,8 +41,8 @@ _IN_WORDS = {
         for n, ten in ((2, "twenty"), (3, "thirty"), (4, "forty"))
         for i, unit in enumerate(_ENGLISH_UNITS)
     },
-    "tolv": 12,
-    "sexton": 16,
+    **{word: n for n, word in enumerate(_UP_TO_TWENTY, 4)},
+    **{word: n for n, word in enumerate(_ENGLISH_UP_TO_TWENTY, 8)},
 }
 _PER_WEEK_IN_WORDS = re.compile(
     rf"\b(?P<words>{'|'.join(sorted(_IN_WORDS, key=len, reverse=True))})\s{_HOURS}"
@@ -63,6 +71,12 @@ _PER_WEEK_LABEL = re.compile(
     rf"(?:(?:timmars?|tim|h|hrs|hours)\.?\s?(?:/|per|i)\s?{_WEEK}|veckoarbetstid(?:en)?|weekly hours|veckotimmar)"
     rf"\s?(?:är|is|blir|uppgår till|om|på)?\s?[:=\t ]\s?(?:ca )?{_NUMBER}(?![\d%/:-]|\s?(?:%|-|procent|min))"
 )
+# «Arbetstid: 40 timmar, måndag till fredag»: so many are a week's, unless they are said to be another time's
+_LABELLED = re.compile(
+    rf"\b(?:arbetstid|tjänstgöringstid|working hours)(?:er|en)?\s?:\s(?:ca )?{_NUMBER}\s?"
+    r"(?:timmar|tim\b\.?|h\b|hours?\b)(?!\s?(?:/|per|om|i|a|varannan|totalt|sammanlagt|in|each)\s?(?:dag|dygn|mån|month|day|total)|\s(?:totalt|sammanlagt))"
+)
+_LEAST_A_WEEK = 16
 _PER_DAY = re.compile(
     rf"{_NUMBER}{_AND_MINUTES}\s?-?\s?{_HOURS}\s?(?:/|per|om|a|"
     rf"each)\s?(?:arbets)?(?:dag(?:en)?|day|d\b)"
@@ -110,7 +124,7 @@ def _only_minutes(match: re.Match[str]) -> bool:
 def stated_hours(text: Passage) -> list[Span[float | None]]:
     """Hours per week as stated; None for a range («36–40 h/v»), which gives no number."""
     folded = text.folded
-    if "v" not in folded and "w" not in folded:
+    if "v" not in folded and "w" not in folded and "arbetstid" not in folded:
         return []
     found: list[Span[float | None]] = []
     for match in islice(_PER_WEEK.finditer(folded), MAX_FOUND):
@@ -131,6 +145,10 @@ def stated_hours(text: Passage) -> list[Span[float | None]]:
             start, end = match.span()
             if not any(span.start <= start < span.end or start < span.end <= end for span in found):
                 found.append(Span(start, end, text.original[start:end], _hours(match["hours"])))
+    for match in () if found else islice(_LABELLED.finditer(folded), MAX_FOUND):
+        if _hours(match["hours"]) >= _LEAST_A_WEEK:
+            start, end = match.start("hours"), match.end()
+            found.append(Span(start, end, text.original[start:end], _hours(match["hours"])))
     return sorted((s for s in found if s.value is None or 1 <= s.value <= 80), key=lambda span: span.start)
 
 

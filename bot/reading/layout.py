@@ -176,13 +176,18 @@ def _lone_answer(lines: Sequence[Line], questions: Mapping[int, Label]) -> Line 
     return told[0] if shape and shape.match(told[0].text) and not begins_with_label(told[0].text) else None
 
 
+_ASKS_INDIRECTLY = re.compile(
+    r"(?:vem|vilk[ae]n?|vilket|hur|när|var|om|vad|who|which|how|when|whether|if)\b", re.IGNORECASE
+)
+
+
 def numbered_questions(letter: str) -> dict[int, Label]:
     """What each numbered question of a letter of ours asks for: {1: Label.SUPERVISOR, …}."""
     found: dict[int, Label] = {}
     for line in letter[:MAX_TEXT].split("\n"):
         match = re.match(r"[ \t>]{0,8}(\d{1,2})[.)][ \t]+(\S.{0,300})", line)
         label = question_label(match[2]) if match else None
-        if match and label and "?" in line:
+        if match and label and ("?" in line or _ASKS_INDIRECTLY.match(match[2])):
             found.setdefault(int(match[1]), label)
     return found
 

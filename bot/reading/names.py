@@ -56,6 +56,7 @@ _NEVER = frozenset(entries("names", "never"))
 _SURNAMES_TOO = frozenset(entries("names", "surnames_too"))
 _PARTICLES = frozenset(entries("names", "particles"))
 _ENDINGS = tuple(entries("names", "surname_endings"))
+_ENDINGS_IN_S = tuple(ending for ending in _ENDINGS if ending.endswith("s"))
 _TITLES = frozenset(word.casefold() for word in entries("titles", "words"))
 _PERSON_NOUNS = tuple(entries("names", "person_endings"))
 
@@ -258,7 +259,8 @@ def _name(run: list[_Token], tokens: Sequence[_Token], index: int, text: str, la
         return None
     start, end = run[0].start, run[-1].end
     written = " ".join(token.text for token in run)
-    if _GENITIVE.match(text, end) and re.search(r"[^sS]s$", written):  # "Moa Hjelms räkning"
+    in_s = written.lower().endswith(_ENDINGS_IN_S)  # "Ingmar Sandås handledare": the name's own
+    if _GENITIVE.match(text, end) and re.search(r"[^sS]s$", written) and not in_s:  # "Moa Hjelms räkning"
         written, end = written[:-1], end - 1
     if written.isupper() and len(run) > 1:
         written = " ".join("-".join(part.capitalize() for part in word.split("-")) for word in written.split())

@@ -170,7 +170,7 @@ def _answer_after(text: Passage, start: int, end: int, before: str) -> tuple[_Sa
     line = re.match(r"\s{0,3}[:=|\t-]?[\s-]{0,8}([^\n.]{0,60}(?![\w-]))", reply)  # whole words: no part of a number
     words = line[1] if line else ""
     stop = end + at + (line.end() if line else 0)
-    if said.LATER.search(words):
+    if said.LATER.search(words) and not said.MAYBE.match(words):
         return _Says.LATER, here, stop
     if said.UNKNOWN.search(words) or said.MAYBE.search(words) or (not question and words.strip() == "?"):
         return _Says.PERHAPS, here, stop

@@ -45,6 +45,7 @@ from bot.reading.elements import (
     followed_by_name,
     in_place_of,
     is_same,
+    is_taught,
     is_turned,
     listed,
     negated,
@@ -203,7 +204,16 @@ _AT_OUR_PLACE = re.compile(
     r"(?:,| \()? ?(?:(?:på|vid|hos|i|from|at) )?(?P<own>(?:vår|min|hennes|hans) (?:egen )?(?:klinik|mottagning|enhet|"
     r"avdelning|vårdcentral)\b|hemmakliniken\b|hemkliniken\b|oss\b|our (?:clinic|department|hospital)\b)?"
 )
+_BETWEEN_ITEMS = frozenset((",", ";", ".", "–", "-", "och", "samt", "and"))
+_RELATIVES = frozenset(("som", "vilken", "who", "whom"))
+# "Per Ek har handlett åt oss förut och gör det gärna igen"
+_AGAIN = re.compile(
+    r"[^.;,]{0,40},? (?:och|and) (?:gör|ställer|tar|kan|vill|åtar|handleder|will|is happy)\b(?! inte| ej| not)"
+    r"[^.;?]{0,40}\b(?:igen|nu också|även nu|denna gång|den här gången|again|this time)\b(?!\s?\?)"
+)
+_GOING = frozenset(("går", "åker", "ska", "kommer", "skickas", "goes"))
 _MAX_GAP = 9
+_FEW = 5
 _LEAVING = ("pension", "föräldraled", "semester", "tjänstled", "ledig", "hem")
 _HAS_TIME = frozenset(("går", "kommer", "är", "gör", "blir", "tjänstgör"))
 _TIMES = frozenset(("period", "veckor", "tid", "datum", "placering", "plats", "vfu", "praktik", "sidotjänstgöring"))
@@ -690,6 +700,8 @@ class People:
             return True  # "VC godkänner, Anders Ek alltså"
         if role is Role.DEPARTMENT_HEAD and plain and plain[-1].word not in _NAMING and self._agrees(gap):
             return False  # "VC har godkänt Moas placering"
+        if role is Role.SUPERVISOR and plain and plain[-1].word in ("till", "to") and rests_on(plain):
+            return len(plain) <= _FEW and not commas  # "handledare byts samtidigt till Per Ek"
         if plain and plain[-1].word in ("av", "by") and any(e.word in DONE_BY for e in plain) and not commas:
             return True
         if commas > (2 if has_copula else 0):
@@ -714,9 +726,13 @@ class People:
         back = at - 1
         while back >= 0 and len(gap) <= _MAX_GAP + 5:
             element = elements[back]
+            if element.name and is_taught(elements, back, self._layout.folded):
+                return
             if element.name:
                 together = elements[at].verb or any(e.word in ("och", "and") for e in gap)
-                inverted = role is Role.SUPERVISOR and self._is_inverted(elements, back, gap)
+                inverted = role is Role.SUPERVISOR and (
+                    self._is_inverted(elements, back, gap) or self._is_an_item(elements, back, at)
+                )
                 if (inverted or self._links(gap, elements[at], role)) and (
                     not self._claimed(element.name) or (together and not self._claimed_by_other(element.name, role))
                 ):
@@ -759,10 +775,24 @@ class People:
         there = before is not None and (before.word in _THERE or _is_host(before))
         return there and len(gap) == 1 and gap[0].word in _WHOSE
 
+    @staticmethod
+    def _is_an_item(elements: Sequence[Element], name: int, role: int) -> bool:
+        """ "Heltid, ingen jour, Per Ek handledare.": an item of a terse list, of a full name and the role alone."""
+        named = elements[name].name
+        if named is None or not named.full or elements[role].verb or role != name + 1:
+            return False
+        before = elements[name - 1].word if name else ""
+        after = elements[role + 1].word if role + 1 < len(elements) else ""
+        return (not name or before in _BETWEEN_ITEMS) and (role + 1 == len(elements) or after in _BETWEEN_ITEMS)
+
     def _links(self, gap: Sequence[Element], cue: Element, role: Role) -> bool:
         plain = [e.word for e in gap if e.word]
         if cue.verb:
-            relative = plain[:2] in ([",", "som"], [",", "who"])  # "Per Ek, som också lovat handleda"
+            if plain[:1] in (["där"], ["there"]) and plain[1:2] == [","]:
+                plain = plain[1:]  # "Per Ek där, som gärna handleder mig"
+            relative = (
+                plain[:1] == [","] and plain[1:2] and plain[1] in _RELATIVES
+            )  # "Per Ek, som också lovat handleda"
             if relative and plain.count(",") == 2:  # "Per Ek, som startade allt, kommer själv att handleda"
                 plain = plain[len(plain) - plain[::-1].index(",") :]
                 return bool(plain) and plain[0] in COPULAS and len(plain) <= 6
@@ -770,7 +800,7 @@ class People:
                 behind = plain[len(plain) - plain[::-1].index("och") :]
                 if behind and all(word in COPULAS or word in SMALL for word in behind):
                     return "," not in plain
-            return "," not in plain[2 * relative :] and len(plain) <= 6
+            return "," not in plain[2 if relative else 0 :] and len(plain) <= 6
         if role is Role.TRAINEE:
             return (
                 bool(plain)
@@ -849,7 +879,7 @@ class People:
         stops = (folded.find(mark, end, piece.end) for mark in (";", ")", ", men ", ", nu "))
         last = min((at for at in stops if at >= 0), default=piece.end)
         said = layout.first(_EARLIER, first, min(last, end + 60))
-        if said is None:
+        if said is None or _AGAIN.match(folded, end, piece.end):
             return False
         if said.end() <= start and layout.first(_TURN, said.end(), start):
             return False
@@ -995,6 +1025,8 @@ class People:
             return True  # "Den ena är Moa Hjelm."
         if name.full and before in PROPOSING and not any(e.role is Role.SUPERVISOR for e in elements):
             return True
+        if name.full and is_taught(elements, at, self._layout.folded):
+            return True
         following = elements[at + 1].word if at + 1 < len(elements) else ""
         if name.full and before == "blir" and back and elements[back - 1].word == "det" and following in ("som", "who"):
             return not any(e.role is Role.SUPERVISOR for e in elements)  # "lotten är dragen: det blir Bo Öst som åker"
@@ -1030,6 +1062,12 @@ class People:
             return True  # "Anna Ek 6/9–1/10 2027", one line each
         if name.full and following == "(" and self._place_in_brackets(elements, after):
             return True
+        to_place = [e.word or (e.place and "@") for e in elements[after + 1 : after + 3]] in (
+            ["till", "@"],
+            ["to", "@"],
+        )
+        if name.full and following in _GOING and to_place:
+            return first or before in ("och", ",", "samt", "and")  # "Bo Öst goes to Solvändan for psychiatry"
         if name.full and following == "till" and after + 1 < len(elements) and elements[after + 1].place is not None:
             return first or before in ("och", ",", "samt", "and")  # "… och Bo Stark till Solvändan"
         if following in ("går", "gick", "slutar") and self._leaves(elements, after):

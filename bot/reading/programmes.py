@@ -50,6 +50,18 @@ _AFTER_WEAK = re.compile(
     r"^\s*(?:$|[,.;:)/?!–-]|\b(?:på|hos|vid|i|för|åt|under|v\b|v\.|från|fr|at|och|samt|till|\d|hos|"
     r"med|from|den|mellan|som|for|during|nästa|hösten|våren)\b)"
 )
+# "has done all of his urology but still lacks …", "Kardiologin gjorde han i höstas"
+_DONE_BEFORE = re.compile(
+    r"(?:\b(?:har|have|has)(?: \w{1,8}){0,2} (?:gjort|fullgjort|genomfört|avklarat|done|completed|finished)|"
+    r"\b(?:är|redan) (?:klar|färdig) med|\bdone with|\bgjorde (?:han|hon|hen|jag))\s"
+    r"(?:(?:all|hela|of|all of|sin|sina|his|her|my|min|most|the|redan|randning\w*|placering\w*|sidotj\w*|"
+    r"tjänstgöring\w*|delen|i|inom|på|in|av)\s){0,4}$"
+)
+_DONE_AFTER = re.compile(
+    r"\w{0,3}\s(?:gjorde|(?:har|hade) (?:han|hon|hen|de|jag) (?:redan )?(?:gjort|haft|fullgjort|genomfört)|"
+    r"är (?:han|hon|hen|jag) (?:redan )?(?:klar|färdig)|är (?:redan )?(?:klar|gjord|avklarad|fullgjord))\b"
+)
+_OF_THE_HOST = re.compile(r"\s(?:där|dit|hos dem|hos er|på plats|there)\b")
 _FROM_HOME = re.compile(
     r"(?:\b(?:vi på|oss på|från|hos oss på|vår|våra|på vår|tillhör|av våra|st-läkar\w* (?:på|vid|"
     r"från)|läkare (?:på|vid|från)|studenter (?:på|från)|resident at))\s*$"
@@ -159,6 +171,10 @@ def _score(layout: Layout, programme: Programme, piece: Piece, places: Sequence[
         return 0
     if _OWN_CUE.search(before) and not re.search(r"sidotjänst|randning|placering", before[-30:]):
         return 0
+    if _DONE_BEFORE.search(before) or _DONE_AFTER.match(after):
+        return 0
+    if programme.form is Form.CLINIC and _OF_THE_HOST.match(after):
+        return 3  # "till Tallriset och reumatologen där"
     if programme.form is Form.CLINIC:
         if _FROM_HOME.search(before):
             return 0

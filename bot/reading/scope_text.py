@@ -93,6 +93,9 @@ _HAS_YEAR = re.compile(r"20\d\d|[-–]\s?\d\d$|\d{6}")
 _BARE_SHARE = re.compile(r"\s*(?:100|[1-9]\d)\s*")
 _HOURS_A_WEEK = re.compile(r"\b(?:tim\w*|h|hours|arbetstid|veckoarbetstid)\b(?!.*dag)")
 _BARE_HOURS = re.compile(r"\s*[1-4]?\d(?:[.,]\d{1,2})?\s*")
+# "Hur många timmar i veckan gäller det?" over "34, alltid dagtid"
+_HOW_MANY_HOURS = re.compile(r"\b(?:hur många timmar|how many hours)\b[^?]{0,40}\b(?:veckan?|week)\b")
+_BEGINS_BARE = re.compile(r"\s*[1-4]?\d(?:[.,]\d{1,2})?\s*(?:[,;(]|\.?\s*$|\.\s+[A-ZÅÄÖ])")
 _YEAR = re.compile(r"\b20[2-4]\d\b")
 
 
@@ -104,6 +107,8 @@ def _heading_of_column(layout: Layout, piece: Piece) -> str:
     if piece.label in _OF_TIME and _COUNTS_WEEKS.search(words_before) and _BARE_NUMBERS.match(layout.of(piece)):
         return "vecka " if piece.label is Label.PERIOD else _HEADINGS[piece.label] + "vecka "
     if piece.label is Label.HOURS and _HOURS_A_WEEK.search(words_before) and _BARE_HOURS.fullmatch(layout.of(piece)):
+        return "Tim/v: "
+    if piece.label is Label.HOURS and _HOW_MANY_HOURS.search(words_before) and _BEGINS_BARE.match(layout.of(piece)):
         return "Tim/v: "
     if piece.label is Label.EXTENT and _BARE_SHARE.fullmatch(layout.of(piece)):
         return _HEADINGS[Label.EXTENT]

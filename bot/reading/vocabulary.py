@@ -106,6 +106,8 @@ def _speciality_forms() -> dict[str, tuple[str, Form]]:
                 add(synonym, name, Form.WEAK if fold(synonym) in weak else Form.NAME)
                 _add_clinics(forms, synonym, name)
         _add_clinics(forms, name, name)
+    for spoken, name in _SPOKEN_CLINICS.items():
+        forms.setdefault(spoken, (name, Form.CLINIC))
     for stem, name in _CLINIC_STEMS.items():
         _add_clinics(forms, stem, name)
     return forms
@@ -122,6 +124,12 @@ _CLINIC_STEMS = {
     "beroende": "beroendemedicin",
     "allergi": "allergologi",
     "reuma": "reumatologi",
+}
+
+_SPOKEN_CLINICS = {  # as people say it: "till lungan i Kvarnsjö"
+    "lungan": "lungsjukdomar",
+    "huden": "hud- och könssjukdomar",
+    "njuren": "njurmedicin",
 }
 
 

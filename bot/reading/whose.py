@@ -55,6 +55,7 @@ _CLAUSE = re.compile(
     r"[:;,()\n]\s?|\s[-–—]\s|\b(?:och|samt|men|medan|eftersom|så|då|fast|and|but|while|whereas|because|som|who|which)\b"
     r"\s?"
 )
+_AS_WHAT = re.compile(r"\b(?:som|as)\s$")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _NOUN = re.compile(r"\w{3,}(?:en|et|an|na|ns|arna|erna|orna)")
 
@@ -122,6 +123,8 @@ class Whose:
             own = self._subject(marks)
             if label:
                 return own or Owner.PLACEMENT, own, True
+            if _AS_WHAT.search(self._layout.folded, max(0, start - 6), start):
+                return own or Owner.PLACEMENT, subject, False  # «alla tre har Per Ek som handledare och går …»
             if own is None and before in _OTHERS:
                 return before, subject, True
             return Owner.PLACEMENT, own or subject, False
