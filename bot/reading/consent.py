@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.reading.elements import Role
 from bot.reading.folding import fold
@@ -60,6 +61,11 @@ _DENIES = re.compile(
 )
 _OPENING = 10  # characters: "och ", "men ", "dr "
 _ASKS = re.compile(r"\?\s*$")
+_REASON = re.compile(
+    r"(?P<told>(?:\w{2,8},?\s)?(?:eftersom|då|nu när|as|since|because)\s.{5,400}),\s(?:så\s)?"
+    r"(?:undrar|kan|kunde|skulle|vill|får|går|har|could|can|would)\b",
+    re.DOTALL,
+)
 _SAYS_WHAT_IS_WANTED = re.compile(
     r"\b(?:att (?:verksamhetschef\w*|vc) (?:ska|måste|behöver)|ska vara godkän|räcker det|måste (?:verksamhetschef|vc))"
 )
@@ -147,6 +153,10 @@ class Consent:
         if piece.label in (Label.DEPARTMENT_HEAD, Label.HEAD_CONSULTED):
             return [(begin, piece.end, "head", self._labelled(piece))]
         sentence = layout.folded[begin : piece.end]
+        reason = _REASON.match(sentence) if _ASKS.search(sentence) else None
+        if reason:  # "Eftersom vc har godkänt detta, undrar jag om ni kan …?"
+            piece = replace(piece, start=begin, end=begin + reason.end("told"))
+            sentence = reason["told"]
         if _ASKS.search(sentence) or _SAYS_WHAT_IS_WANTED.search(sentence):
             return []
         found: list[tuple[int, int, str | None, bool | None]] = []

@@ -66,10 +66,16 @@ _WEEK_LABELS = (
     "veckot",
     "vecka =",
     "vecka är",
+    "veckan är",
+    "veckan blir",
+    "veckorna är",
+    "veckorna blir",
 )
 _PER_WEEK_LABEL = re.compile(
-    rf"(?:(?:timmars?|tim|h|hrs|hours)\.?\s?(?:/|per|i)\s?{_WEEK}|veckoarbetstid(?:en)?|weekly hours|veckotimmar)"
+    rf"(?:(?:arbets)?veck(?:an|orna) (?:är|blir)(?: på)?(?= \d)|"
+    rf"(?:timmars?|tim|h|hrs|hours)\.?\s?(?:/|per|i)\s?{_WEEK}|veckoarbetstid(?:en)?|weekly hours|veckotimmar)"
     rf"\s?(?:är|is|blir|uppgår till|om|på)?\s?[:=\t ]\s?(?:ca )?{_NUMBER}(?![\d%/:-]|\s?(?:%|-|procent|min))"
+    r"(?:\s?(?:timmar|tim|h|hours)\b)?"
 )
 # «Arbetstid: 40 timmar, måndag till fredag»: so many are a week's, unless they are said to be another time's
 _LABELLED = re.compile(
@@ -93,7 +99,8 @@ _COUNTS = {
 _NOT_HIS_HOURS_BEFORE = re.compile(
     r"\b(?:handled(?:ning|arsamtal)\w{0,4}|jour\w{0,8}|beredskap\w{0,4}|undervis\w{0,8}|seminari\w{0,4}|"
     r"föreläs\w{0,6}|studietid|"
-    r"självstudier|supervision|teaching|lectures?|on.call|forskning|forskar|lunch|rast|paus|restid|pendl\w{0,5}|reser|åker|varav)\b"
+    r"självstudier|supervision|teaching|lectures?|on.call|forskning|forskar|lunch|rast|paus|restid|pendl\w{0,5}|"
+    r"reser|åker|varav)\b"
     r"[^.;\n]{0,20}$"
 )
 _NOT_HIS_HOURS_AFTER = re.compile(

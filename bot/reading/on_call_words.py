@@ -137,7 +137,8 @@ HOME = re.compile(
     r"moderklinik\w{0,3}|home (?:clinic|hospital|department)|här hemma|jourlinje hemma|hemmaplan|\bhemma\b"
 )
 NO_BEFORE = re.compile(
-    r"\b(?:0|noll|zero|ingen|inga|inget|ej|icke|utan(?! även| också)|no|without|exkl(?:usive)?|slipper|"
+    r"\b(?:0|noll|zero|ingen|inga|inget|ej|icke|utan(?! även| också)|no|without|exkl(?:usive)?|slipper|slippa|"
+    r"slapp|sluppit|"
     r"befria[td]\w? från|"
     r"undanta\w{1,3} från|(?:avstår|står) (?:från|utanför)|undantagen|undantag|varken|vare sig|neither|"
     r"nej till|inte|not|nor|någon|excluding|free from|exempt from|excused from|fri från)\b"

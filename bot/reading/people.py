@@ -865,7 +865,8 @@ class People:
         piece = self._layout.pieces[index]
         if not self._layout.flat[start : piece.end].rstrip().endswith("?"):
             return False
-        return re.search(r"\b(?:är|blir|vara|bli|is|be)\b", self._layout.folded[piece.start : end]) is not None
+        clause = max(piece.start, self._layout.folded.rfind(", ", piece.start, start))
+        return re.search(r"\b(?:är|blir|vara|bli|is|be)\b", self._layout.folded[clause:end]) is not None
 
     def _is_earlier(self, index: int, start: int, end: int) -> bool:
         """ "Hon hade Per Ek som handledare 2024": said of another time. `start`..`end`: the words that say it."""

@@ -215,9 +215,8 @@ class _Reader:
 
     def _on_call(self, scope: Scope) -> Facts:
         for pieces in (scope.own, scope.shared):
-            together = self._text.together(
-                [p for p in pieces if p.label or not self._layout.of(p).rstrip().endswith("?")]
-            )
+            told = [part for p in pieces for part in self._told_of_duty(p)]
+            together = self._text.together(told)
             said = self._own_duty(together, pieces)
             instead = (on_call.find_on_call(rest) for rest in corrected(said))
             span = next((s for s in instead if s and s.value is not None), None) or on_call.find_on_call(said)
@@ -228,6 +227,13 @@ class _Reader:
                     )
                 }
         return self._on_call_of_all_but(scope)
+
+    def _told_of_duty(self, piece: Piece) -> list[Piece]:
+        """A sentence as far as it does not ask: "Kan hon få komma dit, heltid och utan jour?"."""
+        if piece.label or not self._layout.of(piece).rstrip().endswith("?"):
+            return [piece]
+        told = _DUTY_IN_A_QUESTION.search(self._layout.folded, piece.start, piece.end)
+        return [replace(piece, start=told.start("duty"), end=told.end("duty"))] if told else []
 
     def _on_call_of_all_but(self, scope: Scope) -> Facts:
         """ "Jour ingår för alla utom Elsa": the opposite holds for her."""
@@ -512,6 +518,10 @@ class _Reader:
 
 
 _IN_THE_SAME = re.compile(r"\b(?:samma (?:ämne|specialitet|område|inriktning)|(?:the )?same (?:field|special\w+))\b")
+_DUTY_IN_A_QUESTION = re.compile(
+    r"(?:[,(–-]\s?|\boch\s)(?P<duty>(?:utan|ingen|inga|ej|exkl\.?|inkl\.?)\s(?:\w+\s)?(?:jour|beredskap)\w{0,10}|"
+    r"(?:jour|beredskap)\w{0,10}\s(?:ingår(?:\s(?:ej|inte))?|ej|nej|ja))(?=\s?(?:[,.)?]|\boch\b|\bmed\b))"
+)
 _NOT_SETTLED = re.compile(
     r"(?:inte|ej|ännu) (?:\w+ ){0,2}(?:klar|utsedd|bestämd|satt|känd)|saknas|oklar|okänd|\butses?\b|"
     r"vet (?:vi|jag) .{0,12}inte|not (?:yet|known)"

@@ -232,3 +232,23 @@ def test_a_line_that_begins_with_the_writer_s_name_is_no_signature() -> None:
         "Lena Brask",
         date(2027, 9, 6),
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("Kan Moa få komma dit, heltid och utan jour?", False), ("Går det bra att hon börjar då, jour ingår?", True)],
+)
+def test_duty_told_in_a_question_for_something_else(words: str, expected: bool) -> None:
+    assert said(one(WITHOUT_ON_CALL + words), Field.ON_CALL) == (expected,)
+
+
+def test_duty_asked_about_is_none() -> None:
+    assert one(WITHOUT_ON_CALL + "Går det bra, och ingår jour?").value(Field.ON_CALL) is None
+
+
+def test_consent_as_the_reason_of_a_question() -> None:
+    placement = one(
+        WITHOUT_HEAD + "Eftersom Lena Brask, som är verksamhetschef här, gav sitt bifall i fredags, så undrar jag nu "
+        "om ni kan ta kontakt med dem?"
+    )
+    assert check(placement, RECEIVED, DIRECTORY).findings[Rule.DEPARTMENT_HEAD] is Status.MET
