@@ -161,7 +161,7 @@ OTHER_DATES: dict[str, tuple[str, int]] = {
     ),
     "extent": (
         r"(?:går|gå) (?:ner|ned|upp) (?:till|i|på)\b|(?:minska|öka|sänk|höj)\w{0,4} (?:till|sin|hennes|hans)\b|"
-        r"(?:drops?|goes|reduces?|increases?) (?:down |up )?to\b",
+        r"(?:drops?|reduces?|increases?) (?:down |up )?to\b|goes (?:(?:down|up) to\b|to (?=\d|half|full|part))",
         30,
     ),
     "since": (r"sedan\b|since\b", 12),

@@ -109,7 +109,8 @@ def classify(
     if _withdraws(body, said, in_case=in_case, trainees=trainees):
         return Intent.WITHDRAWAL
     if form:
-        return Intent.REQUEST if not in_case and wish and asked and _states_wish(body) else Intent.STOK_FORM
+        asks = asked or (said.answers > 1 and said.hours and not message.in_reply_to)
+        return Intent.REQUEST if not in_case and wish and asks and _states_wish(body) else Intent.STOK_FORM
     if not in_case and _has(_NO_CASE, body, pieces) and not (said.answers and said.period):
         return Intent.QUESTION
     status = _has(_STATUS, body, pieces)

@@ -33,6 +33,10 @@ _IN_TURN = re.compile(
     re.IGNORECASE,
 )
 _INSTEAD = re.compile(r"\b(?:eller|alternativt|alt|i stället|istället|utan|or|instead)\b", re.IGNORECASE)
+# "bastjänstgöring, sex månader från 1 augusti … de sista tre månaderna, 1 november till 31 januari, på Granvik"
+_PART_OF_IT = re.compile(
+    r"\bde (?:sista|första|två|tre|fyra|avslutande|inledande)\b[\w ]{0,16}(?:månader|veckor)na,? ?$"
+)
 _PLACED = re.compile(r"sidotj|placering|randning|\bvfu|\bplats|period|placement|rotation|tjänstgöring")
 
 
@@ -186,6 +190,7 @@ class Periods:
             told += 2 * any(
                 piece.start <= p.start < piece.end and p.kind is PlaceKind.SUPPLIER for p in self._text.places
             )
+            told += 4 * (_PART_OF_IT.search(scope.text, max(0, span.start - 40), span.start) is not None)
             told += 2 * (_PLACED.search(self._layout.folded, piece.start, piece.end) is not None)
             return told + (len(re.findall(r"\d", span.raw)) > 2)
 

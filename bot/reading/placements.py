@@ -214,7 +214,7 @@ class _Reader:
         return next((f for f in instead if f.words), found)
 
     def _on_call(self, scope: Scope) -> Facts:
-        for pieces in (scope.own, scope.shared):
+        for pieces in (scope.own, self._of_this_place(scope)):
             told = [part for p in pieces for part in self._told_of_duty(p)]
             together = self._text.together(told)
             said = self._own_duty(together, pieces)
@@ -234,6 +234,35 @@ class _Reader:
             return [piece]
         told = _DUTY_IN_A_QUESTION.search(self._layout.folded, piece.start, piece.end)
         return [replace(piece, start=told.start("duty"), end=told.end("duty"))] if told else []
+
+    def _of_this_place(self, scope: Scope) -> list[Piece]:
+        """The shared pieces without what they say of duty at another supplier: "På Granvik går hon ingen jour, på
+        Lyckhem ingår kvällsjour"."""
+        supplier = self._places.supplier(scope).get(Field.SUPPLIER)
+        kept: list[Piece] = []
+        for piece in scope.shared:
+            parts = self._by_supplier(piece) if supplier and piece.label is None else {}
+            if parts and supplier and any(name != supplier.value for name in parts):
+                kept += [parts[str(supplier.value)]] if supplier.value in parts else []
+            else:
+                kept.append(piece)
+        return kept
+
+    def _by_supplier(self, piece: Piece) -> dict[str, Piece]:
+        """A sentence cut where each supplier's clause begins, if each of the clauses tells of duty."""
+        layout = self._layout
+        named = [p for p in self._text.places if p.kind is PlaceKind.SUPPLIER and piece.start <= p.start < piece.end]
+        starts = [piece.start]
+        for place in named[1:]:
+            bounds = [m.start() for m in _NEXT_CLAUSE.finditer(layout.folded, piece.start, place.start)]
+            starts.append(bounds[-1] if bounds else piece.start)
+        ends = [*starts[1:], piece.end]
+        parts = {
+            place.name: replace(piece, start=start, end=end)
+            for place, start, end in zip(named, starts, ends, strict=False)
+            if start < end and on_call.find_all(layout.flat[start:end])
+        }
+        return parts if len(parts) == len(named) else {}
 
     def _on_call_of_all_but(self, scope: Scope) -> Facts:
         """ "Jour ingår för alla utom Elsa": the opposite holds for her."""
@@ -517,6 +546,7 @@ class _Reader:
         return {}
 
 
+_NEXT_CLAUSE = re.compile(r"[,;]\s|\s(?:och|men|medan|and|but|while)\s")
 _IN_THE_SAME = re.compile(r"\b(?:samma (?:ämne|specialitet|område|inriktning)|(?:the )?same (?:field|special\w+))\b")
 _DUTY_IN_A_QUESTION = re.compile(
     r"(?:[,(–-]\s?|\boch\s)(?P<duty>(?:utan|ingen|inga|ej|exkl\.?|inkl\.?)\s(?:\w+\s)?(?:jour|beredskap)\w{0,10}|"

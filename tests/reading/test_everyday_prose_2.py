@@ -198,6 +198,51 @@ def test_a_length_asked_for_in_a_question() -> None:
     assert said(one(text), Field.START, Field.END) == (date(2028, 4, 1), date(2028, 6, 30))
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "Omar Said ska göra sin bastjänstgöring, sex månader fr.o.m. 2027-08-01, hos oss. Vi vill att de sista tre "
+            "månaderna, 2027-11-01 till 2028-01-31, blir på Solvändans Psykiatri.",
+            (date(2027, 11, 1), date(2028, 1, 31)),
+        ),
+        (
+            "Moa Hjelm is a resident. She goes to Solvändan for psychiatry, 4 October to 26 December 2027.",
+            (date(2027, 10, 4), date(2027, 12, 26)),
+        ),
+        (
+            "ST-läkare Moa Hjelm, radiologi, Granvik, 4 oktober–26 december 2027. She goes to 50 % from 1 November.",
+            (date(2027, 10, 4), date(2027, 12, 26)),
+        ),
+    ],
+)
+def test_a_part_of_a_longer_time_and_whither_she_goes(words: str, expected: tuple[date, date]) -> None:
+    assert said(one(words), Field.START, Field.END) == expected
+
+
+# --- two places -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("På Granvik går hon ingen jour, på Lyckhem ingår kvällsjour två gånger i månaden.", [False, True]),
+        ("Jour ingår på Lyckhem men inte någon jour på Granvik.", [False, True]),
+        ("På Lyckhem ingår jour.", [None, True]),
+        ("Varken på Granvik eller Lyckhem ingår jour.", [False, False]),
+        ("Hon går jour både på Granvik och på Lyckhem.", [True, True]),
+    ],
+)
+def test_duty_at_each_of_two_places(words: str, expected: list[bool | None]) -> None:
+    found = reading(
+        "Moa Hjelm, ST-läkare i allmänmedicin, har två sidotjänstgöringar kvar:\n\n"
+        "1. Radiologi på Granvik, 30 augusti–24 oktober 2027. Handledare Per Ek.\n"
+        "2. Gyn på Lyckhem, 25 oktober–19 december 2027. Handledare Lisa Öst.\n\n"
+        f"Heltid på båda. {words}"
+    )
+    assert [says(p.fact(Field.ON_CALL)) for p in found.placements] == expected
+
+
 # --- intent ---------------------------------------------------------------------------------------
 
 
