@@ -409,10 +409,6 @@ class CaseStore(Protocol):
         """Newest first."""
         ...
 
-    async def in_stage(self, stage: Stage, limit: int) -> Sequence[Case]:
-        """The cases with a placement in that stage, newest first."""
-        ...
-
     async def of_requester(self, email: str, *, only_open: bool = True) -> Sequence[Case]:
         """The cases that this address asked for, newest first, at most 50."""
         ...
@@ -436,8 +432,11 @@ class CaseStore(Protocol):
         """The number of the case that any of these belongs to, the first in the order given."""
         ...
 
-    async def open_after(self, number: str, limit: int) -> Sequence[str]:
-        """The numbers of open cases, in an order of their own, that come after this one; "": the first."""
+    async def open_after(self, number: str, limit: int, stage: Stage | None = None) -> Sequence[str]:
+        """The numbers of open cases, in an order of their own, that come after this one; "": the first.
+
+        `stage`: only those with a placement in it, which is an open stage.
+        """
         ...
 
     async def of_numbers(self, numbers: Sequence[str]) -> Sequence[Case]:

@@ -11,9 +11,8 @@ from handlers.calendars import Date, Entry
 from handlers.deadlines import heads_of
 from handlers.deciders import deciders
 from handlers.desk import Desk
+from handlers.open_cases import open_cases
 from handlers.progress import holder
-
-MOST_CASES = 100_000  # that are open at once
 
 _DATES = {
     Stage.NEEDS_INFORMATION: Date.ANSWER,
@@ -27,7 +26,7 @@ _DATES = {
 async def entries_for(desk: Desk, whose: str) -> list[Entry]:
     """`whose`: an address, or a Holder for everybody who may be one. By day."""
     found = []
-    for case in await desk.unit.cases.listed(MOST_CASES, only_open=True):
+    async for case in open_cases(desk.unit.cases):
         for item in case.open_placements:
             if await _concerns(desk, case, item, whose):
                 found += list(_entries(case, item))

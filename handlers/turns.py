@@ -14,8 +14,7 @@ from handlers.asking import ask_for_decision, tell_no_longer
 from handlers.chat.cards import show_case
 from handlers.deciders import decider_of, deciders
 from handlers.desk import Desk
-
-MOST_CASES = 100_000  # that await a decision at a time
+from handlers.open_cases import open_cases
 
 
 async def turn_of_the_day(desk: Desk) -> None:
@@ -30,7 +29,7 @@ async def ask_whoever_decides_now(desk: Desk) -> list[tuple[str, int, str]]:
     Returns (case, position, address) of each placement that changed hands.
     """
     changed: list[tuple[str, int, str]] = []
-    for case in await desk.unit.cases.in_stage(Stage.AWAITING_DECISION, MOST_CASES):
+    async for case in open_cases(desk.unit.cases, Stage.AWAITING_DECISION):
         history = await desk.unit.cases.history(case.number)
         moved = [p for p in case.placements if p.stage is Stage.AWAITING_DECISION]
         found = [hand for item in moved for hand in await _change_hands(desk, case, item, history)]

@@ -32,13 +32,12 @@ from bot.routine.model import Absence, Directory
 from bot.routine.routing import decider, officer
 from bot.routine.words import word
 from handlers.hands import handed_to
+from handlers.open_cases import open_cases
 from handlers.turns import ask_whoever_decides_now
 
 app = typer.Typer(help="Check, import and export the directory, and say who is away.", no_args_is_help=True)
 
 Folder = Annotated[Path, typer.Argument(help="Folder with agreements.csv, people.csv, organisations.csv.")]
-
-_MOST_CASES = 100_000
 
 
 @app.command("check")
@@ -74,9 +73,9 @@ def import_files(
         old = await unit.directory.load()
         if directory == old:
             return (), []
-        cases = await unit.cases.listed(_MOST_CASES, only_open=True)
         absences = await unit.directory.absences(today)
-        lines = [line for case in cases for line in touched(case, old, directory, absences, today)]
+        cases = open_cases(unit.cases)
+        lines = [line async for case in cases for line in touched(case, old, directory, absences, today)]
         return differences(old, directory), lines
 
     async def take_in(unit: UnitOfWork) -> tuple[Sequence[Difference], list[str]]:

@@ -78,16 +78,15 @@ _IS_AT_SUPPLIER = _cases.c.number.in_(
         or_(_placements.c.end_on.is_(None), _placements.c.end_on >= bindparam("first", type_=Date)),
     )
 )
-_OPEN_AFTER = (
+_AFTER = (
     select(_cases.c.number)
-    .where(_IS_OPEN, _cases.c.number > bindparam("after"))
+    .where(_cases.c.number > bindparam("after"))
     .order_by(_cases.c.number)
     .limit(bindparam("most", type_=Integer))
 )
-_IN_STAGE = _Questions(
-    _NEWEST_NUMBERS.where(
-        _cases.c.number.in_(select(_placements.c.case_number).where(_placements.c.stage == bindparam("stage")))
-    )
+_OPEN_AFTER = _AFTER.where(_IS_OPEN)
+_IN_STAGE_AFTER = _AFTER.where(
+    _cases.c.number.in_(select(_placements.c.case_number).where(_placements.c.stage == bindparam("stage")))
 )
 _OF_REQUESTER = _NEWEST_NUMBERS.where(_cases.c.requester_key == bindparam("requester"))
 _NEWEST, _NEWEST_OPEN = _Questions(_NEWEST_NUMBERS), _Questions(_NEWEST_NUMBERS.where(_IS_OPEN))
@@ -172,9 +171,6 @@ class SqlCaseStore:
     async def listed(self, limit: int = 200, *, only_open: bool = False) -> Sequence[Case]:
         return await self._load(_NEWEST_OPEN if only_open else _NEWEST, {"most": limit})
 
-    async def in_stage(self, stage: Stage, limit: int) -> Sequence[Case]:
-        return await self._load(_IN_STAGE, {"stage": stage, "most": limit})
-
     async def of_requester(self, email: str, *, only_open: bool = True) -> Sequence[Case]:
         """Addresses are compared without regard to case. None for an empty address, which is nobody's."""
         if not email.strip():
@@ -182,9 +178,10 @@ class SqlCaseStore:
         asked = {"requester": address_key(email), "most": _MOST_OF_REQUESTER}
         return await self._load(_OPEN_OF_REQUESTER if only_open else _ALL_OF_REQUESTER, asked)
 
-    async def open_after(self, number: str, limit: int) -> Sequence[str]:
-        found = await self._transaction.execute(_OPEN_AFTER, {"after": number, "most": limit})
-        return list(found.scalars())
+    async def open_after(self, number: str, limit: int, stage: Stage | None = None) -> Sequence[str]:
+        asked = {"after": number, "most": limit}
+        question = (_OPEN_AFTER, asked) if stage is None else (_IN_STAGE_AFTER, {**asked, "stage": stage})
+        return list((await self._transaction.execute(*question)).scalars())
 
     async def of_numbers(self, numbers: Sequence[str]) -> Sequence[Case]:
         wanted = list(dict.fromkeys(numbers))

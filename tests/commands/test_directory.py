@@ -64,6 +64,18 @@ def test_an_import_says_what_changes_and_for_which_open_cases(desk: Desk, tmp_pa
     assert versions(desk) == ["Kim", ""]
 
 
+def test_an_import_passes_over_no_open_case_however_many(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.open_cases.CASES_AT_ONCE", 2)
+    waiting = replace(held(1, STATED), stage=Stage.AWAITING_DECISION)
+    opened = [desk.open_case(placements=(waiting,)).number for _ in range(5)]
+
+    dry = desk.run("directory", "import", files(tmp_path / "new", SHORTER), "--dry-run").stdout
+
+    assert [line.split()[0] for line in dry.splitlines() if " plats 1, " in line] == opened
+
+
 def test_a_case_whose_agreement_stays_is_not_touched(desk: Desk, tmp_path: Path) -> None:
     desk.open_case(placements=(replace(held(), stage=Stage.AWAITING_DECISION),))
     more = replace(

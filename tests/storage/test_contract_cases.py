@@ -527,12 +527,13 @@ async def test_cases_are_found_by_the_stage_of_a_placement(database: SqlDatabase
     await open_case(database, placements=(held(),))
     last = await open_case(database, placements=(waiting,))
 
-    async def of(stage: Stage, limit: int) -> list[str]:
-        return [c.number for c in await database.read(lambda unit: unit.cases.in_stage(stage, limit))]
+    async def of(stage: Stage, limit: int, after: str = "") -> list[str]:
+        return list(await database.read(lambda unit: unit.cases.open_after(after, limit, stage)))
 
-    assert await of(Stage.AWAITING_DECISION, 9) == [last.number, first.number]
-    assert await of(Stage.AWAITING_DECISION, 1) == [last.number]
-    assert await of(Stage.ENDED, 9) == []
+    assert await of(Stage.AWAITING_DECISION, 9) == [first.number, last.number]
+    assert await of(Stage.AWAITING_DECISION, 1) == [first.number]
+    assert await of(Stage.AWAITING_DECISION, 9, after=first.number) == [last.number]
+    assert await of(Stage.CONFIRMED, 9) == []
 
 
 async def test_what_happened_in_all_cases_is_newest_first_and_bounded(database: SqlDatabase) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.ports import DeadlineState, DueList, ItemState, NewPost, Post, PostKind
 from bot.ports import UnitOfWork as Unit
 from bot.routine.deadlines import Channel, Deadline, Recipient
+from bot.routine.lifecycle import Stage
 from bot.routine.model import Absence
 from bot.routine.notifications import Notifications
 from storage import SqlDatabase
@@ -53,6 +54,7 @@ QUESTIONS: dict[str, Callable[[Unit], Awaitable[object]]] = {
     "open": lambda unit: unit.cases.open(case(), 2026),
     "cases.get": lambda unit: unit.cases.get(NUMBER),
     "cases.open_after": lambda unit: unit.cases.open_after("LOU-2026-0001", 9),
+    "cases.open_after in a stage": lambda unit: unit.cases.open_after("LOU-2026-0001", 9, Stage.AWAITING_DECISION),
     "cases.listed": lambda unit: unit.cases.listed(),
     "cases.listed open": lambda unit: unit.cases.listed(only_open=True),
     "of_requester": lambda unit: unit.cases.of_requester("sara.ek@region.example"),
