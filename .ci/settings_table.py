@@ -1,17 +1,18 @@
-"""Writes the README's configuration table from the settings themselves; `--check` only says whether it is current."""
+"""Writes the README's tables of settings and limits from the code; `--check` only says whether they are current."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+from limits import limits_table
+
 from bot.settings import PREFIX, Settings
 
 README = Path(__file__).parent.parent / "README.md"
-START, END = "<!-- settings -->\n", "<!-- /settings -->"
 
 
-def table() -> str:
+def settings_table() -> str:
     rows = ["| variable | default | meaning |", "| --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
         default = field.default.get_secret_value() if hasattr(field.default, "get_secret_value") else field.default
@@ -21,13 +22,19 @@ def table() -> str:
     return "\n".join(rows) + "\n"
 
 
+def with_table(text: str, name: str, table: str) -> str:
+    """The text with the table between its marks, which stand in it already."""
+    start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+    before, _, rest = text.partition(start)
+    _, _, after = rest.partition(end)
+    return f"{before}{start}\n{table}\n{end}{after}"
+
+
 def main() -> None:
     text = README.read_text(encoding="utf-8")
-    before, _, rest = text.partition(START)
-    _, _, after = rest.partition(END)
-    wanted = f"{before}{START}\n{table()}\n{END}{after}"
+    wanted = with_table(with_table(text, "settings", settings_table()), "limits", limits_table())
     if "--check" in sys.argv:
-        stale = "README.md: the configuration table is not current: run .ci/settings_table.py"
+        stale = "README.md: the tables of settings and limits are not current: run .ci/settings_table.py"
         sys.exit(None if text == wanted else stale)
     README.write_text(wanted, encoding="utf-8")
 

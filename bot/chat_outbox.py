@@ -21,6 +21,7 @@ PACE = timedelta(seconds=1)  # between two posts in one channel (https://docs.sl
 LONGEST_WAIT = timedelta(minutes=15)
 OUT_OF_REACH = timedelta(minutes=30)  # after which somebody is told
 PLACES_REMEMBERED = 1000
+MOST_AT_ONCE = 20  # posts in hand
 
 log = structlog.get_logger("chat")
 
@@ -63,7 +64,7 @@ class ChatOutbox:
         """See bot.service.Part."""
         return await self._database.write(lambda unit: unit.chat.release_all())
 
-    async def deliver_waiting(self, limit: int = 20) -> int:
+    async def deliver_waiting(self, limit: int = MOST_AT_ONCE) -> int:
         """Delivers what is due, places side by side and each in its order; returns how many were taken in hand.
 
         Cancelled, it gives the rest back. What the database's failure left in hand is settled at the next call: what

@@ -26,6 +26,7 @@ T = TypeVar("T")
 Work = Callable[[UnitOfWork], Awaitable[T]]
 
 ATTEMPTS = 5
+CONNECTIONS = 5
 _LONGEST_PAUSE_SECONDS = 0.05
 _LOST_RACES = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected: PostgreSQL has rolled back
 
@@ -38,7 +39,7 @@ log = structlog.get_logger(__name__)
 class SqlDatabase:
     """Implements bot.ports.Database. Belongs to one event loop; `work` must bear being run again from the start."""
 
-    def __init__(self, url: str, *, pool_size: int = 5) -> None:
+    def __init__(self, url: str, *, pool_size: int = CONNECTIONS) -> None:
         """`url`: sqlite:///path or postgresql://user:password@host/name; raises ValueError for anything else.
 
         Nothing is opened before the first transaction.

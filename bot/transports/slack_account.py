@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+CALL_SECONDS = 20.0  # of each call
+KEEP_SECONDS = 2.0  # to keep what was done: Slack waits 3 s for an answer
 REQUEST_PATH = "/slack/events"  # in mode "http"
 BOT_SCOPES = (
     "app_mentions:read",
@@ -32,6 +34,6 @@ class SlackAccount:
     intake_channel: str = ""  # id of the channel whose messages are read as requests
     api_url: str = "https://slack.com/api/"
     ca_file: str | None = None
-    call_seconds: float = 20.0  # of each call
-    keep_seconds: float = 2.0  # to keep what was done: Slack waits 3 s for an answer
+    call_seconds: float = CALL_SECONDS
+    keep_seconds: float = KEEP_SECONDS
     watch_seconds: float = 300.0  # between two looks at whether the tokens still hold
