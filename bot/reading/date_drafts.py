@@ -59,7 +59,7 @@ _PERIOD_HEADING = re.compile(
 )
 _CELLS = re.compile(r" {0,3}[\t|] {0,3}")
 _AND = re.compile(rf"\s(?:och|and|&|-|till)\s{WEEKDAY_BEFORE}")
-_AND_MONTH = re.compile(r"\s?(?:,|och|samt|and|&|/)\s?")
+_AND_MONTH = re.compile(r"\s?(?:,|och|samt|and|&|/|\+|plus)\s?(?:hela\s|all of\s)?")
 _BETWEEN = re.compile(rf"\b(?:mellan|between)\s{WEEKDAY_BEFORE}$")
 _BARE_DAY = re.compile(
     rf"(?<![\w/.,:+%-])(?P<day>\d\d?)(?::?(?:a|e|st|nd|rd|th))?\.?(?:\s?-{{1,2}}\s?|\s(?:till(?: och med)?|"

@@ -168,6 +168,8 @@ def negated(elements: Sequence[Element]) -> bool:
 def denied_before(elements: Sequence[Element], at: int) -> bool:
     """ "inte (längre) Per Ek", "i stället för Per Ek", "ersätter Per Ek": said of a name or role at `at`."""
     before = [e.word for e in elements[max(0, at - 4) : at] if e.word]
+    if before[-2:] in (["nej", "till"], ["no", "to"]):  # "har tackat nej till Per Ek som handledare"
+        return True
     if before[-3:] == ["i", "stället", "för"] or before[-2:] in (["istället", "för"], ["instead", "of"]):
         return True
     if before[-1:] in (["stryk"], ["stryker"], ["remove"]) or before[-2:] in (["ta", "bort"], ["tar", "bort"]):

@@ -118,7 +118,7 @@ _BEING = frozenset(("vara", "bli", "blir", "är", "som", "be", "as"))
 _WHOM = frozenset(("de", "den", "henne", "honom", "hen", "resten", "på", "under", "the"))
 _SPOKEN_WITH = frozenset(("med", "av", "i", "på", "hos", "with", "to"))
 _SETS_OFF = frozenset(("åker", "börjar", "startar", "kommer", "går", "goes", "starts"))
-_TAKING_TURNS = (["ut", "är"], ["sedan", "kommer"], ["därefter", "kommer"], ["sedan", "är"], ["sist", "kommer"])
+_TAKING_TURNS = (["stället", "kommer"], ["stället", "blir"], ["ut", "är"], ["sedan", "kommer"], ["därefter", "kommer"], ["sedan", "är"], ["sist", "kommer"])
 _WANTING_OF_ONE = frozenset(("behöver", "skulle", "ska", "vill", "önskar", "söker", "would", "needs"))
 _PRESENTING = frozenset(("är", "nämligen", "heter", "is", "namely", "läkare", "kollega", "till", "med"))
 _INVERTED = frozenset(("är", "blir", "is"))  # "där är Per Ek handledare"
@@ -695,7 +695,7 @@ class People:
                 return not any(e.word in WISHES for e in letters)
             if plain and plain[0].word in ("i", "inom", "på", "vid", "in") and len(letters) == len(plain) <= 5:
                 return not any(e.word in WISHES or e.word in STOP for e in letters)  # "ST-läkare i urologi Anna Ek"
-            return len(plain) <= 4 and any(e.word in ("heter", "är", "named", "called", "is", ":") for e in plain)
+            return len(plain) <= 4 and any(e.word in ("heter", "är", "blir", "named", "called", "is", ":") for e in plain)
         if role is Role.DEPARTMENT_HEAD and [e.word for e in plain[1:]] == [","]:
             return True  # "VC godkänner, Anders Ek alltså"
         if role is Role.DEPARTMENT_HEAD and plain and plain[-1].word not in _NAMING and self._agrees(gap):
@@ -1010,6 +1010,8 @@ class People:
         name = elements[at].name
         if name is None or self._layout.first(_WITHDRAWN, name.end, min(piece.end, name.end + 30)):
             return False  # "Per Ek går i pension": whoever leaves does not come
+        if denied_before(elements, at):
+            return False  # "de har sagt nej till Per Ek"
         back = at - 1
         while back >= 0 and (elements[back].title or elements[back].role is Role.TRAINEE):
             back -= 1

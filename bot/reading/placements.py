@@ -65,10 +65,27 @@ def placements_of(
     if partial and not (thread and len(thread.trainees) > 1):
         scopes = _as_one(text, scopes)
     found = [reader.placement(scope) for scope in scopes]
+    for number, scope in enumerate(scopes):
+        found[number] = _at_the_same_time(text, scope, found[number], found[:number])
     if partial and len(found) > 1:
         telling = [p for p in found if set(p.facts) - _OF_NOBODY]
         found = telling or found[:1]
     return tuple(found)
+
+
+_WHEN = (Field.START, Field.END)
+_SAME_TIME = re.compile(
+    r"\b(?:samma (?:period|tid|tider|veckor|datum|tidsperiod)|(?:the )?same (?:weeks|period|dates|time))\b"
+)
+
+
+def _at_the_same_time(text: Text, scope: Scope, placement: Placement, before: Sequence[Placement]) -> Placement:
+    """The placement with the period of the one told before it, where its own words say no more than "samma veckor"."""
+    told = [piece for piece in scope.own if _SAME_TIME.search(text.layout.folded, piece.start, piece.end)]
+    if not told or not before or any(name in placement.facts for name in (*_WHEN, Field.PERIOD)):
+        return placement
+    when = {name: before[-1].facts[name] for name in _WHEN if name in before[-1].facts}
+    return placement.with_facts(when)
 
 
 _OF_NOBODY = frozenset({Field.TRAINEE, Field.FROM_STUDY_DIRECTOR, Field.ORGANISATION, Field.STUDY_DIRECTOR})

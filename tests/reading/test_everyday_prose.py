@@ -252,3 +252,40 @@ def test_consent_as_the_reason_of_a_question() -> None:
         "om ni kan ta kontakt med dem?"
     )
     assert check(placement, RECEIVED, DIRECTORY).findings[Rule.DEPARTMENT_HEAD] is Status.MET
+
+
+def test_at_the_same_time_as_the_one_before() -> None:
+    found = reading(
+        "Moa Hjelm (ST-läkare), radiologi på Granvik, 6 september–28 november 2027, heltid.\n\n"
+        "Omar Said (ST-läkare), psykiatri på Solvändan, samma period, 80 %." + THE_REST
+    )
+    assert [said(p, Field.START, Field.END, Field.EXTENT_PERCENT) for p in found.placements] == [
+        (date(2027, 9, 6), date(2027, 11, 28), 100),
+        (date(2027, 9, 6), date(2027, 11, 28), 80),
+    ]
+
+
+@pytest.mark.parametrize("words", ["april+maj 2027", "hela april och hela maj 2027"])
+def test_months_in_a_row(words: str) -> None:
+    placement = one(f"Vår ST-läkare Moa Hjelm behöver sidotjänstgöring i radiologi på Granvik {words}." + THE_REST)
+    assert said(placement, Field.START, Field.END) == (date(2027, 4, 1), date(2027, 5, 31))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Vi byter ST-läkare: Omar Said kommer i stället för Moa.",
+        "ST-läkaren blir Omar Said i stället för Moa Hjelm.",
+        "Det blir Omar Said som kommer i stället för Moa.",
+        "Moa har slutat hos oss. I stället kommer Omar Said, samma tider.",
+    ],
+)
+def test_somebody_else_comes_instead(words: str) -> None:
+    found = reading(words, subject=IN_CASE)
+    assert found.intent is Intent.SUPPLEMENT
+    assert [said(p, Field.TRAINEE) for p in found.placements] == [("Omar Said",)]
+
+
+def test_whom_the_supplier_turns_down_is_no_supervisor() -> None:
+    (placement,) = reading("Granvik har tackat nej till Per Ek som handledare.", subject=IN_CASE).placements
+    assert placement.text(Field.SUPERVISOR) is None
