@@ -363,7 +363,7 @@ def _read_logical(builder: _Builder, lines: Sequence[Line], at: int, start: int,
     if answered:
         return answered
     text = builder.text[start : lines[at].end]
-    alone = label_of(text) if len(text.strip()) <= 60 else None
+    alone = label_of(text) if len(text.strip()) <= 60 and ": " not in text else None
     if alone and alone is not Label.IGNORED:
         value_at = _value_line(lines, at, colon=text.rstrip().endswith(":"))
         if value_at and _STATES.match(text) and not _YES_OR_NO.match(lines[value_at].text):

@@ -24,7 +24,8 @@ TRAP = re.compile(
 FREE = re.compile(r"jourfri|jourbefri|jourlös|beredskapsfri")
 NO = word_set(
     "inte ej ingen inga inget icke aldrig not no nej none never excluded exkluderas utgår exkluderat "
-    "undantas n/a isn't won't doesn't saknas bortfaller exkl slipper slippa slapp sluppit varken nope nix"
+    "undantas n/a isn't won't doesn't saknas bortfaller exkl "
+    "slipper slippa slapp sluppit struken strukits slopad slopas borttagen varken nope nix"
 )
 VERBS = word_set(
     "ingår ingå inkluderas inkluderat inkl inkluderar inklusive gäller planeras förekommer finns deltar "

@@ -91,7 +91,7 @@ _PASSIVE = words("supervising", "passive")
 _TENTATIVE = words("tentative", "cues")
 _WITHDRAWN = words("withdrawn", "cues")
 _OTHER_SUPERVISION = words("supervising", "others")
-_CLAUSE_END = re.compile(r"[,;()](?=\s|$)|\s[-–—]\s|\b(?:och|samt|men|medan|and|but)\b")
+_CLAUSE_END = re.compile(r"[,;)](?=\s|$)|\(|\s[-–—]\s|\b(?:och|samt|men|medan|and|but)\b")
 _ABSENT = words("absent", "cues")
 _POSITIVE = words("approval", "positive")
 _ASKS = words("training", "asks")
@@ -118,7 +118,15 @@ _BEING = frozenset(("vara", "bli", "blir", "är", "som", "be", "as"))
 _WHOM = frozenset(("de", "den", "henne", "honom", "hen", "resten", "på", "under", "the"))
 _SPOKEN_WITH = frozenset(("med", "av", "i", "på", "hos", "with", "to"))
 _SETS_OFF = frozenset(("åker", "börjar", "startar", "kommer", "går", "goes", "starts"))
-_TAKING_TURNS = (["stället", "kommer"], ["stället", "blir"], ["ut", "är"], ["sedan", "kommer"], ["därefter", "kommer"], ["sedan", "är"], ["sist", "kommer"])
+_TAKING_TURNS = (
+    ["stället", "kommer"],
+    ["stället", "blir"],
+    ["ut", "är"],
+    ["sedan", "kommer"],
+    ["därefter", "kommer"],
+    ["sedan", "är"],
+    ["sist", "kommer"],
+)
 _WANTING_OF_ONE = frozenset(("behöver", "skulle", "ska", "vill", "önskar", "söker", "would", "needs"))
 _PRESENTING = frozenset(("är", "nämligen", "heter", "is", "namely", "läkare", "kollega", "till", "med"))
 _INVERTED = frozenset(("är", "blir", "is"))  # "där är Per Ek handledare"
@@ -213,10 +221,22 @@ _AGAIN = re.compile(
 )
 _GOING = frozenset(("går", "åker", "ska", "kommer", "skickas", "goes"))
 _MAX_GAP = 9
+_MOST_AUXILIARIES = 5
 _FEW = 5
 _LEAVING = ("pension", "föräldraled", "semester", "tjänstled", "ledig", "hem")
 _HAS_TIME = frozenset(("går", "kommer", "är", "gör", "blir", "tjänstgör"))
 _TIMES = frozenset(("period", "veckor", "tid", "datum", "placering", "plats", "vfu", "praktik", "sidotjänstgöring"))
+
+
+_WHICH = frozenset(("sista", "första", "andra", "nästa", "kommande", "planerade", "sidotjänstgöring", "randning"))
+
+
+def _placement_of(elements: Sequence[Element]) -> bool:
+    """ "… sista randning", "… sidotjänstgöring": whosever it is."""
+    words_ = [e.word for e in elements]
+    if words_[:1] and words_[0] in _WHICH:
+        words_ = words_[1:] if words_[0] not in ("sidotjänstgöring", "randning") else words_
+    return bool(words_) and words_[0].startswith(("randning", "sidotjänst", "placering"))
 
 
 def _in_turn(elements: Sequence[Element]) -> bool:
@@ -695,7 +715,9 @@ class People:
                 return not any(e.word in WISHES for e in letters)
             if plain and plain[0].word in ("i", "inom", "på", "vid", "in") and len(letters) == len(plain) <= 5:
                 return not any(e.word in WISHES or e.word in STOP for e in letters)  # "ST-läkare i urologi Anna Ek"
-            return len(plain) <= 4 and any(e.word in ("heter", "är", "blir", "named", "called", "is", ":") for e in plain)
+            return len(plain) <= 4 and any(
+                e.word in ("heter", "är", "blir", "named", "called", "is", ":") for e in plain
+            )
         if role is Role.DEPARTMENT_HEAD and [e.word for e in plain[1:]] == [","]:
             return True  # "VC godkänner, Anders Ek alltså"
         if role is Role.DEPARTMENT_HEAD and plain and plain[-1].word not in _NAMING and self._agrees(gap):
@@ -790,9 +812,10 @@ class People:
         if cue.verb:
             if plain[:1] in (["där"], ["there"]) and plain[1:2] == [","]:
                 plain = plain[1:]  # "Per Ek där, som gärna handleder mig"
-            relative = (
-                plain[:1] == [","] and plain[1:2] and plain[1] in _RELATIVES
-            )  # "Per Ek, som också lovat handleda"
+            relative = plain[:1] == [","] and plain[1:2] != [] and plain[1] in _RELATIVES
+            if plain[:1] == [","] and plain.count(",") == 2 and not relative:
+                plain = plain[plain.index(",", 1) + 1 :]  # "Per Ek, överläkare på Granvik, har åtagit sig …"
+                return len(plain) <= _MOST_AUXILIARIES and all(w in COPULAS or w in SMALL for w in plain)
             if relative and plain.count(",") == 2:  # "Per Ek, som startade allt, kommer själv att handleda"
                 plain = plain[len(plain) - plain[::-1].index(",") :]
                 return bool(plain) and plain[0] in COPULAS and len(plain) <= 6
@@ -1128,6 +1151,8 @@ class People:
         """Whoever's period it is: "Bo Starks period är 31 maj–27 juni"."""
         name = elements[at].name
         said = [e.word for e in elements[at + 1 : at + 4]]
+        if name and name.full and name.text.endswith("s") and _placement_of(elements[at + 1 : at + 4]):
+            return replace(name, text=name.text[:-1])  # "Torkel Eks sista randning"
         if name and name.full and name.text.endswith("s") and said[:1] == ["tur"]:
             return replace(name, text=name.text[:-1])  # "Därefter är det Bo Starks tur"
         if name is None or not name.full or not (name.text.endswith("s") or said[:1] == ["s"]):
@@ -1181,5 +1206,6 @@ class People:
         return any(e.place is not None or e.word[:1].isdigit() for e in elements[at + 1 :])
 
     def _opens_line(self, piece: Piece, name: Name) -> bool:
-        before = self._layout.text.rfind("\n", 0, name.start)
-        return self._layout.text[before + 1 : name.start].strip() == "" or piece.start == name.start
+        line = self._layout.text.rfind("\n", 0, name.start) + 1
+        before = self._layout.folded[line : name.start].strip(" .*•–-")
+        return before in ("", "dr", "doktor", "doctor", "mr", "ms", "mrs") or piece.start == name.start

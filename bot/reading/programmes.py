@@ -20,13 +20,14 @@ _CUES = {training: words("training", training.value) for training in Training}
 _PLACE_CUE = re.compile(
     r"(?:sidotjänst\w*|sidoplacer\w*|sidoutbild\w*|randning\w*|randa(?:r|s)?(?: sig)?|placering\w*|"
     r"plats(?:en|er)?|tjänstgöring\w*|utbildning\w*|placements?|rotation|training|period|vecko?r?|"
-    r"mån(?:ader)?|st|göra|delen?|önskar|söker|behöver|avser|avseende|gäller|for)"
+    r"mån(?:ader)?|months?|weeks?|st|göra|delen?|önskar|söker|behöver|avser|avseende|gäller|for)"
     r"\s*\)?\s*(?:\w+\s+){0,2}?(?:i|inom|på|avseende|för|om|in|of|:|–|-|,|at)\s*(?:ämnet |"
     r"specialiteten |the field of |området )?$"
 )
 _OWN_CUE = re.compile(
     r"(?:\bst[- ]?(?:läkar\w*|doktor\w*|kolleg\w*|tjänst\w*|block)?|resident\w*|"
-    r"blivande specialist\w*|specialiserar sig|specialisera sig|utbildar sig|speciali[sz]ing|"
+    r"\bis (?:currently |now )?training|\btrains|blivande specialist\w*|specialiserar sig|specialisera sig|"
+    r"utbildar sig|speciali[sz]ing|"
     r"specialistutbildning|under specialisering|sin st|trainee|registrar|\(st|"
     r"st,)\s*\)?\s*(?:,\s*|(?:i|inom|på|vid|från|in|of|:)?\s*(?:en )?)$"
 )

@@ -51,7 +51,7 @@ WISHED = re.compile(
     r"\b(?:hopes?|hoping|wants?|wish(?:es)?|would|train|needs?|söker|önskar|vill|ska|skall|skulle|behöver|randa|hoppas|"
     r"tänkt|tjänstgöra|göra|placer\w+|sidotj\w+|randning\w*)\b"
 )
-_HOSTED = re.compile(r"\b(?:på|hos|vid|till|at|inom|helst|to|with)\s+(?:[\wåäö-]+[ ,]+){0,3}$")
+_HOSTED = re.compile(r"\b(?:på|hos|vid|till|med|at|inom|helst|to|with)\s+(?:[\wåäö-]+[ ,]+){0,3}$")
 
 
 @dataclass(frozen=True, slots=True)

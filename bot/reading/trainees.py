@@ -52,7 +52,7 @@ _SELF_ROLE = re.compile(
     r"st läkare|at-läkare|bt-läkare|läkare under|[\wåäö]*student|underläkare|legitimerad läkare)|"
     r"\bjag (?:går|är inne på|är på) (?:just |nu ){0,2}(?:\w{1,8} )?(?:termin\w{0,2}|året?|kursen)\b[^.!?\n]{0,30}"
     r"(?:programmet|utbildningen)|"
-    r"\bjag (?:gör|går|genomför|fullgör) (?:just nu |nu )?min st\b(?!-)|"
+    r"\bjag (?:gör|går|genomför|fullgör) (?:just nu |nu )?(?:min )?st\b(?!-)|"
     r"\bjag (?:läser|studerar|pluggar) |\bi(?: am|['’´]m) (?:a|an) [\w -]{0,30}(?:resident|student|trainee|"
     r"registrar)|\b(?:randa mig|göra min (?:sidotj|randning|vfu|praktik)|min (?:egen )?(?:sidotj|"
     r"randning|vfu))|\bheter [^.]{0,60}\boch (?:är (?:st-läkare|[\wåäö]*student)|(?:gör|går) (?:min|sin) st\b)"

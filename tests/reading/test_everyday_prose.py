@@ -289,3 +289,29 @@ def test_somebody_else_comes_instead(words: str) -> None:
 def test_whom_the_supplier_turns_down_is_no_supervisor() -> None:
     (placement,) = reading("Granvik har tackat nej till Per Ek som handledare.", subject=IN_CASE).placements
     assert placement.text(Field.SUPERVISOR) is None
+
+
+def test_whosever_placement_it_is() -> None:
+    placement = one(
+        "Efter sommaren vill vi få ordning på Torkel Brislings sista randning. Han är ST-läkare i internmedicin och "
+        "behöver radiologi, vilket vi tänker oss på Granvik 1 mars–30 maj 2027. Disa Munk, överläkare i Kvarnsjö, har "
+        "åtagit sig handledarskapet." + THE_REST
+    )
+    assert said(placement, Field.TRAINEE) == ("Torkel Brisling",)
+
+
+def test_a_line_is_no_label_of_the_next_one() -> None:
+    placement = one(
+        "ST-läkare: Moa Hjelm\nPlacering: radiologi, Granviks Röntgen\nPeriod: vecka 20 till och med vecka 31, 2027\n"
+        "Handledare på plats: Göran Pettersson-Lind\nVerksamhetschef Lena Brask har gett sitt medgivande."
+    )
+    assert says(placement.fact(Field.SUPERVISOR)) == "Göran Pettersson-Lind"
+
+
+def test_names_behind_a_title_open_a_line() -> None:
+    found = reading(
+        "We would like to place two residents with private providers.\n\nDr Ishaan Malhotra: radiology at Granviks "
+        "Röntgen, 30 August to 21 November 2027.\n\nDr Cecily Brandt: internal medicine at Kvarnsjö Närsjukhus, "
+        "6 September to 5 December 2027."
+    )
+    assert [said(p, Field.TRAINEE) for p in found.placements] == [("Ishaan Malhotra",), ("Cecily Brandt",)]
