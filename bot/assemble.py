@@ -37,7 +37,7 @@ from bot.reconciliation import MOST_NAMED, DailyBooks, Reconciliation
 from bot.reminders import ClockWork, Pulse, Reminders, Ticks
 from bot.routine.model import Directory
 from bot.routine.routine import current_routine
-from bot.service import Part, Role, Service, work_comes
+from bot.service import OneAtATime, Part, Role, Service, work_comes
 from bot.settings import Settings
 from bot.transports.imap import ImapAccount, ImapMailbox
 from bot.transports.slack_account import SlackAccount
@@ -137,6 +137,7 @@ def join(
         await looked.beat()
         return len(arrivals)
 
+    looking = OneAtATime(database, alarms.MAILBOX, look, partial(mailbox.wait, settings.imap_poll_seconds))
     ticks, started = Ticks(), clock.now()
     looked = Pulse(database, clock, alarms.MAILBOX)
     reminders = Reminders(database, clock, clock_work(office), current_routine().hours)
@@ -154,7 +155,7 @@ def join(
         return await database.write(work)
 
     parts = [
-        Part("mailbox", Role.MAIL, look, partial(mailbox.wait, settings.imap_poll_seconds)),
+        Part("mailbox", Role.MAIL, looking.catch_up, looking.wait),
         Part(
             "inbox",
             Role.MAIL,

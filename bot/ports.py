@@ -1083,6 +1083,14 @@ class Database(Protocol):
         """
         ...
 
+    def alone(self, errand: str) -> AbstractAsyncContextManager[bool]:
+        """For an errand that one process at a time goes on. False: another is on it, and nothing was waited for.
+
+        Whose connection to the database ends is on it no longer: another may go meanwhile, so that this saves doubled
+        work but decides nothing.
+        """
+        ...
+
     async def wait(self, topic: Topic, seconds: float) -> None:
         """Until a transaction that touched the topic was committed after the last such wait ended, or the time is up.
 

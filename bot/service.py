@@ -17,6 +17,7 @@ from bot.ports import ChatError, Clock, Database, DatabaseUnreachable, MailboxEr
 FIRST_BACK_OFF = 1.0  # seconds
 LONGEST_BACK_OFF = 60.0
 LONGEST_WAIT = 30.0  # seconds: the safety net, should a wake-up be lost
+LOOK_AGAIN = 2.0  # seconds until what another process was at is looked after
 GRACE = 5.0  # seconds that work in hand has to end when the service is told to stop
 GOODBYE = 2.0  # seconds for the servers to let us go
 
@@ -126,6 +127,28 @@ class Service:
         for part in self._parts:
             if part.take_up_again is not None and (taken := await part.take_up_again()):
                 log.info("taken up again", part=part.name, count=taken)
+
+
+class OneAtATime:
+    """A part's work, done by one process at a time; the others look again soon: whoever is at it may die."""
+
+    def __init__(
+        self, database: Database, errand: str, work: Callable[[], Awaitable[int]], wait: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._database = database
+        self._errand = errand
+        self._work = work
+        self._wait = wait
+        self._elsewhere = False
+
+    async def catch_up(self) -> int:
+        """0 also where another process is at it."""
+        async with self._database.alone(self._errand) as ours:
+            self._elsewhere = not ours
+            return await self._work() if ours else 0
+
+    async def wait(self) -> None:
+        await (asyncio.sleep(LOOK_AGAIN) if self._elsewhere else self._wait())
 
 
 class _Runner:

@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.ports import DatabaseUnreachable, Topic, UnitOfWork
-from storage.engine import async_url, connected, create_engines, is_missing_file, place
-from storage.occupation import occupied
+from storage.engine import async_url, connected, create_engines, create_lasting_engine, is_missing_file, place
+from storage.occupation import come_back, go_on_errand, occupied
 from storage.repositories.directory import DirectoryCache
 from storage.schema import state_of_schema
 from storage.transaction import Transaction
@@ -46,6 +46,7 @@ class SqlDatabase:
         """
         self._url = async_url(url)
         self._engines = create_engines(self._url, pool_size)
+        self._errands = None if self._is_sqlite else create_lasting_engine(self._url)
         self._directory_cache = DirectoryCache()
         self._running: set[asyncio.Task[Any]] = set()
         self._waking = Waking() if self._is_sqlite else PostgresqlWaking(self._url)
@@ -79,6 +80,20 @@ class SqlDatabase:
                     f"{place(self._url)} cannot be locked: {error}. Check that its folder can be written."
                 ) from error
             yield True
+
+    @asynccontextmanager
+    async def alone(self, errand: str) -> AsyncIterator[bool]:
+        """See bot.ports.Database. On SQLite there is no other process."""
+        if self._errands is None:
+            yield True
+            return
+        async with connected(self._errands) as connection:
+            ours = await self._reached(go_on_errand(connection, errand))
+            try:
+                yield ours
+            finally:
+                with suppress(DBAPIError):  # the connection is gone, and what it held with it
+                    await come_back(connection)
 
     async def wait(self, topic: Topic, seconds: float) -> None:
         """See bot.ports.Database."""

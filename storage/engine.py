@@ -120,8 +120,8 @@ def create_migration_engine(url: URL) -> AsyncEngine:
     return _postgresql(url, poolclass=NullPool)
 
 
-def create_listening_engine(url: URL) -> AsyncEngine:
-    """For one PostgreSQL connection outside every transaction."""
+def create_lasting_engine(url: URL) -> AsyncEngine:
+    """For connections of their own to PostgreSQL, outside every transaction: to listen, or to hold a lock."""
     return _postgresql(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
 
 

@@ -1,4 +1,7 @@
-"""One process at a time on a SQLite database: a lock that the operating system frees, however the process ends."""
+"""One process at a time: on a SQLite database, or on an errand of several workers that share one on PostgreSQL.
+
+Both are locks that are freed however the process ends: by the operating system, or by the server with the connection.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.ports import DatabaseOccupied
+
+_ERRANDS = 8_630_213  # any number that is always the same
+# The server asks after a silent client within seconds, so that a machine that died keeps nothing for hours.
+_GO = text(
+    "SELECT set_config('tcp_keepalives_idle', '5', false), set_config('tcp_keepalives_interval', '2', false), "
+    "pg_try_advisory_lock(:errands, hashtext(CAST(:errand AS text))) AS ours"
+)
+_COME_BACK = text("SELECT pg_advisory_unlock_all()")
 
 
 @contextmanager
@@ -32,3 +46,14 @@ def occupied(database: Path) -> Iterator[None]:
         yield
     finally:
         os.close(file)
+
+
+async def go_on_errand(connection: AsyncConnection, errand: str) -> bool:
+    """Whether nobody else is on it; then it is this connection's until it ends or comes back."""
+    asked = await connection.execute(_GO, {"errands": _ERRANDS, "errand": errand})
+    return bool(asked.one().ours)
+
+
+async def come_back(connection: AsyncConnection) -> None:
+    """At once: the end of the connection alone is noticed by the server a moment later."""
+    await connection.execute(_COME_BACK)

@@ -21,7 +21,7 @@ from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Topic
-from storage.engine import create_listening_engine
+from storage.engine import create_lasting_engine
 
 CHANNEL = "platsvakt"
 ALIVE_SECONDS = 60.0  # between two looks whether the listening connection still stands
@@ -64,7 +64,7 @@ class PostgresqlWaking(Waking):
 
     def __init__(self, url: URL) -> None:
         super().__init__()
-        self._engine = create_listening_engine(url)
+        self._engine = create_lasting_engine(url)
         self._sender = secrets.token_hex(8)
         self._listening: asyncio.Task[None] | None = None
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.assemble import service
 from bot.demo.demonstration import DemoSettings
-from bot.ports import Clock, Database, ItemState, LetterState
+from bot.ports import Arrival, Clock, Database, ItemState, LetterState
 from bot.service import Role
 from bot.settings import Settings
+from bot.transports.imap import ImapMailbox
 from storage import SqlDatabase
 from tests.postgres import private_cluster
 from tests.servers import SILENCE, DovecotServer, dovecot_program, faulty_smtp, running_dovecot
@@ -69,6 +72,74 @@ async def test_a_commit_wakes_the_processes_that_wait_for_it(
                     await colleague.append(request(number, INCOMPLETE))
                     await until_sent(database, number + 1)
                     assert len(post.received) == number + 1
+
+
+HOLDER = """
+import asyncio, sys
+from storage import SqlDatabase
+
+async def hold():
+    async with SqlDatabase(sys.argv[1]).alone("mailbox") as ours:
+        print("on it" if ours else "refused", flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(hold())
+"""
+
+
+@asynccontextmanager
+async def somebody_on_it(url: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A process that looks into the mailbox, as far as others can tell, and never comes back."""
+    holder = await asyncio.create_subprocess_exec(sys.executable, "-c", HOLDER, url, stdout=asyncio.subprocess.PIPE)
+    try:
+        assert holder.stdout is not None
+        assert await holder.stdout.readline() == b"on it\n"
+        yield holder
+    finally:
+        with suppress(ProcessLookupError):
+            holder.kill()
+        await holder.wait()
+
+
+async def test_one_worker_at_a_time_fetches_mail(dovecot: DovecotServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each mail is fetched once, and by the others when whoever was at it is killed."""
+    fetched: list[str] = []
+    refused = asyncio.Event()
+    fetch, alone = ImapMailbox.fetch, SqlDatabase.alone
+
+    async def told(self: ImapMailbox, *given: Any) -> Sequence[Arrival]:
+        arrivals = await fetch(self, *given)
+        fetched.extend(str(arrival.uid) for arrival in arrivals)
+        return arrivals
+
+    @asynccontextmanager
+    async def noticed(self: SqlDatabase, errand: str) -> AsyncIterator[bool]:
+        async with alone(self, errand) as ours:
+            if not ours:
+                refused.set()
+            yield ours
+
+    monkeypatch.setattr(ImapMailbox, "fetch", told)
+    monkeypatch.setattr(SqlDatabase, "alone", noticed)
+    monkeypatch.setattr("bot.service.LOOK_AGAIN", 0.05)
+    with private_cluster() as cluster:
+        url = cluster.create("in_turn")
+        async with house_of_workers(url, dovecot, "turen@vgregion.example") as (database, colleague, post, said):
+            settings = DemoSettings(**said)  # type: ignore[arg-type]
+            await colleague.append(*(request(number, INCOMPLETE) for number in range(12)))
+            async with (
+                somebody_on_it(url) as holder,
+                at_work(settings, Role.MAIL),
+                at_work(settings, Role.MAIL),
+                at_work(settings, Role.OUTBOX),
+            ):
+                async with asyncio.timeout(60):
+                    await refused.wait()
+                assert fetched == []
+                holder.kill()
+                await until_sent(database, 12)
+            books = await books_close(database, post, 12, 0, 0.0, asked=range(12))
+            assert (len(fetched), books.handled, books.letters) == (12, 12, 12)
 
 
 async def test_a_database_that_goes_away_and_comes_back(dovecot: DovecotServer) -> None:

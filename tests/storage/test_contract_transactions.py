@@ -415,3 +415,38 @@ async def test_one_case_of_many_statements_is_one_commit(database: SqlDatabase) 
     await open_case(database)
 
     assert len(commits) == 1
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+async def test_one_process_at_a_time_is_on_an_errand(database: SqlDatabase, url: str) -> None:
+    other = SqlDatabase(url)
+    try:
+        async with (
+            database.alone("mailbox") as first,
+            other.alone("mailbox") as second,
+            other.alone("books") as elsewhere,
+        ):
+            assert (first, second, elsewhere) == (True, False, True)
+        for _ in range(20):
+            for one in (database, other):
+                async with one.alone("mailbox") as ours:
+                    assert ours
+    finally:
+        await other.aclose()
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+async def test_who_loses_the_database_is_on_no_errand(database: SqlDatabase, url: str) -> None:
+    other = SqlDatabase(url)
+    try:
+        async with database.alone("mailbox"):
+            ended = await ask(
+                url,
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory' "
+                "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            )
+            assert ended == [(True,)]
+            async with other.alone("mailbox") as ours:
+                assert ours
+    finally:
+        await other.aclose()
