@@ -22,7 +22,6 @@ SOCKET_FOLDER = "/tmp"  # the path of a socket has at most 107 bytes
 _CARELESS: Mapping[str, str] = MappingProxyType(
     {
         "fsync": "off",
-        "synchronous_commit": "off",
         "full_page_writes": "off",
         "deadlock_timeout": "50ms",
         "shared_buffers": "32MB",
