@@ -27,7 +27,7 @@ DIRECTORY = parse_directory({name: (CORPUS / "directory" / name).read_bytes() fo
 DIRECTORS = [p for p in DIRECTORY.people if p.role is Role.STUDY_DIRECTOR and "vgregion" in p.email]
 PER_DAY = 60  # below the cap on answers to one address and day
 LEASE_SECONDS = 6
-CONSONANTS = "bdfghjklmnprstvk"
+CONSONANTS = "bcdfghjklmnprstv"
 UNLIMITED = {"same_answers_per_hour": 1000, "answers_per_hour": 10_000, "answers_per_address_and_day": 100}
 
 
