@@ -14,7 +14,7 @@ from dataclasses import replace
 from bot.reading.elements import Role
 from bot.reading.folding import fold
 from bot.reading.layout import Layout, Piece
-from bot.reading.people import How, Mention
+from bot.reading.mentions import How, Mention
 from bot.reading.places import Place, PlaceKind
 from bot.reading.vocabulary import Label, entries, words
 from bot.reading.word_list import Hit, Words

@@ -13,9 +13,10 @@ from types import MappingProxyType
 from bot.reading.consent import Consent
 from bot.reading.elements import Role
 from bot.reading.layout import lay_out
+from bot.reading.mentions import How
 from bot.reading.model import Message
 from bot.reading.names import find_names
-from bot.reading.people import How, People
+from bot.reading.people import find_people
 from bot.reading.places import find_places
 from bot.reading.sender import Sender, head_signs, same_person
 from bot.reading.text import with_signature
@@ -92,7 +93,7 @@ def _holds_back(text: str) -> bool:
 def _said_by(forwarder: Message, directory: Directory) -> dict[Field, Fact]:
     layout = lay_out(forwarder.new_text)
     places = find_places(layout, directory)
-    people = People(layout, find_names(layout, places), places)
+    people = find_people(layout, find_names(layout, places), places)
     sender = Sender(forwarder, directory)
     signed = head_signs(sender)
     by_head = signed is not None or (sender.person is not None and sender.person.role is Office.DEPARTMENT_HEAD)

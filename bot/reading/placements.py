@@ -16,10 +16,10 @@ from bot.reading.corrections import CORRECTS, corrected
 from bot.reading.elements import Role
 from bot.reading.forwarders import forwarders_consent
 from bot.reading.layout import Layout, Piece, lay_out
+from bot.reading.mentions import How, Mention
 from bot.reading.model import Intent, Message, Thread
 from bot.reading.names import Name
 from bot.reading.passage import Passage
-from bot.reading.people import How, Mention
 from bot.reading.placement_periods import Periods
 from bot.reading.placement_places import Places
 from bot.reading.places import PlaceKind, find_places

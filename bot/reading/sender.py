@@ -15,9 +15,9 @@ from typing import NamedTuple
 from bot.reading.elements import Role
 from bot.reading.folding import fold
 from bot.reading.layout import Layout, lay_out
+from bot.reading.mentions import How, Mention
 from bot.reading.model import Message
 from bot.reading.names import Name, find_names
-from bot.reading.people import How, Mention
 from bot.reading.places import Place, PlaceKind, find_places
 from bot.reading.vocabulary import words
 from bot.routine.model import Certainty, Directory, Fact, Field, Person

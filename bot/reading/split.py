@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from bot.reading.layout import Layout, Piece, Unit
-from bot.reading.people import Mention
+from bot.reading.mentions import Mention
 from bot.reading.vocabulary import Label, entries, words
 
 MAX_PLACEMENTS = 60

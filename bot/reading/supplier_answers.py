@@ -13,10 +13,13 @@ from datetime import date
 from enum import StrEnum
 
 from bot.reading.dates import Period, find_periods
+from bot.reading.elements import Role
 from bot.reading.layout import lay_out
+from bot.reading.mentions import How
 from bot.reading.model import Span
 from bot.reading.names import find_names
-from bot.reading.people import How, People, Role
+from bot.reading.people import find_people
+from bot.reading.people_taken_back import withdraw
 from bot.reading.reply_statements import (
     Said,
     Statement,
@@ -203,8 +206,8 @@ def _says_who(clause: Statement) -> bool:
 def _supervisor(text: str) -> Fact | None:
     """The supervisor that the supplier names."""
     layout = lay_out(text)
-    people = People(layout, find_names(layout, ()), ())
-    people.withdraw()
+    people = find_people(layout, find_names(layout, ()), ())
+    withdraw(people)
     named = [m for m in people.of(Role.SUPERVISOR) if m.how is not How.DENIED]
     if not named:
         return None

@@ -16,7 +16,9 @@ from bot.reading.layout import Piece, lay_out
 from bot.reading.model import Message, Span
 from bot.reading.names import Name, find_names
 from bot.reading.passage import Passage
-from bot.reading.people import People
+from bot.reading.people import find_people
+from bot.reading.people_asked_for import find_trainees
+from bot.reading.people_taken_back import set_aside_other_supervision, withdraw
 from bot.reading.places import PlaceKind, find_places
 from bot.reading.scope_text import ScopeText, put_together
 from bot.reading.sender import Sender, head_signs, same_person
@@ -88,11 +90,11 @@ class Text:
         self.places = find_places(self.layout, directory)
         self.names = find_names(self.layout, self.places)
         self.sender = Sender(author, directory)
-        self.people = People(self.layout, self.names, self.places)
+        self.people = find_people(self.layout, self.names, self.places)
         officials = [*(p.name for p in directory.people), self.sender.name, self.sender.display]
-        self.people.find_trainees(excluded=officials)
-        self.people.withdraw()
-        self.people.set_aside_other_supervision()
+        find_trainees(self.people, excluded=officials)
+        withdraw(self.people)
+        set_aside_other_supervision(self.people)
         self.programmes = find_programmes(self.layout.folded, self.layout.flat, self.layout.beginnings)
         self.trainees = Trainees(
             self.layout, len(body), subject, self.names, self.people, self.sender, directory, officials, trainees

@@ -9,8 +9,8 @@ from functools import cached_property
 from bot.reading.elements import Role
 from bot.reading.identity import CASE_NUMBER
 from bot.reading.layout import Layout, Piece, lay_out
+from bot.reading.mentions import How, People
 from bot.reading.names import Name, find_names
-from bot.reading.people import How, People
 from bot.reading.places import find_places
 from bot.reading.sender import Sender, same_person
 from bot.reading.split import Anchor

@@ -6,8 +6,9 @@ import pytest
 
 from bot.reading.elements import Role
 from bot.reading.layout import lay_out
+from bot.reading.mentions import How, People
 from bot.reading.names import find_names
-from bot.reading.people import How, People
+from bot.reading.people import find_people
 from bot.reading.places import find_places
 from bot.routine.model import Field, Value
 from tests.reading.writing import DIRECTORY, one, says
@@ -20,7 +21,7 @@ ASKED = (
 def people(text: str) -> People:
     layout = lay_out(text)
     places = find_places(layout, DIRECTORY)
-    return People(layout, find_names(layout, places), places)
+    return find_people(layout, find_names(layout, places), places)
 
 
 def names(text: str) -> list[str]:

@@ -1,0 +1,300 @@
+"""Trainees by their place in the sentence: names that no role claims, where what is asked for is asked for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.reading.date_scan import scan
+from bot.reading.elements import (
+    ASKED_NOUNS,
+    PROPOSING,
+    SEPARATORS,
+    TRAINEE_BEFORE,
+    WEAK_WISHES,
+    WISHES,
+    Element,
+    Role,
+    after_listing,
+    denied_before,
+    in_place_of,
+    is_same,
+    is_taught,
+    opens_question,
+    relative_verb,
+    shape,
+    trains,
+)
+from bot.reading.layout import Piece, Unit
+from bot.reading.mentions import People
+from bot.reading.names import Name
+from bot.reading.people_likewise import and_others
+from bot.reading.places import PlaceKind
+from bot.reading.vocabulary import Label, is_first_name, words
+
+_WITHDRAWN = words("withdrawn", "cues")
+_ASKS = words("training", "asks")
+_LIKEWISE = words("shared", "likewise")
+_SETS_OFF = frozenset(("åker", "börjar", "startar", "kommer", "går", "goes", "starts"))
+_TAKING_TURNS = (
+    ["stället", "kommer"],
+    ["stället", "blir"],
+    ["ut", "är"],
+    ["sedan", "kommer"],
+    ["därefter", "kommer"],
+    ["sedan", "är"],
+    ["sist", "kommer"],
+)
+_WANTING_OF_ONE = frozenset(("behöver", "skulle", "ska", "vill", "önskar", "söker", "would", "needs"))
+_PRESENTING = frozenset(("är", "nämligen", "heter", "is", "namely", "läkare", "kollega", "till", "med"))
+_ONE_OF_THEM = frozenset(
+    (
+        "ena",
+        "ene",
+        "andra",
+        "andre",
+        "första",
+        "förste",
+        "tredje",
+        "fjärde",
+        "sista",
+        "one",
+        "other",
+        "second",
+    )
+)
+_GOING = frozenset(("går", "åker", "ska", "kommer", "skickas", "goes"))
+_LEAVING = ("pension", "föräldraled", "semester", "tjänstled", "ledig", "hem")
+_HAS_TIME = frozenset(("går", "kommer", "är", "gör", "blir", "tjänstgör"))
+_TIMES = frozenset(("period", "veckor", "tid", "datum", "placering", "plats", "vfu", "praktik", "sidotjänstgöring"))
+_WHICH = frozenset(("sista", "första", "andra", "nästa", "kommande", "planerade", "sidotjänstgöring", "randning"))
+
+
+def find_trainees(people: People, *, excluded: Iterable[str]) -> None:
+    """Names that no role claims, where what is asked for is asked for them: "plats för Edvin Solgård",
+    "Anna Ek behöver …", a list item that begins with a name. `excluded`: the sender and known officials."""
+    shut = {e.casefold() for e in excluded if e}
+    starts = {m.name.text.casefold() for m in people.mentions if m.role is not Role.TRAINEE}
+    for index, piece in enumerate(people.layout.pieces):
+        if piece.label in (
+            Label.IGNORED,
+            Label.SUPERVISOR,
+            Label.HOME_SUPERVISOR,
+            Label.STUDY_DIRECTOR,
+            Label.DEPARTMENT_HEAD,
+            Label.HEAD_CONSULTED,
+        ):
+            continue
+        elements = people.elements[index]
+        for at, element in enumerate(elements):
+            name = element.name
+            if name is None or people.claimed(name) or name.text.casefold() in shut or name.text.casefold() in starts:
+                continue
+            owned = _has_a_time(elements, at)
+            if owned:
+                people.add_trainee(owned, index)
+            elif _asked_for(people, elements, at, piece) or _in_parallel(people, index, elements, at):
+                people.add_trainee(name, index)
+                and_others(people, index, elements, at, Role.TRAINEE)
+
+
+def _asked_for(people: People, elements: Sequence[Element], at: int, piece: Piece) -> bool:
+    name = elements[at].name
+    if name is None or people.layout.first(_WITHDRAWN, name.end, min(piece.end, name.end + 30)):
+        return False  # "Per Ek går i pension": whoever leaves does not come
+    if denied_before(elements, at):
+        return False  # "de har sagt nej till Per Ek"
+    back = at - 1
+    while back >= 0 and (elements[back].title or elements[back].role is Role.TRAINEE):
+        back -= 1
+    before = elements[back].word if back >= 0 else ""
+    if before in TRAINEE_BEFORE and (name.full or _asks(people, piece)):
+        return not in_place_of(elements, back)
+    if (
+        name.full
+        and before in ("är", "heter", "is")
+        and back >= 1
+        and elements[back - 1].word in _ONE_OF_THEM
+        and not any(e.role for e in elements[:at] if e.role is not Role.TRAINEE)
+    ):
+        return True  # "Den ena är Moa Hjelm."
+    if name.full and before in PROPOSING and not any(e.role is Role.SUPERVISOR for e in elements):
+        return True
+    if name.full and is_taught(elements, at, people.layout.folded):
+        return True
+    following = elements[at + 1].word if at + 1 < len(elements) else ""
+    if name.full and before == "blir" and back and elements[back - 1].word == "det" and following in ("som", "who"):
+        return not any(e.role is Role.SUPERVISOR for e in elements)  # "lotten är dragen: det blir Bo Öst som åker"
+    if name.full and following in _SETS_OFF and back < 0 and _in_turn(elements[at + 2 : at + 4]):
+        return True  # "Kaisa Ek åker först."
+    if name.full and before == "det" and at + 1 < len(elements) and elements[at + 1].word in ("som", "who"):
+        return elements[back - 1].word in ("blir", "är") and not any(e.role is Role.SUPERVISOR for e in elements)
+    if name.full and (opens_question(elements, back, at + 1) or _followed_by_st(people, elements, at + 1)):
+        return True
+    if before in ("av", "till") and back >= 1 and elements[back - 1].word.startswith(ASKED_NOUNS):
+        return True
+    if name.full and trains(elements, at + 1):
+        return True
+    if name.full and _asked_for_too(people, name, piece):
+        return True  # "Bo Öst likaså", "ditto Bo Öst", "Bo Öst: samma upplägg"
+    if name.full and [e.word for e in elements[max(0, back - 2) : back + 1]][-2:] in _TAKING_TURNS:
+        return not any(e.role is Role.SUPERVISOR for e in elements)  # "Först ut är Anna Ek", "Sedan kommer Bo Öst"
+    after = after_listing(elements, at + 1)
+    inserted = before == "," and after + 1 < len(elements) and elements[after].word == ","
+    if name.full and inserted and elements[0].word in ("en", "ett", "one", "två"):
+        return elements[after + 1].word in _WANTING_OF_ONE  # "En av dem, Anna Ek, skulle behöva …"
+    following = elements[after].word if after < len(elements) else ""
+    place = elements[after].place if after < len(elements) else None
+    first = back < 0 or (before == ":" and piece.kind is Unit.TEXT)
+    if first and piece.kind is not Unit.TEXT and name.full:
+        listed_so = following in (",", "–", "-", ":", "(", "", "/", ".") or following in WISHES or place is not None
+        return listed_so or _opens_with_a_day(people, elements, after, piece)
+    if first and name.full and following in SEPARATORS and _opens_line(people, piece, name):
+        return _asks_later(people, elements, at)
+    if first and name.full and after < len(elements) and shape(elements[after]) == "week":
+        return True  # "Granvik: Anna Ek v. 36–40"
+    if first and name.full and _opens_line(people, piece, name) and _opens_with_a_day(people, elements, after, piece):
+        return True  # "Anna Ek 6/9–1/10 2027", one line each
+    if name.full and following == "(" and _place_in_brackets(elements, after):
+        return True
+    to_place = [e.word or (e.place and "@") for e in elements[after + 1 : after + 3]] in (
+        ["till", "@"],
+        ["to", "@"],
+    )
+    if name.full and following in _GOING and to_place:
+        return first or before in ("och", ",", "samt", "and")  # "Bo Öst goes to Solvändan for psychiatry"
+    if name.full and following == "till" and after + 1 < len(elements) and elements[after + 1].place is not None:
+        return first or before in ("och", ",", "samt", "and")  # "… och Bo Stark till Solvändan"
+    if following in ("går", "gick", "slutar") and _leaves(elements, after):
+        return False  # "Per Ek går i pension i jul"
+    if name.full and following in _HAS_TIME and after + 1 < len(elements) and shape(elements[after + 1]):
+        return first or before in ("och", ",", "samt", "and")  # "… och Bo Stark går 9 augusti–5 september"
+    if following in WISHES and (first or before in (",", "att", "där")):
+        if following in WEAK_WISHES and _others_asked_for(people, name) and not _dated(elements, after):
+            return False  # "Anna Ek söker plats. … Per Ek är ansvarig för henne på Granvik"
+        if name.full:
+            return _asks(people, piece) or _asks_later(people, elements, after)
+        return (
+            first
+            and following in ("får", "ska", "går", "arbetar", "jobbar")
+            and (is_first_name(name.text) or any(n.full and name.text in n.text.split() for n in people.names))
+        )
+    if not name.full or not (first or before in _PRESENTING or elements[back].place is not None):
+        return False
+    verb = relative_verb(elements, after)
+    return verb > 0 and (_asks(people, piece) or _asks_later(people, elements, verb))
+
+
+def _asked_for_too(people: People, name: Name, piece: Piece) -> bool:
+    """Whether a sentence says of a name that what was asked for somebody else is asked for here too."""
+    near = people.layout.first(_LIKEWISE, max(piece.start, name.start - 40), min(piece.end, name.end + 60))
+    return near is not None and any(m.role is Role.TRAINEE and m.name.end <= name.start for m in people.mentions)
+
+
+def _in_parallel(people: People, index: int, elements: Sequence[Element], at: int) -> bool:
+    """ "… Anna Ek v. 17–20 och Bo Öst v. 21–24": the second name stands as the first, a trainee's, does."""
+    name = elements[at].name
+    if name is None or not name.full or at + 1 >= len(elements):
+        return False
+    if at and elements[at - 1].word not in ("och", ",", ";", "samt", "and", "&", "resp", "respektive", "–", "-"):
+        return False
+    if at and elements[at - 1].word == elements[at + 1].word:
+        return False  # "… - ingen jour - Per Ek - VC ok": an item between dashes
+    following = shape(elements[at + 1])
+    return bool(following) and any(
+        m.role is Role.TRAINEE
+        and m.piece == index
+        and any(
+            e.name is m.name and i + 1 < len(elements) and shape(elements[i + 1]) == following
+            for i, e in enumerate(elements[:at])
+        )
+        for m in people.mentions
+    )
+
+
+def _has_a_time(elements: Sequence[Element], at: int) -> Name | None:
+    """Whoever's period it is: "Bo Starks period är 31 maj–27 juni"."""
+    name = elements[at].name
+    said = [e.word for e in elements[at + 1 : at + 4]]
+    if name and name.full and name.text.endswith("s") and _placement_of(elements[at + 1 : at + 4]):
+        return replace(name, text=name.text[:-1])  # "Torkel Eks sista randning"
+    if name and name.full and name.text.endswith("s") and said[:1] == ["tur"]:
+        return replace(name, text=name.text[:-1])  # "Därefter är det Bo Starks tur"
+    if name is None or not name.full or not (name.text.endswith("s") or said[:1] == ["s"]):
+        return None
+    if said[:1] == ["s"]:
+        said = said[1:]
+    else:
+        name = replace(name, text=name.text[:-1])
+    whose = len(said) >= 2 and said[0] in _TIMES and said[1] in ("är", "blir", ":", "avser", "gäller")
+    return name if whose else None
+
+
+def _placement_of(elements: Sequence[Element]) -> bool:
+    """ "… sista randning", "… sidotjänstgöring": whosever it is."""
+    words_ = [e.word for e in elements]
+    if words_[:1] and words_[0] in _WHICH:
+        words_ = words_[1:] if words_[0] not in ("sidotjänstgöring", "randning") else words_
+    return bool(words_) and words_[0].startswith(("randning", "sidotjänst", "placering"))
+
+
+def _opens_with_a_day(people: People, elements: Sequence[Element], at: int, piece: Piece) -> bool:
+    """Whether a day of a period comes next, rather than a telephone number, a length or hours."""
+    if at >= len(elements) or shape(elements[at]) not in ("number", "week"):
+        return False
+    opening = next(iter(scan(people.layout.folded[elements[at].start : piece.end])), None)
+    return opening is not None and opening.start == 0 and opening.first is not None
+
+
+def _place_in_brackets(elements: Sequence[Element], at: int) -> bool:
+    """ "Moa Hjelm (radiologi, Granvik, v. 36–40)", also the place or the weeks alone."""
+    for element in elements[at + 1 : at + 30]:
+        if element.word == ")":
+            return False
+        if element.place is not None and element.place.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC):
+            return True
+        if shape(element) == "week":
+            return True
+    return False
+
+
+def _opens_line(people: People, piece: Piece, name: Name) -> bool:
+    line = people.layout.text.rfind("\n", 0, name.start) + 1
+    before = people.layout.folded[line : name.start].strip(" .*•–-")
+    return before in ("", "dr", "doktor", "doctor", "mr", "ms", "mrs") or piece.start == name.start
+
+
+def _asks(people: People, piece: Piece) -> bool:
+    return people.layout.first(_ASKS, piece.start, piece.end) is not None
+
+
+def _asks_later(people: People, elements: Sequence[Element], at: int) -> bool:
+    """Whether a number (a date, a per cent) or a place follows on the line."""
+    return any(e.place is not None or e.word[:1].isdigit() for e in elements[at + 1 :])
+
+
+def _others_asked_for(people: People, name: Name) -> bool:
+    return any(
+        m.role is Role.TRAINEE and m.strength >= 2 and not is_same(m.name.text, name.text) for m in people.mentions
+    )
+
+
+def _dated(elements: Sequence[Element], at: int) -> bool:
+    return any(e.word[:1].isdigit() for e in elements[at + 1 :])
+
+
+def _leaves(elements: Sequence[Element], at: int) -> bool:
+    """ "går i pension", "går på föräldraledighet", "slutar i juni"."""
+    rest = [e.word for e in elements[at + 1 : at + 4]]
+    return elements[at].word == "slutar" or any(w.startswith(_LEAVING) for w in rest)
+
+
+def _followed_by_st(people: People, elements: Sequence[Element], at: int) -> bool:
+    """ "Anna Ek ST gyn", "Anna Ek, ST"."""
+    if at < len(elements) and elements[at].word in (",", "(", "–", "-", "/"):
+        at += 1
+    return at < len(elements) and people.layout.flat[elements[at].start : elements[at].end] == "ST"
+
+
+def _in_turn(elements: Sequence[Element]) -> bool:
+    return any(e.word in ("först", "sist", "därefter", "sedan", "first", "then") for e in elements)

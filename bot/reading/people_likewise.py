@@ -1,0 +1,101 @@
+"""Whoever has the same role by a second pair: «Anna Ek och Bo Öst», «Anna handleds av Per Ek och Bo av …»."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.reading.elements import Element, Role, listed
+from bot.reading.mentions import How, People
+
+_WHOM = frozenset(("de", "den", "henne", "honom", "hen", "resten", "på", "under", "the"))
+_FOR_WHOM = frozenset(("för", "åt", "till", "for"))
+
+
+def and_others(people: People, index: int, elements: Sequence[Element], at: int, role: Role) -> None:
+    """ "ST-läkarna Anna Ek och Bo Öst": the second name has the role too."""
+    while (
+        at + 2 < len(elements) and elements[at + 1].word in ("och", ",", "samt", "&", "and") and elements[at + 2].name
+    ):
+        name = elements[at + 2].name
+        if name is None or not name.full or (elements[at + 1].word == "," and not listed(elements, at + 3)):
+            return
+        if people.claimed_by_other(name, role):
+            return
+        people.add(role, name, index, name.start, name.end, How.STATED, 3)
+        at += 2
+
+
+def others_before(people: People, index: int, elements: Sequence[Element], at: int) -> None:
+    """ "Anna Ek och Bo Öst, båda ST-läkare": the first name has the role too. `at`: the last name."""
+    while at >= 2 and elements[at - 1].word in ("och", ",", "samt", "&", "and"):
+        name = elements[at - 2].name
+        if name is None or not name.full or people.claimed(name):
+            return
+        people.add(Role.TRAINEE, name, index, name.start, name.end, How.STATED, 3)
+        at -= 2
+
+
+def respectively(people: People, index: int, elements: Sequence[Element], at: int, role: Role) -> None:
+    """ "handledare Per Ek respektive Lisa Öst": the second name has the role too."""
+    rest = [e for e in elements[at + 1 : at + 5] if not e.title and e.word != "."]
+    if role is Role.SUPERVISOR and len(rest) > 1 and rest[0].word in ("respektive", "resp", "respectively"):
+        named = rest[1].name
+        if named and not people.claimed(named):
+            people.add(role, named, index, named.start, named.end, How.STATED, 3)
+
+
+def likewise(people: People, index: int, elements: Sequence[Element], at: int, role: Role) -> None:
+    """ "Anna handleds av Per Ek och Bo av Lisa Öst": the verb holds for the second too."""
+    while at + 4 < len(elements) and elements[at + 1].word in ("och", ",", "samt", "medan", "and"):
+        other, by, named = elements[at + 2], elements[at + 3], elements[at + 4].name
+        if not other.name or by.word not in ("av", "by") or not named or people.claimed(named):
+            return
+        people.add(role, named, index, other.start, named.end, How.STATED, 2)
+        at += 4
+
+
+def likewise_named(people: People, index: int, elements: Sequence[Element], at: int) -> None:
+    """ "Anna får Per Ek som handledare och Bo (får) Lisa Öst": the second pair is like the first."""
+    after = elements[at + 1 : at + 24]
+    if len(after) < 4 or after[0].word not in ("och", "medan", ",", "samt", "and", "while"):
+        return
+    start = 2 if after[1].word in ("och", "medan", "and", "while") else 1
+    if start >= len(after) or after[start].name is None:
+        return
+    for number in range(start + 1, len(after)):
+        element = after[number]
+        if element.role or element.word in (";", "(", "?"):
+            return
+        if element.name:
+            gives = after[number - 1].word in ("får", "med", "har", "av", "fått", "gets", "with", "has")
+            if gives and not people.claimed(element.name):
+                people.add(Role.SUPERVISOR, element.name, index, after[start].start, element.end, How.STATED, 2)
+            return
+
+
+def likewise_for(people: People, index: int, elements: Sequence[Element], at: int) -> None:
+    """ "Per Ek är handledare för Anna och Lisa Öst för Bo": the second pair is like the first."""
+    while at + 5 < len(elements):
+        by, whom, joined, named, again = elements[at + 1 : at + 6]
+        second = elements[at + 6] if at + 6 < len(elements) else None
+        if by.word not in _FOR_WHOM or whom.name is None or joined.word not in (",", "och", "samt", "medan", "and"):
+            return
+        if named.name is None or again.word not in _FOR_WHOM or second is None or second.name is None:
+            return
+        if not people.claimed(named.name):
+            people.add(Role.SUPERVISOR, named.name, index, named.start, second.end, How.STATED, 2)
+        at += 4
+
+
+def likewise_done(people: People, index: int, elements: Sequence[Element], at: int) -> None:
+    """ "Per Ek handleder de två första och Lisa Öst de två sista", "… på urologin och Lisa Öst på kirurgin"."""
+    if not elements[at].verb:
+        return
+    for number in range(at + 2, min(at + 9, len(elements) - 2)):
+        joined, named, whom = elements[number : number + 3]
+        if joined.role:
+            return
+        if joined.word in ("och", "medan", "samt", "and") and named.name and named.name.full:
+            if (whom.word in _WHOM or whom.name) and not people.claimed(named.name):
+                people.add(Role.SUPERVISOR, named.name, index, named.start, whom.end, How.STATED, 2)
+            return
