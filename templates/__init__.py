@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from dataclasses import replace
+from functools import cache
 from typing import Any, NamedTuple
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
@@ -101,8 +102,12 @@ def _about(kind: str, facts: Any) -> Any:
     return replace(facts, placements=theirs) if theirs else facts
 
 
+@cache
 def _environment(form: str, *, autoescape: bool) -> Environment:
-    """`form` is the folder below mail/ with the layout and the macros that set a letter."""
+    """`form` is the folder below mail/ with the layout and the macros that set a letter.
+
+    The same one for all who set letters in a process: each template is compiled once.
+    """
     environment = Environment(
         loader=ChoiceLoader([PackageLoader("templates", f"mail/{form}"), PackageLoader("templates", "mail")]),
         undefined=StrictUndefined,

@@ -17,6 +17,7 @@ from bot.ports import Case, HistoryEntry, UnitOfWork
 from bot.routine.model import Directory, Person, Role
 from bot.transports.embedded import EmbeddedMailServer
 from tests.commands.platsvakt import Platsvakt
+from tests.migrated import migrated
 from tests.service.house import MAILBOX, basic_settings
 from tests.storage.samples import DIRECTORY, NOW, case
 
@@ -72,7 +73,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setenv("PLATSVAKT_DATABASE_URL", url)
     monkeypatch.setenv("LOGNAME", "ove")
     monkeypatch.setenv("PLATSVAKT_MAILBOX_ADDRESS", MAILBOX)
-    asyncio.run(storage.migrate(url))
+    asyncio.run(migrated(url))
     opened = Desk(url)
     opened.write(lambda unit: unit.directory.replace(PEOPLE, NOW))
     return opened

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.routine.directory_files import FILES, parse_directory
-from storage import SqlDatabase, migrate
+from storage import SqlDatabase
+from tests.migrated import migrated
 from tests.service.house import CORPUS
 
 ROOT = Path(__file__).parent.parent.parent
@@ -29,7 +30,7 @@ def plain_environment(**changes: str) -> dict[str, str]:
 async def furnished(platsvakt: Platsvakt) -> SqlDatabase:
     """The command's database, opened here too: with its tables, and the corpus' directory in them."""
     url = platsvakt.settings["database_url"]
-    await migrate(url)
+    await migrated(url)
     database = SqlDatabase(url)
     directory = parse_directory({name: (CORPUS / "directory" / name).read_bytes() for name in FILES})
     await database.write(lambda unit: unit.directory.replace(directory, datetime.now(UTC)))

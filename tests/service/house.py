@@ -22,7 +22,7 @@ from bot.routine.model import Directory
 from bot.service import Service
 from bot.settings import Settings
 from bot.transports.embedded import EmbeddedMailServer
-from storage import migrate
+from tests.migrated import migrated
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 MAILBOX = "koncernkontoret.pvg@vgregion.example"
@@ -100,7 +100,7 @@ async def open_house(folder: Path, **changed: object) -> AsyncIterator[House]:
 @asynccontextmanager
 async def house_on(server: EmbeddedMailServer, folder: Path, **changed: object) -> AsyncIterator[House]:
     settings = DemoSettings(**{**basic_settings(server, folder), **changed})  # type: ignore[arg-type]
-    await migrate(settings.database_url)
+    await migrated(settings.database_url)
     record = database(settings)
     directory = parse_directory({name: (CORPUS / "directory" / name).read_bytes() for name in FILES})
     await record.write(lambda unit: unit.directory.replace(directory, datetime.now(UTC)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,13 +11,13 @@ from typing import Any
 
 import pytest
 
-import storage
 from bot.chat_outbox import PACE, ChatOutbox, ChatPolicy
 from bot.demo.slack_server.api import Failure
 from bot.demo.slack_server.server import SlackServer, running_slack
 from bot.ports import LetterState, NewPost, Post, PostKind, UnitOfWork
 from bot.transports.slack import SlackChat
 from storage import SqlDatabase
+from tests.migrated import migrated
 from tests.transports.slack_desk import Notes, account
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -68,17 +67,10 @@ class Bench:
         return [message.text for message in self.slack.messages(channel)]
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("chat") / "migrated.db"
-    asyncio.run(storage.migrate(f"sqlite:///{path}"))
-    return path
-
-
 @pytest.fixture
-async def bench(tmp_path: Path, migrated: Path) -> AsyncIterator[Bench]:
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     url = f"sqlite:///{tmp_path}/chat.db"
-    shutil.copyfile(migrated, tmp_path / "chat.db")
+    await migrated(url)
     async with running_slack() as slack:
         made = Bench(SqlDatabase(url), slack, SlackChat(account(slack, call_seconds=5), Notes()))
         yield made

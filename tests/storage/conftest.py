@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import storage
+from tests.migrated import empty_file
 from tests.postgres import Cluster, private_cluster
 
 ENGINES = ("sqlite", "postgresql")
@@ -31,19 +31,12 @@ def postgresql_template(cluster: Cluster) -> str:
     return "migrated"
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "migrated.db"
-    asyncio.run(storage.migrate(f"sqlite:///{path}"))
-    return path
-
-
 @pytest.fixture(params=ENGINES)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database of the test's own, with the current schema."""
     if request.param == "sqlite":
         path = tmp_path / "platsvakt.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        path.write_bytes(empty_file())
         yield f"sqlite:///{path}"
         return
     template: str = request.getfixturevalue("postgresql_template")
