@@ -244,10 +244,12 @@ def office_of(settings: Settings) -> Office:
 
 
 def clock_work(office: Office) -> ClockWork:
-    """What is done with deadlines, each with a desk of its own."""
+    """What is done with deadlines, each with a desk of its own. People are told of it when offices are open."""
 
     async def desk(unit: UnitOfWork, now: datetime) -> Desk:
-        return Desk(office, unit, await unit.directory.load(), now)
+        hours = current_routine().hours
+        told_from = None if hours.are_open(now) else hours.next_opening(now)
+        return Desk(office, unit, await unit.directory.load(), now, told_from=told_from)
 
     async def prepare(unit: UnitOfWork, now: datetime, after: str) -> str | None:
         at = await desk(unit, now)

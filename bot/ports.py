@@ -468,7 +468,8 @@ class NewLetter:
     envelope: Envelope
     subject: str
     text: str  # the plain text part, to align replies with
-    created_at: datetime
+    created_at: datetime  # its date
+    not_before: datetime | None = None  # when it may leave; None: at once
     attachments: tuple[str, ...] = ()  # file names, for a person; the files are in the envelope's message
     answers_mail_of: date | None = None  # an automatic answer to mail received that day: counts toward that day's caps
     content: str = ""  # of an automatic answer: what it says, whoever it is addressed to
@@ -535,6 +536,14 @@ class OutboxStore(Protocol):
 
     async def of_case(self, number: str) -> Sequence[Letter]:
         """Newest first."""
+        ...
+
+    async def not_yet_of(self, number: str, now: datetime) -> Sequence[Letter]:
+        """The case's letters whose time to leave has not come (`not_before`)."""
+        ...
+
+    async def take_back(self, letter: Letter) -> bool:
+        """A letter that has not been tried was never written. False where it was tried, or taken in hand."""
         ...
 
     async def automatic_on(self, day: date, *, address: str | None = None, case: str | None = None) -> int:
@@ -941,7 +950,7 @@ class HeartbeatStore(Protocol):
         ...
 
     async def oldest_unsent(self) -> datetime | None:
-        """When the oldest letter was written that waits to be sent."""
+        """The earliest date of a letter that waits to be sent; one that waits for its time has that as its date."""
         ...
 
 

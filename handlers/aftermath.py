@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.ports import Case
+from handlers.asking import take_back_overtaken
 from handlers.chat.cards import show_case
 from handlers.deadlines import set_deadlines
 from handlers.desk import Desk
 
-AFTER_CHANGE: tuple[Callable[[Desk, Case], Awaitable[None]], ...] = (set_deadlines, show_case)
+AFTER_CHANGE: tuple[Callable[[Desk, Case], Awaitable[None]], ...] = (set_deadlines, take_back_overtaken, show_case)
 """Each is given the case as it stands at the end of the transaction, and must bear being run again."""
 
 

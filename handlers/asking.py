@@ -69,6 +69,24 @@ async def ask_for_decision(
         await desk.note(case.number, "decision_asked", text, who="rule:routing", details=asked)
 
 
+async def take_back_overtaken(desk: Desk, case: Case) -> None:
+    """Of AFTER_CHANGE: a question that waits until offices open is not sent when it no longer is one, or is another's.
+
+    Whatever changed it asked anew where there is something to ask.
+    """
+    for letter in await desk.unit.outbox.not_yet_of(case.number, desk.now):
+        if letter.kind not in DECISION_LETTERS:
+            continue
+        _, _, shown, position, *_ = letter.key.split(":")
+        item = next((p for p in case.placements if p.position == int(position)), None)
+        stands = item and item.stage is Stage.AWAITING_DECISION and facts_hash(item.placement) == shown
+        whose = {p.email for p in await deciders(desk, case, item)} if item and stands else set()
+        if not set(letter.envelope.recipients) <= whose and await desk.unit.outbox.take_back(letter):
+            await desk.note(
+                case.number, "letter_taken_back", "Frågan gick inte ut: den är överspelad.", who="rule:letters"
+            )
+
+
 def _asked_in_the_chat(desk: Desk, people: tuple[Party, ...]) -> bool:
     """Whether a card is enough for them."""
     if desk.office.chat is None or desk.office.chat.letters_too or not people:

@@ -398,13 +398,14 @@ async def queue(
     attachments: Attachments = (),
     digest: bool = False,
 ) -> bool:
-    """Renders a letter into the outbox. False when a letter with this key is there already.
+    """Renders a letter into the outbox, dated when it may leave. False when a letter with this key is there already.
 
     `digest`: it is about no single case, and whoever is away need not tell us.
     """
     if dates := dates_of(kind, letter):
         attachments = (*attachments, (FILENAME, calendar(dates, desk.office.mailbox.email, desk.now, language)))
     rendered = rendered or desk.office.letters.render(kind, language, letter)
+    dated = desk.told_from or desk.now
     domain = desk.office.mailbox.email.rpartition("@")[2]
     token = hmac.digest(desk.office.message_key, key.encode(), "sha256").hex()[:16]
     message_id = f"<lou.{(case or 'utan-arende').removeprefix('LOU-')}.{token}@{domain}>"
@@ -414,7 +415,7 @@ async def queue(
     if cc:
         mail["Cc"] = [_header_address(p) for p in cc]
     mail["Subject"] = one_line(subject)
-    mail["Date"] = format_datetime(desk.now)
+    mail["Date"] = format_datetime(dated)
     mail["Message-ID"] = message_id
     if _MESSAGE_ID.fullmatch(answered):
         mail["In-Reply-To"] = answered
@@ -439,7 +440,8 @@ async def queue(
             envelope=Envelope(desk.office.mailbox.email, recipients, mail.as_bytes()),
             subject=one_line(subject),
             text=rendered.text,
-            created_at=desk.now,
+            created_at=dated,
+            not_before=desk.told_from,
             attachments=tuple(filename for filename, _ in attachments),
             answers_mail_of=counted.received if counted else None,
             content=content_of(rendered.text) if counted else "",

@@ -57,6 +57,7 @@ class Desk:
     directory: Directory
     now: datetime
     conversation: Conversation | None = None  # None: it came by mail
+    told_from: datetime | None = None  # what nobody has asked for reaches people from then on; None: now
 
     @property
     def today(self) -> date:

@@ -13,7 +13,7 @@ from sqlalchemy import Executable, Row, and_, bindparam, case, exists, func, lit
 from bot.ports import LetterState, NewPost, Post, PostKind, Topic
 from storage.columns import lookup_key
 from storage.models import AT_ONCE, IS_HOME, ChatPost, ChatThread, table_of
-from storage.repositories.leases import Leases
+from storage.repositories.leases import UNTIL_OFFICES_OPEN, Leases
 from storage.transaction import InsertInto, Transaction
 
 _posts, _threads = table_of(ChatPost), table_of(ChatThread)
@@ -44,7 +44,7 @@ _THREAD_STANDS = or_(
     _posts.c.thread_key.is_(None),
     exists().where(_parents.c.post_key == _posts.c.thread_key, _parents.c.ts != ""),
 )
-_LEASES = Leases(_posts, _WHOLE, _THREAD_STANDS)
+_LEASES = Leases(_posts, _WHOLE, _THREAD_STANDS, UNTIL_OFFICES_OPEN)
 
 _PARENTS = select(_posts.c.post_key, _posts.c.posted_channel, _posts.c.ts).where(
     _posts.c.post_key.in_(bindparam("keys", expanding=True))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Executable, bindparam, select, update
+from sqlalchemy import Executable, bindparam, func, select, update
 
 from bot.ports import Beat
 from storage.models import Heartbeat, OutboxLetter, table_of
@@ -25,7 +25,7 @@ _CLEAR_ALARM = (
     .where(_heartbeats.c.name == bindparam("of"), _heartbeats.c.alarmed_at.is_not(None))
     .values(alarmed_at=None)
 )
-_OLDEST_UNSENT = select(_outbox.c.created_at).where(_outbox.c.due_at.is_not(None)).order_by(_outbox.c.id).limit(1)
+_OLDEST_UNSENT = select(func.min(_outbox.c.created_at)).where(_outbox.c.due_at.is_not(None))
 
 
 @cache

@@ -25,13 +25,24 @@ from storage.models import AT_ONCE
 from storage.transaction import Transaction
 
 LONGEST_WAIT = timedelta(days=1)
+UNTIL_OFFICES_OPEN = timedelta(days=10)  # the longest wait of what is told in office hours: no holidays are longer
 
 
 class Leases:
     """For a table with `id`, `attempts`, `due_at` and `claimed_until` (see storage.models)."""
 
-    def __init__(self, table: Table, columns: Sequence[Column[Any]], ready: ColumnElement[bool] | None = None) -> None:
-        """`columns`: those of a row that was taken in hand; `id` among them. `ready`: what must hold of a due row."""
+    def __init__(
+        self,
+        table: Table,
+        columns: Sequence[Column[Any]],
+        ready: ColumnElement[bool] | None = None,
+        longest_wait: timedelta = LONGEST_WAIT,
+    ) -> None:
+        """`columns`: those of a row that was taken in hand; `id` among them. `ready`: what must hold of a due row.
+
+        Nothing waits for `longest_wait`: what is due beyond it was put off by a clock that has been set back since.
+        """
+        self._longest_wait = longest_wait
         self._claim = _claim(table, columns, true() if ready is None else ready)
         self._release_all = (
             update(table)
@@ -54,7 +65,7 @@ class Leases:
         until = now + lease
         taken = await transaction.execute(
             self._claim,
-            {"now": now, "beyond": now + LONGEST_WAIT, "most": limit, "due_at": until, "claimed_until": until},
+            {"now": now, "beyond": now + self._longest_wait, "most": limit, "due_at": until, "claimed_until": until},
         )
         return sorted(taken.all(), key=lambda row: row.id)
 
@@ -87,8 +98,6 @@ def _in_hand(table: Table) -> ColumnElement[bool]:
 def _claim(table: Table, columns: Sequence[Column[Any]], ready: ColumnElement[bool]) -> Executable:
     """The due rows are chosen in a common table expression, which PostgreSQL evaluates once; as a plain subquery it may
     be run again by a nested loop and lock more than the limit. SQLite has no row locks: its one writer is enough.
-
-    Nothing waits for a day: what is due beyond that was put off by a clock that has been set back since.
     """
     due = (
         select(table.c.id)

@@ -12,7 +12,7 @@ from sqlalchemy import Executable, Integer, Row, bindparam, case, delete, func, 
 from bot.ports import Envelope, Letter, LetterState, NewLetter, Topic
 from storage.columns import address_key, lookup_key
 from storage.models import AT_ONCE, BouncedAddress, OutboxLetter, OutboxRecipient, table_of
-from storage.repositories.leases import Leases
+from storage.repositories.leases import UNTIL_OFFICES_OPEN, Leases
 from storage.transaction import KEYS_IN_ONE_QUESTION, InsertInto, Transaction
 
 _outbox, _recipients, _bounced = table_of(OutboxLetter), table_of(OutboxRecipient), table_of(BouncedAddress)
@@ -36,11 +36,23 @@ _WHOLE = (
     _outbox.c.sent_at,
 )
 
-_LEASES = Leases(_outbox, _WHOLE)
+_LEASES = Leases(_outbox, _WHOLE, longest_wait=UNTIL_OFFICES_OPEN)
 _ADD_RECIPIENTS = insert(_recipients)
 _CHANGE = update(_outbox).where(_outbox.c.id == bindparam("letter_id"), _outbox.c.state == LetterState.PENDING)
 _CHANGE_OF_ATTEMPT = _CHANGE.where(_outbox.c.attempts == bindparam("attempt"))
 _OF_CASE = select(*_WHOLE).where(_outbox.c.case_number == bindparam("number")).order_by(_outbox.c.id.desc())
+_NOT_YET_OF = (
+    select(*_WHOLE)
+    .where(_outbox.c.case_number == bindparam("number"), _outbox.c.due_at > bindparam("now"), _outbox.c.attempts == 0)
+    .order_by(_outbox.c.id)
+)
+_UNTRIED = select(_outbox.c.id).where(
+    _outbox.c.id == bindparam("letter_id"), _outbox.c.attempts == 0, _outbox.c.state == LetterState.PENDING
+)
+_TAKE_BACK_RECIPIENTS = delete(_recipients).where(
+    _recipients.c.address_key.in_(bindparam("keys", expanding=True)), _recipients.c.letter_id.in_(_UNTRIED)
+)
+_TAKE_BACK = delete(_outbox).where(_outbox.c.id.in_(_UNTRIED))
 _LISTED = select(*_WHOLE).order_by(_outbox.c.id.desc()).limit(bindparam("most", type_=Integer))
 _BY_MESSAGE_KEYS = (
     select(_outbox.c.message_key, *_WHOLE)
@@ -169,6 +181,14 @@ class SqlOutboxStore:
     async def of_case(self, number: str) -> Sequence[Letter]:
         return [_letter(row) for row in await self._transaction.execute(_OF_CASE, {"number": number})]
 
+    async def not_yet_of(self, number: str, now: datetime) -> Sequence[Letter]:
+        return [_letter(row) for row in await self._transaction.execute(_NOT_YET_OF, {"number": number, "now": now})]
+
+    async def take_back(self, letter: Letter) -> bool:
+        keys = sorted({address_key(address) for address in letter.envelope.recipients})
+        await self._transaction.execute(_TAKE_BACK_RECIPIENTS, {"letter_id": letter.id, "keys": keys})
+        return (await self._transaction.execute(_TAKE_BACK, {"letter_id": letter.id})).rowcount > 0
+
     async def automatic_on(self, day: date, *, address: str | None = None, case: str | None = None) -> int:
         """Letters that answer mail of that day, sent or not. Addresses are compared without regard to case."""
         asked: dict[str, Any] = {"day": day}
@@ -234,7 +254,7 @@ def _new_row(letter: NewLetter) -> Mapping[str, Any]:
         "content_key": lookup_key(letter.content) if letter.content else None,
         "state": LetterState.PENDING,
         "attempts": 0,
-        "due_at": AT_ONCE,
+        "due_at": letter.not_before or AT_ONCE,
         "error": "",
     }
 

@@ -56,6 +56,10 @@ class TestHandedOverUntilADay:
         )
         old = await chat.card(lambda c: f"<@{GUNVOR}> tar ställning." in c.words, place=SAMIRA)
         assert old.ts == hers.ts
+        await chat.all_delivered()
+        assert not [m for m in chat.slack.messages(GUNVOR) if "Tiden är ute" in m.words], "people sleep"
+        assert [x.kind for x in await chat.house.letters() if x.sent_at is None] == ["reassigned", "no_longer_yours"]
+        await the_day_comes(chat, "2027-02-04T07:30")  # offices open
         await chat.thread(card, "Tiden är ute för Samira Bahramzadeh.")
         await chat.sent_to(GUNVORS, "Samira Bahramzadeh hade frågan förut.")
         await chat.sent_to(SAMIRAS, "Du behöver inte längre ta ställning")
@@ -93,14 +97,15 @@ class TestAnAbsence:
         await chat.told(GUNVOR, "Pelle Nordanås ersätter dig.")
         assert not chat.slack.messages(PELLE)
 
-        await the_day_comes(chat, "2027-01-28T06:00")
+        await the_day_comes(chat, "2027-01-28T07:30")
         his = await chat.card(lambda c: f"<@{PELLE}>, ersättare för Gunvor Tistedal," in c.words, place=PELLE)
         await chat.card(lambda c: f"<@{PELLE}>, ersättare för Gunvor Tistedal," in c.words, place=GUNVOR)
         await chat.thread(card, "Pelle Nordanås tar ställning nu.")
         await chat.sent_to(PELLES, "Gunvor Tistedal hade frågan förut.")
 
-        await the_day_comes(chat, "2027-01-30T06:00")
+        await the_day_comes(chat, "2027-01-30T06:00")  # a Saturday
         await chat.card(lambda c: f"<@{GUNVOR}> tar ställning." in c.words, place=GUNVOR)
+        await the_day_comes(chat, "2027-02-01T07:30")
         await chat.thread(card, "Gunvor Tistedal tar ställning nu.")
         await chat.sent_to(PELLES, "Du behöver inte längre ta ställning")
         chat.house.clock.advance(minutes=1)

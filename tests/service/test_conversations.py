@@ -37,6 +37,7 @@ from tests.service.test_life import (
 T = TypeVar("T")
 
 CAMILLA = "Camilla Hjorthage <camilla.hjorthage@vgregion.example>"  # head of department, Sahlgrenska
+GUNVORS, SAMIRAS = "gunvor.tistedal@vgregion.example", "samira.bahramzadeh@vgregion.example"
 FARHAD = "Farhad Moradian <farhad.moradian@vgregion.example>"  # another study director, Sahlgrenska
 TORUN = "Torun Ekelöv <torun.ekelov@vgregion.example>"  # coordinator
 HAVSLJUNG = "Havsljung <mottagning@havsljung.example>"
@@ -339,6 +340,50 @@ class TestWhoDecides:
         ]
         assert (await replayed(talk.house.database, talk.house.settings))[1] == []
 
+    async def test_it_goes_back_at_midnight_and_people_are_told_when_offices_open(self, talk: Conversation) -> None:
+        await talk.house.deliver(complete())
+        await talk.says(GUNVOR, "Lämna över: Samira Bahramzadeh till den 25 mars", to="decision_request")
+        before = len(talk.house.sent())
+        for moment in ("2027-03-25T23:05", "2027-03-27T12:00", "2027-03-30T06:29"):  # from Good Friday's night on
+            talk.house.clock.set(moment)
+            await talk.house.service.run_until_idle()
+            assert (await talk.house.case()).placements[0].since == date(2027, 3, 26)
+            assert [to for to, _ in talk.house.sent()[before:] if to in (GUNVORS, SAMIRAS)] == []
+        talk.house.clock.set("2027-03-30T06:30")  # 08.30 in Stockholm, on the Tuesday after Easter
+        await talk.house.service.run_until_idle()
+        told = [(to, message) for to, message in talk.house.sent()[before:] if to in (GUNVORS, SAMIRAS)]
+        assert [to for to, _ in told] == [GUNVORS, SAMIRAS]
+        assert {message["Date"] for _, message in told} == {"Tue, 30 Mar 2027 06:30:00 +0000"}
+        assert not {"alarm", "recovered"} & set(await talk.kinds()), "they wait for their time: no standstill"
+        await talk.says(GUNVOR, "Godkänn", to="reassigned")
+        assert await talk.stage() is Stage.WITH_SUPPLIER
+
+    @pytest.mark.parametrize(
+        ("sender", "says", "asked"),
+        [
+            (ULRIKA, "Vi drar tillbaka förfrågan.", []),
+            (ULRIKA, "Perioden ändras till 13 september till 12 december 2027.", ["decision_request"]),
+            (GUNVOR, "Lämna över: Pelle Nordanås", []),
+        ],
+    )
+    async def test_a_question_that_is_overtaken_before_offices_open_is_not_sent(
+        self, sender: str, says: str, asked: list[str], talk: Conversation
+    ) -> None:
+        await talk.house.deliver(complete())
+        await talk.says(GUNVOR, "Lämna över: Samira Bahramzadeh till den 5 februari", to="decision_request")
+        talk.house.clock.set("2027-02-06T09:00")  # a Saturday
+        await talk.house.service.run_until_idle()
+        before = len(talk.house.sent())
+        await talk.says(sender, says, to="receipt" if sender == ULRIKA else "decision_request")
+        talk.house.clock.set("2027-02-08T08:00")
+        await talk.house.service.run_until_idle()
+        subjects = [str(message["Subject"]) for to, message in talk.house.sent()[before:] if to == GUNVORS]
+        assert not [s for s in subjects if s.startswith("Nu är det du")]
+        assert len([s for s in subjects if s.startswith("Ta ställning")]) == len(asked)
+        taken_back = [e for e in await history(talk.house) if e.event == "letter_taken_back"]
+        assert len(taken_back) == 1
+        assert SAMIRAS in [to for to, _ in talk.house.sent()[before:]], "she is told that it is not hers"
+
     async def test_nobody_decides_after_the_last_day_though_the_clock_stands_still(self, talk: Conversation) -> None:
         await talk.house.deliver(complete())
         await talk.says(GUNVOR, "Lämna över: Samira Bahramzadeh till den 3 februari", to="decision_request")
@@ -631,9 +676,14 @@ async def test_a_conversation_in_english(talk: Conversation) -> None:
 
 async def test_a_placement_that_expires_is_told_to_those_concerned(talk: Conversation) -> None:
     await talk.house.deliver(complete())
-    talk.house.clock.set("2027-09-07T09:00")
+    before = len(talk.house.sent())
+    talk.house.clock.set("2027-09-06T22:05")  # past midnight in Stockholm
     await talk.house.service.run_until_idle()
     assert await talk.stage() is Stage.EXPIRED
+    assert "Tiden gick ut: LOU-2027-0001" not in [str(message["Subject"]) for _, message in talk.house.sent()[before:]]
+    talk.house.clock.set("2027-09-07T06:30")
+    await talk.house.service.run_until_idle()
+    assert "Tiden gick ut: LOU-2027-0001" in [str(message["Subject"]) for _, message in talk.house.sent()[before:]]
     told = {x.envelope.recipients[0] for x in await talk.house.letters() if x.kind.startswith("expired")}
     assert told == {"ulrika.wennerfalk@vgregion.example", "gunvor.tistedal@vgregion.example"}
 

@@ -152,6 +152,8 @@ async def test_an_alarm_is_raised_once_and_taken_back_once(database: SqlDatabase
 
 async def test_the_oldest_unsent_letter_is_told(database: SqlDatabase) -> None:
     assert await database.read(lambda unit: unit.heartbeats.oldest_unsent()) is None
+    opening = NOW + timedelta(days=3)  # one that waits for its time hides none that does not leave
+    await database.write(lambda unit: unit.outbox.add(letter("waits", created_at=opening, not_before=opening)))
     await database.write(lambda unit: unit.outbox.add(letter("a", created_at=SOON)))
     await database.write(lambda unit: unit.outbox.add(letter("b", created_at=NOW)))
     assert await database.read(lambda unit: unit.heartbeats.oldest_unsent()) == SOON

@@ -158,6 +158,27 @@ async def test_later_is_for_those_who_have_not_accepted_it(database: SqlDatabase
         assert counted == 1
 
 
+async def test_a_letter_waits_for_its_time_and_can_be_taken_back_until_it_is_tried(database: SqlDatabase) -> None:
+    number = (await open_case(database)).number
+    opening = NOW + timedelta(days=5)  # after the longest holidays
+    for key in ("a", "b"):
+        await add(database, key, ANNA, case=number, not_before=opening)
+    await add(database, "c", ANNA, case=number)
+    (due,) = await claim(database)
+    assert due.key == "c"
+    waiting = await database.read(lambda unit: unit.outbox.not_yet_of(number, NOW))
+    assert [found.key for found in waiting] == ["a", "b"]
+
+    assert await database.write(lambda unit: unit.outbox.take_back(waiting[0]))
+    assert not await database.write(lambda unit: unit.outbox.take_back(due))
+    await database.write(lambda unit: unit.outbox.sent(due.id, NOW))
+    assert await claim(database, opening - timedelta(microseconds=1)) == []
+    (sent,) = await claim(database, opening)
+    assert sent.key == "b"
+    assert not await database.write(lambda unit: unit.outbox.take_back(sent))
+    assert await add(database, "a", ANNA, case=number), "it was never written"
+
+
 async def test_a_dead_letter_rests(database: SqlDatabase) -> None:
     await add(database, "receipt:1")
     (taken,) = await claim(database)

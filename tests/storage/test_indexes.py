@@ -39,6 +39,13 @@ NUMBER, MESSAGE = "LOU-2026-0001", "<a@x.example>"
 DEADLINE = Deadline(1, "answer_last", TODAY, Recipient.REQUESTER, Channel.MAIL, TODAY)
 POST = Post(1, NewPost("card", PostKind.MESSAGE, "C1", "Text."), 1, 1, "", "", "")
 
+
+async def _take_back(unit: Unit) -> bool:
+    waiting = await unit.outbox.by_message_ids(["<receipt:1@service.example>"])
+    assert waiting is not None
+    return await unit.outbox.take_back(waiting)
+
+
 QUESTIONS: dict[str, Callable[[Unit], Awaitable[object]]] = {
     "keep": lambda unit: unit.inbox.keep(item(1, mark=mark(1))),
     "inbox.claim": lambda unit: unit.inbox.claim(NOW, LEASE, 5),
@@ -75,6 +82,8 @@ QUESTIONS: dict[str, Callable[[Unit], Awaitable[object]]] = {
     "dead": lambda unit: unit.outbox.dead(1, ""),
     "outbox.by_message_ids": lambda unit: unit.outbox.by_message_ids([MESSAGE, "<b@x.example>"]),
     "of_case": lambda unit: unit.outbox.of_case(NUMBER),
+    "not_yet_of": lambda unit: unit.outbox.not_yet_of(NUMBER, NOW),
+    "take_back": _take_back,
     "automatic_on": lambda unit: unit.outbox.automatic_on(TODAY),
     "automatic_on to": lambda unit: unit.outbox.automatic_on(TODAY, address="anna@region.example"),
     "automatic_on in": lambda unit: unit.outbox.automatic_on(TODAY, case=NUMBER),
