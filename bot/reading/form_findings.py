@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.reading.documents import DRAWN, FormField
+from bot.reading.document_content import DRAWN, FormField
 from bot.reading.form_labels import FormLabel
 from bot.reading.form_pieces import FormPiece
 from bot.reading.form_values import filled_in, name_and_day

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.reading.documents import DRAWN, FormField
+from bot.reading.document_content import DRAWN, FormField
 from bot.reading.form_labels import LONGEST_LABEL, FormLabel, label_of
 from bot.reading.form_values import WRITING_LINE, days_in, looks_like_name, name_and_day, percent_in
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.reading.documents import DRAWN, Content
+from bot.reading.document_content import DRAWN, Content
 from bot.reading.form_findings import Findings
 from bot.reading.form_labels import FormLabel, fold_letters
 from bot.reading.form_pieces import FormPiece, field_pieces, fits, pieces_of

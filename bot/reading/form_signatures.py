@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.reading.documents import DRAWN, Content
+from bot.reading.document_content import DRAWN, Content
 from bot.reading.form_findings import Findings, SignatureLine
 from bot.reading.form_pieces import field_pieces
 from bot.reading.form_values import days_in, name_and_day, person_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot.reading.documents import DRAWN
+from bot.reading.document_content import DRAWN
 from bot.reading.form_labels import PARENTHESIS, fold_letters
 from bot.reading.identity_numbers import MASK, mask
 from bot.reading.vocabulary import entries, words

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from bot.reading.documents import CUT, SCANNED, Content, read_content
+from bot.reading.document_content import CUT, SCANNED, Content
+from bot.reading.documents import read_content
 from bot.reading.form_facts import is_filled, placement_facts
 from bot.reading.form_findings import Findings
 from bot.reading.form_labels import FORM_LABELS

@@ -21,7 +21,7 @@ from reportlab.lib.styles import getSampleStyleSheet  # type: ignore[import-unty
 from reportlab.pdfgen import canvas  # type: ignore[import-untyped]
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table  # type: ignore[import-untyped]
 
-from bot.reading import documents
+from bot.reading import document_content, document_pdf, document_sheets, documents
 from bot.reading.documents import Document, read_document
 from bot.reading.model import Attachment
 
@@ -179,10 +179,10 @@ def test_hidden_rows_columns_and_sheets_are_not_read() -> None:
 def test_a_large_sheet_is_read_from_its_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
     data = saved(sheet([[f"rad {number}", "x" * 50] for number in range(3_000)]))
     whole = read(data)
-    monkeypatch.setattr(documents, "MAX_SHEET", 1_000)
+    monkeypatch.setattr(document_sheets, "MAX_SHEET", 1_000)
     streamed = read(data)
     assert whole == streamed
-    assert (len(whole.text.split("\n")), whole.problem) == (documents.MAX_ROWS, documents.CUT)
+    assert (len(whole.text.split("\n")), whole.problem) == (document_content.MAX_ROWS, document_content.CUT)
 
 
 # --- PDF -----------------------------------------------------------------------------------
@@ -218,13 +218,13 @@ def test_form_fields_of_a_pdf_stand_where_they_stand() -> None:
 def test_only_the_first_pages_are_read() -> None:
     out = io.BytesIO()
     page = canvas.Canvas(out)
-    for number in range(documents.MAX_PAGES + 5):
+    for number in range(document_pdf.MAX_PAGES + 5):
         page.drawString(50, 700, f"sida nummer {number}")
         page.showPage()
     page.save()
     found = read(out.getvalue())
-    assert found.text.split("\n")[-1] == f"sida nummer {documents.MAX_PAGES - 1}"
-    assert found.problem == documents.CUT
+    assert found.text.split("\n")[-1] == f"sida nummer {document_pdf.MAX_PAGES - 1}"
+    assert found.problem == document_content.CUT
 
 
 def test_a_page_that_draws_itself_for_ever_comes_to_an_end() -> None:
@@ -277,30 +277,34 @@ BOMB = archive({"word/document.xml": b"<w>" + b" " * 70_000_000})
 ENTITIES = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbb">]><a>&b;</a>'
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 PROBLEMS: Mapping[str, tuple[Callable[[], bytes], str, str]] = {
-    "too large": (lambda: b"a" * (documents.MAX_BYTES + 1), "text", documents.TOO_LARGE),
-    "bomb": (lambda: BOMB, "docx", documents.TOO_LARGE),
-    "high ratio": (lambda: archive({"xl/workbook.xml": bytes(20_000_000)}), "xlsx", documents.TOO_LARGE),
+    "too large": (lambda: b"a" * (documents.MAX_BYTES + 1), "text", document_content.TOO_LARGE),
+    "bomb": (lambda: BOMB, "docx", document_content.TOO_LARGE),
+    "high ratio": (lambda: archive({"xl/workbook.xml": bytes(20_000_000)}), "xlsx", document_content.TOO_LARGE),
     "many members": (
         lambda: archive({"word/document.xml": b"<w/>", **{f"m{number}": b"" for number in range(2_100)}}),
         "docx",
-        documents.TOO_LARGE,
+        document_content.TOO_LARGE,
     ),
-    "entities in docx": (lambda: repacked(saved(word("a")), {"word/document.xml": ENTITIES}), "docx", documents.BROKEN),
+    "entities in docx": (
+        lambda: repacked(saved(word("a")), {"word/document.xml": ENTITIES}),
+        "docx",
+        document_content.BROKEN,
+    ),
     "entities in xlsx": (
         lambda: repacked(saved(sheet([["a"]])), {"xl/sharedStrings.xml": ENTITIES.decode().encode("utf-16")}),
         "xlsx",
-        documents.BROKEN,
+        document_content.BROKEN,
     ),
-    "archive": (lambda: archive({"inner.zip": archive({"a.docx": b"b"})}), "other", documents.ARCHIVE),
-    "old office": (lambda: OLE, "other", documents.OLD_OFFICE),
-    "encrypted office": (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "other", documents.ENCRYPTED),
-    "picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(99), "picture", documents.PICTURE),
-    "jpeg": (lambda: b"\xff\xd8\xff\xe0" + bytes(99), "picture", documents.PICTURE),
-    "web page": (lambda: b"<!DOCTYPE html><html><script>x</script></html>", "other", documents.UNKNOWN),
-    "program": (lambda: b"MZ" + bytes(99), "other", documents.UNKNOWN),
-    "empty": (lambda: b"", "other", documents.EMPTY),
-    "broken pdf": (lambda: b"%PDF-1.4 nothing", "pdf", documents.BROKEN),
-    "pdf without text": (lambda: pdf(" "), "pdf", documents.NO_TEXT),
+    "archive": (lambda: archive({"inner.zip": archive({"a.docx": b"b"})}), "other", document_content.ARCHIVE),
+    "old office": (lambda: OLE, "other", document_content.OLD_OFFICE),
+    "encrypted office": (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "other", document_content.ENCRYPTED),
+    "picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(99), "picture", document_content.PICTURE),
+    "jpeg": (lambda: b"\xff\xd8\xff\xe0" + bytes(99), "picture", document_content.PICTURE),
+    "web page": (lambda: b"<!DOCTYPE html><html><script>x</script></html>", "other", document_content.UNKNOWN),
+    "program": (lambda: b"MZ" + bytes(99), "other", document_content.UNKNOWN),
+    "empty": (lambda: b"", "other", document_content.EMPTY),
+    "broken pdf": (lambda: b"%PDF-1.4 nothing", "pdf", document_content.BROKEN),
+    "pdf without text": (lambda: pdf(" "), "pdf", document_content.NO_TEXT),
 }
 
 
@@ -312,7 +316,7 @@ def test_what_cannot_be_read_is_said(what: str) -> None:
 
 def test_macros_are_named_and_left_alone() -> None:
     data = repacked(saved(word("Förfrågan")), {"word/vbaProject.bin": b"\xcc\x61"})
-    assert read(data) == Document("docx", "Förfrågan", (), documents.MACROS)
+    assert read(data) == Document("docx", "Förfrågan", (), document_content.MACROS)
 
 
 def test_the_kind_is_what_the_bytes_are() -> None:
@@ -340,7 +344,7 @@ def test_no_damaged_file_raises(seed: bytes, changes: Sequence[tuple[int, int]])
     data = bytearray(seed)
     for at, value in changes:
         data[at % len(data)] = value
-    assert len(read(bytes(data)).text) <= documents.MAX_TEXT * 2
+    assert len(read(bytes(data)).text) <= document_content.MAX_TEXT * 2
 
 
 @SETTINGS
