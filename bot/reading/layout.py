@@ -366,7 +366,7 @@ def _read_logical(builder: _Builder, lines: Sequence[Line], at: int, start: int,
     alone = label_of(text) if len(text.strip()) <= 60 and ": " not in text else None
     if alone and alone is not Label.IGNORED:
         value_at = _value_line(lines, at, colon=text.rstrip().endswith(":"))
-        if value_at and _STATES.match(text) and not _YES_OR_NO.match(lines[value_at].text):
+        if value_at and _STATES.match(text) and not _TICKED_OR_NOT.match(lines[value_at].text):
             value_at = 0  # "jour ingår", and something else on the next line
         if value_at:
             end = _join(builder, lines, value_at)
@@ -386,7 +386,7 @@ def _read_logical(builder: _Builder, lines: Sequence[Line], at: int, start: int,
 _STATES = re.compile(
     r"\s*(?:[-–•*]\s+)?(?:jour\w*(?: och beredskap)? ingår|(?:med|går|deltar i) jour)\s*[.,;]?\s*$", re.I
 )
-_YES_OR_NO = re.compile(r"\s*(?:ja|nej|yes|no|inte|ej|x|✓)\b", re.IGNORECASE)
+_TICKED_OR_NOT = re.compile(r"\s*(?:ja|nej|yes|no|inte|ej|x|✓)\b", re.IGNORECASE)
 
 
 def _value_line(lines: Sequence[Line], at: int, *, colon: bool) -> int:
