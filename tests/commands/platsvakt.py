@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
+import select
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from bot.routine.directory_files import FILES, parse_directory
 from storage import SqlDatabase
@@ -52,6 +58,20 @@ class Platsvakt:
     settings: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, *arguments: str | Path, **settings: str) -> Ended:
+        """Forked from a process that has loaded the program; otherwise as `anew`."""
+        with tempfile.TemporaryDirectory(prefix="streams-") as streams:
+            out, err = Path(streams) / "out", Path(streams) / "err"
+            order = {
+                "words": list(map(str, arguments)),
+                "folder": str(self.folder),
+                "environment": self.environment(settings),
+                "out": str(out),
+                "err": str(err),
+            }
+            return Ended(_carry_out(json.dumps(order)), out.read_text("utf-8"), err.read_text("utf-8"))
+
+    def anew(self, *arguments: str | Path, **settings: str) -> Ended:
+        """Started and loaded as on the operator's machine."""
         done = subprocess.run(
             self.words(*arguments),
             cwd=self.folder,
@@ -83,3 +103,29 @@ class Platsvakt:
     @staticmethod
     def words(*arguments: str | Path) -> list[str]:
         return [sys.executable, "-m", "bot", *map(str, arguments)]
+
+
+_one_at_a_time = Lock()
+
+
+def _carry_out(order: str) -> int:
+    with _one_at_a_time:
+        server = _server()
+        assert server.stdin is not None
+        assert server.stdout is not None
+        server.stdin.write(f"{order}\n")
+        server.stdin.flush()
+        if not select.select([server.stdout], [], [], SECONDS)[0]:
+            os.killpg(server.pid, signal.SIGKILL)
+            _server.cache_clear()
+            raise TimeoutError(order)
+        return int(server.stdout.readline())
+
+
+@cache
+def _server() -> subprocess.Popen[str]:
+    """One for all tests in this process. It ends with it, for then its input does."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.commands.forked"],
+        env=plain_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip

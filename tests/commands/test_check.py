@@ -23,7 +23,7 @@ def lines(ended: Ended) -> list[dict[str, Any]]:
 
 def test_one_line_for_each_message_in_the_order_of_the_arguments(platsvakt: Platsvakt) -> None:
     files = [MESSAGES / name for name in ("010.eml", "001.eml", "006.eml")]
-    ended = platsvakt("check", *files, "--directory", DIRECTORY, "--json")
+    ended = platsvakt.anew("check", *files, "--directory", DIRECTORY, "--json")
     assert (ended.status, ended.err) == (0, "")
     assert [line["file"] for line in lines(ended)] == [str(file) for file in files]
 

@@ -21,7 +21,7 @@ async def ready(set_up: Platsvakt) -> Platsvakt:
 
 
 async def test_all_is_well(ready: Platsvakt) -> None:
-    ended = await asyncio.to_thread(ready, "doctor")
+    ended = await asyncio.to_thread(ready.anew, "doctor")
     assert ended.status == 0, ended.out
     names = ["settings", "database", "directory", "imap", "smtp", "at", "senders", "routine"]
     assert [line.split()[:2] for line in ended.out.splitlines()] == [["ok", name] for name in names]

@@ -4,7 +4,7 @@ from tests.commands.platsvakt import Platsvakt
 
 
 def test_a_second_time_nothing_is_left_to_do(platsvakt: Platsvakt) -> None:
-    first, second = platsvakt("migrate"), platsvakt("migrate")
+    first, second = platsvakt.anew("migrate"), platsvakt("migrate")
     assert (first.status, second.status) == (0, 0)
     assert first.out.startswith("migrated: 0001")
     assert second.out == "the schema is current\n"

@@ -17,7 +17,7 @@ async def test_it_says_whether_the_books_close(set_up: Platsvakt, server: Embedd
     await server.deliver(MAILBOX, complete())
     await server.deliver(MAILBOX, incomplete("Arvid Lindgren", message_id="<2@klient.example>"))
     assert (await asyncio.to_thread(set_up, "run", "--until-idle")).status == 0
-    ended = await asyncio.to_thread(set_up, "reconcile")
+    ended = await asyncio.to_thread(set_up.anew, "reconcile")
     assert (ended.status, ended.out) == (0, "2 mejl in, 2 redovisade: 2 i ärenden.\n")
 
     another = str(set_up.folder / "another.db")  # a database that knows of none of these mails

@@ -10,7 +10,7 @@ from tests.commands.platsvakt import Platsvakt
 
 
 def test_socket_mode(platsvakt: Platsvakt) -> None:
-    told = json.loads(platsvakt("slack-manifest").out)
+    told = json.loads(platsvakt.anew("slack-manifest").out)
     assert told["settings"]["socket_mode_enabled"] is True
     assert told["oauth_config"]["scopes"]["bot"] == list(BOT_SCOPES)
     assert told["settings"]["event_subscriptions"] == {"bot_events": list(BOT_EVENTS)}
