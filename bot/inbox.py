@@ -199,15 +199,16 @@ class Inbox:
 
     async def _read_through(self, item: Item, written: WrittenInChat | None = None) -> Outcome:
         identity = identify(item.raw)
+        received = identity.written if written else _received(item, identity)
         while True:
             directory, case, thread, duplicate_of = await self._database.read(
                 partial(self._context, item, identity, written)
             )
-            reading = await self._read(item.raw, directory, _received(item, identity), thread)
+            reading = await self._read(item.raw, directory, received, thread)
             if case is None and reading.case:
                 case = await self._database.read(partial(_case, reading.case))
                 if case is not None:  # the number stood in the text: read again, knowing whom it may speak of
-                    reading = await self._read(item.raw, directory, _received(item, identity), _thread(case, ()))
+                    reading = await self._read(item.raw, directory, received, _thread(case, ()))
             event = MessageRead(
                 item.id,
                 reading,
@@ -345,8 +346,6 @@ def _thread(case: Case, letters: Sequence[str]) -> Thread:
     return Thread(case.number, tuple(t for t in trainees if t), tuple(letters))
 
 
-def _received(item: Item, identity: Identity) -> date | None:
-    """The day of receipt where the message itself does not tell: INTERNALDATE, else the day it was kept."""
-    if identity.received is not None:
-        return None
-    return (item.arrived_at or item.kept_at).astimezone(STOCKHOLM).date()
+def _received(item: Item, identity: Identity) -> date:
+    """The day of receipt: as our servers tell it, and never the sender's own Date."""
+    return identity.received or (item.arrived_at or item.kept_at).astimezone(STOCKHOLM).date()

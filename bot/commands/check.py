@@ -10,10 +10,8 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.common import AsJson, directory_in, fail, print_json, shown
+from bot.commands.common import AsJson, directory_in, fail, just_arrived, print_json, shown
 from bot.reading.extract import read
-from bot.reading.headers import STOCKHOLM, read_block
-from bot.reading.identity import identify
 from bot.reading.model import Intent
 from bot.reading.report import Json, report
 from bot.routine.model import Directory
@@ -67,15 +65,9 @@ def _line(file: Path, directory: Directory, received: date | None) -> dict[str, 
         raw = file.read_bytes()
     except OSError as error:
         fail(f"{file}: {error.strerror}", 2)
-    if received is None and identify(raw).received is None and _has_sender(raw):
-        received = datetime.now(STOCKHOLM).date()  # a message without any date has just arrived
+    received = received or just_arrived(raw)
     name = os.fsencode(file).decode("utf-8", "replace")  # a file name may hold octets that are no text
     return report(name, read(raw, directory, received), directory)
-
-
-def _has_sender(raw: bytes) -> bool:
-    """Whether these bytes are mail at all: RFC 5322 §3.6 asks for an originator."""
-    return bool(read_block(raw).get("from"))
 
 
 def _show(line: dict[str, Json]) -> None:

@@ -6,13 +6,14 @@ import getpass
 import json
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
-from bot.reading.headers import STOCKHOLM
+from bot.reading.headers import STOCKHOLM, read_block
+from bot.reading.identity import identify
 from bot.reading.identity_numbers import mask
 from bot.routine.directory_files import FILES, DirectoryFault, parse_directory
 from bot.routine.model import Directory
@@ -91,6 +92,13 @@ def read_directory_files(folder: Path) -> dict[str, bytes]:
     if not folder.is_dir():
         fail(f"{folder} is no folder; it should hold {', '.join(FILES)}", 2)
     return {name: (folder / name).read_bytes() for name in FILES if (folder / name).is_file()}
+
+
+def just_arrived(raw: bytes) -> date | None:
+    """Today, for a message that tells no day itself; None also for what is no mail at all (RFC 5322 §3.6: From)."""
+    head = identify(raw)
+    tells_none = not (head.received or head.written) and read_block(raw).get("from")
+    return now().astimezone(STOCKHOLM).date() if tells_none else None
 
 
 def with_database(work: Callable[[Database], Awaitable[T]]) -> T:

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.common import directory_in, fail
+from bot.commands.common import directory_in, fail, just_arrived
 from bot.reading.extract import read
-from bot.reading.headers import STOCKHOLM
-from bot.reading.identity import identify
 from bot.routine.model import Field, Status, Verdict
 
 if TYPE_CHECKING:
@@ -74,9 +72,7 @@ def explain_message(
     except OSError as error:
         fail(f"{message}: {error.strerror}", 2)
     day = received.date() if received else None
-    if day is None and identify(raw).received is None:
-        day = datetime.now(STOCKHOLM).date()  # a message without any date has just arrived
-    explanation = explain(read(raw, known, day), known)
+    explanation = explain(read(raw, known, day or just_arrived(raw)), known)
     show(explanation, _console())
     raise typer.Exit(1 if explanation.error else 0)
 

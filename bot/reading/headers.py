@@ -283,9 +283,15 @@ def parse_date(value: str) -> datetime | None:
 
 
 def received_day(block: HeaderBlock) -> date | None:
-    """The day in Europe/Stockholm on which the message came in: by its topmost Received:, else by Date:."""
-    for trace in (*block.all("received")[:3], ";" + block.get("date")):
-        when = parse_date(trace.rpartition(";")[2])
-        if when:
-            return when.astimezone(STOCKHOLM).date()
-    return None
+    """The day in Europe/Stockholm on which the message came in, by its topmost Received: that tells one."""
+    return next((day for trace in block.all("received")[:3] if (day := _day(trace.rpartition(";")[2]))), None)
+
+
+def written_day(block: HeaderBlock) -> date | None:
+    """The day in Europe/Stockholm that the sender's own Date: tells."""
+    return _day(block.get("date"))
+
+
+def _day(value: str) -> date | None:
+    when = parse_date(value)
+    return when.astimezone(STOCKHOLM).date() if when else None

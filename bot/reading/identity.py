@@ -15,6 +15,7 @@ from bot.reading.headers import (
     own_message_id,
     read_block,
     received_day,
+    written_day,
 )
 
 CASE_NUMBER = re.compile(r"\bLOU-(?:19|20)\d\d-\d{4,6}\b", re.IGNORECASE)
@@ -29,7 +30,8 @@ class Identity:
     in_reply_to: tuple[str, ...]
     references: tuple[str, ...]  # oldest first
     case: str | None  # the case number in the subject
-    received: date | None  # see bot.reading.headers.received_day
+    received: date | None  # by its servers: see bot.reading.headers.received_day
+    written: date | None  # by its sender
 
 
 HEAD_OCTETS = 65_536  # of a head that its digest is made of
@@ -57,4 +59,5 @@ def identify(raw: bytes) -> Identity:
         references=message_ids(head.all("references")),
         case=number[0].upper() if number else None,
         received=received_day(head),
+        written=written_day(head),
     )

@@ -19,6 +19,7 @@ from bot.reading.headers import (
     parse_date,
     read_block,
     received_day,
+    written_day,
 )
 from bot.reading.machine import Shape, machine_mark
 from bot.reading.mail_phrases import one_of
@@ -73,7 +74,7 @@ def _message(root: Part, our_letters: Sequence[str], depth: int) -> Message:
         reply_to=addresses(block.all("reply-to")[:_MAX_HEADER_VALUES]),
         to=addresses(block.all("to")[:_MAX_HEADER_VALUES]),
         cc=addresses(block.all("cc")[:_MAX_HEADER_VALUES]),
-        received=received_day(block),
+        received=received_day(block) or written_day(block),
         date=parse_date(block.get("date")),
         new_text=divided.new_text,
         signature=divided.signature,

@@ -16,6 +16,7 @@ from bot.reading.headers import (
     own_message_id,
     read_block,
     received_day,
+    written_day,
 )
 from bot.reading.model import Address
 
@@ -122,15 +123,29 @@ def test_message_identifiers() -> None:
         ("Received: by a; Mon, 31 Aug 2026 21:59:07 +0000", date(2026, 8, 31)),  # 23:59 in summer time
         ("Received: by a; Fri, 01 Jan 2027 23:30:00 +0000", date(2027, 1, 2)),
         ("Received: by a (with; a semicolon); Fri, 01 Jan 2027 10:00:00 +0000", date(2027, 1, 1)),
-        ("Received: by a\nDate: Fri, 01 Jan 2027 10:00:00 -0000", date(2027, 1, 1)),
+        ("Received: by a\nReceived: by b; Fri, 01 Jan 2027 10:00:00 -0000", date(2027, 1, 1)),
+        ("Received: by a\nDate: Fri, 01 Jan 2027 10:00:00 -0000", None),  # that is what the sender says
         ("Date: Tue, 01 Sep 2026 00:40:58 +0200\nReceived: by a; Mon, 31 Aug 2026 20:00:00 +0000", date(2026, 8, 31)),
-        ("Date: nonsense", None),
-        ("Date: Fri, 31 Dec 9999 23:59:00 -2359", None),
+        ("Received: nonsense", None),
+        ("Received: by a; Fri, 31 Dec 9999 23:59:00 -2359", None),
         ("Subject: x", None),
     ],
 )
 def test_the_day_of_receipt_is_that_of_the_topmost_trace_in_stockholm(head: str, day: date | None) -> None:
     assert received_day(read_block(head.encode())) == day
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("Mon, 31 Aug 2026 22:41:07 +0000", date(2026, 9, 1)),
+        ("nonsense", None),
+        ("Fri, 31 Dec 9999 23:59:00 -2359", None),
+        ("", None),
+    ],
+)
+def test_the_day_of_writing_is_what_the_sender_says(value: str, day: date | None) -> None:
+    assert written_day(read_block(f"Received: by a; Mon, 1 Feb 2027 10:00:00 +0000\nDate: {value}".encode())) == day
 
 
 def test_a_file_name_keeps_nothing_of_a_path() -> None:
@@ -159,6 +174,7 @@ def test_no_bytes_make_a_header_raise(data: bytes) -> None:
         assert not any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in value)
     addresses(block.all("from"))
     received_day(block)
+    written_day(block)
     content_type(block)
     own_message_id(block.get("message-id"))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import UTC, date, datetime
+from email import message_from_bytes
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -232,6 +234,19 @@ class TestFaults:
             assert item.size > 20_000
             assert len(await house.cases()) == 1
             assert "too_large" in [x.kind for x in await house.letters()]
+
+    @pytest.mark.parametrize("attached", [0, 3_000_000], ids=["whole", "in pieces"])
+    async def test_mail_without_a_trace_came_when_the_mailbox_says_whatever_its_sender_claims(
+        self, attached: int, house: House
+    ) -> None:
+        message = message_from_bytes(complete(received="Tue, 08 Dec 2026 10:00:00 +0100"), policy=SMTP)
+        del message["Received"]
+        if attached:
+            message.add_attachment(bytes(attached), maintype="application", subtype="octet-stream", filename="x.bin")
+        arrived_at = datetime(2027, 1, 24, 23, 30, tzinfo=UTC)  # past midnight in Stockholm
+        await house.server.deliver(MAILBOX, message.as_bytes(), arrived_at)
+        await house.service.run_until_idle()
+        assert (await house.case()).first_contact == date(2027, 1, 25)
 
     async def test_mail_before_the_go_live_day_is_kept_silently(self, tmp_path: Path) -> None:
         async with open_house(tmp_path, go_live=date(2027, 1, 26)) as house:
