@@ -26,7 +26,7 @@ _COMMANDS = {
     "due": ("bot.commands.due", "due"),
     "tick": ("bot.commands.tick", "tick"),
     "calendar": ("bot.commands.calendar", "calendar"),
-    "slack-manifest": ("bot.commands.slack_manifest", "slack_manifest"),
+    "slack": ("bot.commands.slack", "app"),
     "directory": ("bot.commands.directory", "app"),
     "cases": ("bot.commands.cases", "app"),
     "parked": ("bot.commands.parked", "app"),

@@ -15,7 +15,7 @@ from handlers import housekeeping
 from handlers.desk import Desk
 from handlers.housekeeping import Impossible, Order
 
-app = typer.Typer(help="List and show cases, and put them right by hand.", no_args_is_help=True)
+app = typer.Typer(help="List and show cases, and put them right by hand.", no_args_is_help=True, add_completion=False)
 
 __all__ = ["app", "case_report", "cases_table"]
 

@@ -35,7 +35,9 @@ from handlers.hands import handed_to
 from handlers.open_cases import open_cases
 from handlers.turns import ask_whoever_decides_now
 
-app = typer.Typer(help="Check, import and export the directory, and say who is away.", no_args_is_help=True)
+app = typer.Typer(
+    help="Check, import and export the directory, and say who is away.", no_args_is_help=True, add_completion=False
+)
 
 Folder = Annotated[Path, typer.Argument(help="Folder with agreements.csv, people.csv, organisations.csv.")]
 

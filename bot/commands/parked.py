@@ -12,7 +12,7 @@ from bot.commands.common import AsJson, Who, fail, moment, operator, print_json,
 from bot.ports import Item, ItemState, UnitOfWork
 from bot.reading.mail import parse
 
-app = typer.Typer(help="List, show and retry parked mail.", no_args_is_help=True)
+app = typer.Typer(help="List, show and retry parked mail.", no_args_is_help=True, add_completion=False)
 
 ItemId = Annotated[int, typer.Argument(min=1, help="The item's number in `platsvakt parked list`.")]
 

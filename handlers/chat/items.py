@@ -27,7 +27,7 @@ from bot.ports import (
 from bot.routine.model import Directory
 from handlers import handle
 from handlers.aftermath import follow_up
-from handlers.chat import ForReader, for_reader, handle_chat, sorry
+from handlers.chat.dispatch import ForReader, for_reader, handle_chat, sorry
 from handlers.chat.forms import faults, opened, view_for
 from handlers.chat.homes import Home, changed_homes
 from handlers.chat.payloads import Written, kept_request, raw_of, taken_apart

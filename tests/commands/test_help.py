@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from tests.commands.platsvakt import Platsvakt
+from tests.service.house import CORPUS
 
 
 def commands(group: object, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -38,6 +39,11 @@ def test_help_has_an_example(words: tuple[str, ...]) -> None:
     _before, example, after = shown.output.partition("Example")
     assert example
     assert f"platsvakt {' '.join(words)}" in after
+
+
+def test_a_group_starts_anew(platsvakt: Platsvakt) -> None:
+    ended = platsvakt.anew("directory", "check", CORPUS / "directory")
+    assert (ended.status, ended.err) == (0, "")
 
 
 def test_an_unknown_command_is_a_wrong_call(platsvakt: Platsvakt) -> None:

@@ -1,4 +1,4 @@
-"""`platsvakt slack-manifest`: what Slack needs to know of our app, to make it from."""
+"""`platsvakt slack`: what Slack needs to know of our app, to make it from."""
 
 from __future__ import annotations
 
@@ -11,8 +11,16 @@ from bot.chat_letters import Button
 from bot.commands.common import fail
 from bot.transports.slack_account import BOT_EVENTS, BOT_SCOPES, REQUEST_PATH
 
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
-def slack_manifest(
+
+@app.callback()
+def slack() -> None:
+    """Set up the Slack app."""
+
+
+@app.command("manifest")
+def print_manifest(
     url: Annotated[
         str, typer.Option("--url", help="HTTP mode: where Slack reaches the service, https://…; default: Socket Mode.")
     ] = "",
@@ -21,9 +29,9 @@ def slack_manifest(
 
     Examples:
 
-        platsvakt slack-manifest
+        platsvakt slack manifest
 
-        platsvakt slack-manifest --url https://platsvakt.region.example
+        platsvakt slack manifest --url https://platsvakt.region.example
     """
     if url and not url.startswith("https://"):
         fail("Slack calls https addresses only", 2)

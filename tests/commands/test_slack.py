@@ -10,7 +10,7 @@ from tests.commands.platsvakt import Platsvakt
 
 
 def test_socket_mode(platsvakt: Platsvakt) -> None:
-    told = json.loads(platsvakt.anew("slack-manifest").out)
+    told = json.loads(platsvakt.anew("slack", "manifest").out)
     assert told["settings"]["socket_mode_enabled"] is True
     assert told["oauth_config"]["scopes"]["bot"] == list(BOT_SCOPES)
     assert told["settings"]["event_subscriptions"] == {"bot_events": list(BOT_EVENTS)}
@@ -20,7 +20,7 @@ def test_socket_mode(platsvakt: Platsvakt) -> None:
 
 
 def test_http_names_one_address_for_all(platsvakt: Platsvakt) -> None:
-    told = json.loads(platsvakt("slack-manifest", "--url", "https://lou.region.example/").out)
+    told = json.loads(platsvakt("slack", "manifest", "--url", "https://lou.region.example/").out)
     address = "https://lou.region.example/slack/events"
     assert told["settings"]["socket_mode_enabled"] is False
     assert told["settings"]["interactivity"]["request_url"] == address
@@ -29,6 +29,6 @@ def test_http_names_one_address_for_all(platsvakt: Platsvakt) -> None:
 
 
 def test_slack_does_not_call_without_encryption(platsvakt: Platsvakt) -> None:
-    ended = platsvakt("slack-manifest", "--url", "http://lou.region.example")
+    ended = platsvakt("slack", "manifest", "--url", "http://lou.region.example")
     assert ended.status == 2
     assert "https" in ended.err
