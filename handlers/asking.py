@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.letters import Discrepancy
-from bot.ports import Case, CasePlacement, Letter, Party
+from bot.ports import Case, CasePlacement, HistoryEntry, Letter, Party
+from bot.reading.headers import STOCKHOLM
 from bot.routine.facts import facts_hash
 from bot.routine.lifecycle import Stage
 from handlers.case_letters import case_letter
@@ -15,6 +16,9 @@ from handlers.deciders import decider_of, deciders
 from handlers.desk import Desk
 from handlers.hands import in_hand
 from handlers.lineage import whereabouts
+
+ASKED = "decision_asked"
+TOLD_ON = "told_on"  # in the details of such an event: the day in Europe/Stockholm on which the question leaves
 
 DECISION_LETTERS = ("decision_request", "reassigned")
 """The letters that are answered with a decision. Keys: «case:kind:hash of the facts shown:position:…»."""
@@ -65,8 +69,32 @@ async def ask_for_decision(
             await tell(desk, kind, key, letter, to, subject=subject, case=case.number)
         names = ", ".join(p.email for p in to) or "ingen: katalogen saknar mottagare"
         text = f"Plats {item.position}: frågan gick till {names}."
-        asked = {"position": item.position, "version": case.version, "facts": shown, "to": [p.email for p in to]}
-        await desk.note(case.number, "decision_asked", text, who="rule:routing", details=asked)
+        asked = {
+            "position": item.position,
+            "version": case.version,
+            "facts": shown,
+            "to": [p.email for p in to],
+            TOLD_ON: (desk.told_from or desk.now).astimezone(STOCKHOLM).date().isoformat(),
+        }
+        await desk.note(case.number, ASKED, text, who="rule:routing", details=asked)
+
+
+def times_asked(history: Iterable[HistoryEntry], position: int) -> list[Mapping[str, object]]:
+    """What history says of each time that somebody was asked about a placement, oldest first."""
+    return [e.details for e in history if e.event == ASKED and e.details.get("position") == position]
+
+
+def asked_of(time_asked: Mapping[str, object]) -> tuple[str, ...]:
+    """Who was asked then, by address."""
+    to = time_asked.get("to")
+    return tuple(str(email) for email in to) if isinstance(to, Sequence) else ()
+
+
+async def asked_today(desk: Desk, case: Case, item: CasePlacement) -> set[str]:
+    """Whom the question about the placement reaches today, by address."""
+    history = await desk.unit.cases.history(case.number)
+    today = [one for one in times_asked(history, item.position) if one.get(TOLD_ON) == desk.today.isoformat()]
+    return {email for one in today for email in asked_of(one)}
 
 
 async def take_back_overtaken(desk: Desk, case: Case) -> None:

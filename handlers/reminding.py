@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from bot.ports import Case, CasePlacement, Conflict, DeadlineState, Party, SetDeadline
 from bot.routine.addresses import is_address
 from bot.routine.deadlines import Channel, Recipient
+from bot.routine.lifecycle import Stage
 from bot.routine.routine import current_routine
+from handlers.asking import asked_today
 from handlers.chat.quiet import reminded_later
 from handlers.correspondence import unique
 from handlers.deadlines import heads_of, set_deadlines
@@ -23,6 +25,7 @@ from handlers.pings import Ping, ping, reachable
 from handlers.reminder_letters import write_reminders
 
 NOBODY_TO_REMIND = "det finns ingen att påminna: {who} saknas i katalogen"
+ASKED_TODAY = "mottagaren får frågan i dag"
 QUIET_HOURS = "mottagaren har tysta timmar"
 LATER_SAYS_THE_SAME = "en senare påminnelse om samma sak gick i stället"
 _MISSING = {
@@ -75,7 +78,7 @@ async def remind(desk: Desk, ids: Sequence[int]) -> int:
         if case is not None:
             await set_deadlines(desk, case)  # whatever changed it, what is pointless now is not sent
     due = await still_due(desk, await desk.unit.deadlines.take([d.id for d in taken], desk.now))
-    due = await _without_superseded(desk, due)
+    due = await _without_just_asked(desk, await _without_superseded(desk, due))
     due = await _without_disturbed(desk, await _without_unreachable(desk, due))
     by_mail = await _ping(desk, [d for d in due if d.deadline.channel is not Channel.CARD])
     await _mail(desk, by_mail)
@@ -119,6 +122,21 @@ async def _without_superseded(desk: Desk, due: Sequence[Due]) -> list[Due]:
     kept = [one for one in due if one in last.values() or not one.deadline.case]
     gone = [one.deadline.id for one in due if one not in kept]
     await desk.unit.deadlines.end(gone, DeadlineState.HANDED_ON, reason=LATER_SAYS_THE_SAME)
+    return kept
+
+
+async def _without_just_asked(desk: Desk, due: Sequence[Due]) -> list[Due]:
+    """Whoever gets the question today is not reminded of it, nor is their deputy asked in their place."""
+    kept = []
+    for one in due:
+        answers = one.deadline.recipient in (Recipient.MANAGER, Recipient.DEPUTY)
+        if one.case and one.item and one.item.stage is Stage.AWAITING_DECISION and answers:
+            asked = await asked_today(desk, one.case, one.item)
+            if any(p.email in asked for p in one.people):
+                opening = current_routine().hours.next_opening(desk.now)
+                await desk.unit.deadlines.put_off([one.deadline.id], opening, ASKED_TODAY)
+                continue
+        kept.append(one)
     return kept
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from bot.ports import Case, CasePlacement, HistoryEntry, Party
 from bot.routine.facts import facts_hash
 from bot.routine.lifecycle import Stage
-from handlers.asking import ask_for_decision, tell_no_longer
+from handlers.asking import ask_for_decision, asked_of, tell_no_longer, times_asked
 from handlers.chat.cards import show_case
 from handlers.deciders import decider_of, deciders
 from handlers.desk import Desk
@@ -52,11 +52,8 @@ async def hand_back(desk: Desk, case: Case, item: CasePlacement, had: str) -> No
 
 def asked_last(history: Iterable[HistoryEntry], item: CasePlacement) -> tuple[str, ...]:
     """Who was asked last about these very facts, by address; nobody, where others were shown since."""
-    of_item = [e.details for e in history if e.event == "decision_asked" and e.details.get("position") == item.position]
-    if not of_item or of_item[-1].get("facts") != facts_hash(item.placement):
-        return ()
-    to = of_item[-1].get("to")
-    return tuple(str(email) for email in to) if isinstance(to, Sequence) else ()
+    asked = times_asked(history, item.position)
+    return asked_of(asked[-1]) if asked and asked[-1].get("facts") == facts_hash(item.placement) else ()
 
 
 async def _change_hands(

@@ -18,6 +18,7 @@ from bot.routine.model import Field
 from bot.routine.routine import current_routine
 from bot.routine.routing import Decider, deputy_of, officer
 from handlers.acts import can_be_waived, obstacle_to_approval
+from handlers.asking import times_asked
 from handlers.chat.people import slack_id_of
 from handlers.deciders import decider_of
 from handlers.desk import Desk
@@ -113,14 +114,8 @@ def outcome_of(
 
 def asked_at_version(history: Sequence[HistoryEntry], position: int) -> int:
     """The case's version when this placement's question was last asked; 0 where that is not known."""
-    versions = [
-        version
-        for entry in history
-        if entry.event == "decision_asked"
-        and entry.details.get("position") == position
-        and isinstance(version := entry.details.get("version"), int)
-    ]
-    return max(versions, default=0)
+    versions = [one.get("version") for one in times_asked(history, position)]
+    return max((version for version in versions if isinstance(version, int)), default=0)
 
 
 def _is_about(entry: HistoryEntry, position: int) -> bool:

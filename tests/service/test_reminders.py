@@ -18,6 +18,7 @@ from bot.assemble import clock_work, office_of, service
 from bot.ports import Case, DeadlineState, Letter, SetDeadline, UnitOfWork
 from bot.reminders import Reminders, Ticks
 from bot.routine.lifecycle import Stage
+from bot.routine.model import Absence
 from bot.routine.routine import current_routine
 from bot.routine.working_days import STOCKHOLM
 from bot.service import Role
@@ -93,6 +94,21 @@ class TestTheLadder:
         assert await at(house, "2027-03-15T12:00") == []
         step = (await deadlines(house))["decide_deputy"]
         assert (step.state, step.reason) == (DeadlineState.CANCELLED, "platsen är avslagen")
+
+    @pytest.mark.parametrize("said", ["2027-01-25T10:00", "2027-01-26T20:00"])
+    async def test_whoever_gets_the_question_today_is_not_reminded_of_it_today(self, said: str, house: House) -> None:
+        """The manager is away from the day on which they would be reminded, said in time or on the evening before."""
+        await house.deliver(complete())
+        await at(house, said)
+        gone = Absence(GUNVORS, date(2027, 1, 27), date(2027, 2, 26))
+        await house.database.write(lambda unit: unit.directory.set_absence(gone, house.clock.now()))
+        assert told(await at(house, "2027-01-27T08:00")) == [("reassigned", PELLES)]
+        assert told(await at(house, "2027-01-27T08:30")) == []
+        assert told(await at(house, "2027-01-27T15:59")) == []
+        assert (await deadlines(house))["decide_thread"].reason == "mottagaren får frågan i dag"
+        (reminder,) = await at(house, "2027-01-28T08:30")
+        assert reminder.envelope.recipients == (PELLES,)
+        assert "Vi väntar på ditt svar" in reminder.text
 
     async def test_waiting_for_the_requester_pauses_it_and_the_answer_lets_it_go_on(
         self, house: House, talk: Conversation
