@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from bot.reading.elements import Role
 from bot.reading.folding import fold
+from bot.reading.lacking import Stretch, is_lacking
 from bot.reading.layout import Layout, Piece
 from bot.reading.mentions import How, Mention
 from bot.reading.places import Place, PlaceKind
@@ -93,12 +94,14 @@ class Consent:
         places: Sequence[Place],
         known: Sequence[str],
         *,
+        lacking: Sequence[Stretch] = (),
         by_head: bool = False,
         no_more: bool = False,
     ) -> None:
-        """`known`: heads of department by the directory; `by_head`: the author is one ("jag godkänner"); `no_more`:
-        the author says nothing else, so that "tillstyrkes" is the author's too."""
-        self._by_head, self._no_more = by_head, no_more
+        """`known`: heads of department by the directory; `lacking`: what is still to be settled; `by_head`: the
+        author is one ("jag godkänner"); `no_more`: the author says nothing else, so that "tillstyrkes" is the
+        author's too."""
+        self._by_head, self._no_more, self._lacking = by_head, no_more, lacking
         self._layout = layout
         self._places = [p for p in places if p.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC)]
         self._heads = [
@@ -278,6 +281,8 @@ class Consent:
             return False if positive or later else None
         if positive and _OTHER_THING.match(layout.folded, positive.end(), end):
             return None
+        if positive and is_lacking(self._lacking, positive.start()):
+            return False  # "det som återstår är godkännandet från verksamhetschefen"
         return True if positive else None
 
     def _negated(self, positive: Hit | None, start: int, end: int) -> bool:

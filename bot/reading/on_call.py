@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from bot.reading import lacking
 from bot.reading import on_call_words as said
 from bot.reading.model import Span
 from bot.reading.passage import Passage
@@ -18,6 +19,7 @@ from bot.routine.model import Certainty
 
 _SENTENCE_END = re.compile(r"[.!?](?=\s)")
 MAX_MENTIONS = 100  # in one text
+_AROUND = 160  # characters of a sentence on each side of a mention, in which it is said to be lacking
 
 
 class _Says(Enum):
@@ -76,16 +78,17 @@ def _judge(text: Passage, start: int, end: int) -> tuple[_Says, int, int]:
     clause_start, clause_end = start - len(near_before), end + len(near_after)
     clause = near_before + word + near_after
 
-    taken_up = lead is not None and lead[0].startswith(",")  # "de har ändrat sig om jouren, den ingår nu"
-    if said.INDIRECT.search(near_before) and not taken_up and not said.LATER.search(clause):
-        unknown = said.UNKNOWN.search(before) or said.UNKNOWN.search(near_after) or said.SHOULD_IT.match(near_after)
-        return (_Says.PERHAPS if unknown else _Says.NOTHING), clause_start, clause_end
+    # "de har ändrat sig om jouren, den ingår nu"
+    taken_up = lead is not None and _decided_after(near_after) is not None
+    listed = said.INDIRECT_LIST.search(before) is not None and _decided_after(near_after) is None
+    if (listed or said.INDIRECT.search(near_before)) and not taken_up:
+        return _indirectly(text, start, end, before, near_after), clause_start, clause_end
     if said.ALSO.search(before):
         return _Says.YES, clause_start, clause_end
     wider = near_before + word + _and_on(after, near_after)
     if said.OUTSIDE.match(after) or (said.SOME.search(near_before) and said.NOT_PLANNED.match(after)):
         return _Says.NO, clause_start, clause_end
-    if said.LATER.search(wider):
+    if said.LATER.search(wider) and not _settled_first(near_after):
         return _Says.LATER, clause_start, end + len(_and_on(after, near_after))
     asks = re.match(r"\s?\?", after) and not (
         said.NO_BEFORE.search(near_before) and len(before) > len(near_before) + 20
@@ -96,8 +99,38 @@ def _judge(text: Passage, start: int, end: int) -> tuple[_Says, int, int]:
         return _Says.NOTHING, start, end
     if said.HOME.search(clause):
         return _Says.HOME, clause_start, clause_end
+    if said.NOT_YET.match(near_after) or (_decided_after(near_after) is None and _still_lacking(text, start, end)):
+        return _Says.LATER, clause_start, clause_end
     says = _polarity(before, near_before, near_after, after)
     return says, *_trimmed(text, clause_start, clause_end)
+
+
+def _settled_first(near_after: str) -> bool:
+    """«Jour ingår och vi återkommer om schemat»: what comes later is something else."""
+    conjunction = said.AND.search(near_after)
+    if conjunction is None or said.LATER.search(near_after, 0, conjunction.start()):
+        return False
+    return _decided_after(near_after[: conjunction.start()]) is not None
+
+
+def _still_lacking(text: Passage, start: int, end: int) -> bool:
+    """Whether a mention stands in what its sentence says is lacking: «det som fattas är jouren», «återstår: jour»."""
+    begin = max(text.sentence_start(start), start - _AROUND)
+    sentence = text.folded[begin : min(text.sentence_end(end), end + _AROUND)]
+    return lacking.is_lacking(list(lacking.in_sentence(sentence)), start - begin)
+
+
+def _indirectly(text: Passage, start: int, end: int, before: str, near_after: str) -> _Says:
+    """What an indirect question tells: «om jour ingår är oklart», «hur det blir med jouren skickar jag senare». Never
+    that there is on-call duty, or none."""
+    sentence = text.folded[
+        max(text.sentence_start(start), start - _AROUND) : min(text.sentence_end(end), end + _AROUND)
+    ]
+    if said.LATER.search(sentence):
+        return _Says.LATER
+    if said.UNKNOWN.search(before) or said.UNKNOWN.search(near_after) or said.SHOULD_IT.match(near_after):
+        return _Says.PERHAPS
+    return _Says.LATER if lacking.OPEN.search(sentence) else _Says.NOTHING
 
 
 def _clause_before(before: str) -> str:

@@ -160,7 +160,25 @@ BOTH = re.compile(
 NEITHER = re.compile(r"\b(?:varken|vare sig|neither)\b")
 SOME = re.compile(r"\bnågo[nt]\b")
 ALSO = re.compile(r"\b(?:inte|not) (?:bara|endast|enbart|only)\b|\butan (?:även|också)\b|\bbut also\b")
-INDIRECT = re.compile(r"\b(?:om|ifall|huruvida|whether|if)\s(?:\w{1,15}\s){0,3}$")
+# «om jour ingår», «om hon ska delta i jourlinjen», «hur det blir med jouren», «vad som gäller för jour»; not «vi är
+# överens om att hon går jour», «vad gäller jour, så …»
+INDIRECT = re.compile(
+    r"\b(?:(?:om(?! att\b)|ifall|huruvida|whether|if)\s(?:(?:hon|han|hen|de|det|jag|vi|ni|she|he|they|there|läkaren|"
+    r"st-läkaren|studenten|doktorn)\s(?:\w{1,15}\s){0,2})?(?:\w{1,15}\s){0,3}|"
+    r"(?:hur|vad|vilken|vilka|vilket|how|what|which)\s(?!(?:gäller|avser|beträffar|rör|angår|about)\s(?!för\b))"
+    r"(?:\w{1,15}\s){0,6})$"
+)
+# «hur det blir med handledare och jour», «besked om arbetstid, handledare och jour»
+INDIRECT_LIST = re.compile(
+    r"\b(?:(?:hur|vad|how|what)\s(?:\w{1,15}\s){1,6}?(?:med|för|kring|with|for|about)|(?:uppgift|besked|svar|"
+    r"information|"
+    r"info|fråg|detalj|details?|question)\w{0,6}\s(?:om|kring|på|för|of|on|about))\s"
+    r"(?:\w{2,20}(?:,\s|\s(?:och|samt|eller|and|or|&)\s)){1,3}(?:\w{1,8}\s)?$"
+)
+# «jour saknas ännu»: what is told of it, not the duty itself
+NOT_YET = re.compile(
+    r"\s(?:saknas|fattas|återstår|kvarstår) (?:ännu|än\b|fortfarande|tills vidare|i underlaget|i ansökan|att)"
+)
 _AT_THE_START = r"(?:^\s{0,8}|[\n(>:]\s{0,8}|[-*•–·]\s{1,3}|\d{1,2}[.)]\s{1,3})(?:och |and |samt )?"
 _SUBJECTS = (
     r"(?: det| hon| han| de| läkaren| hen| st-läkaren| studenten| the| there| vi| she| he| någon| även|"

@@ -1,11 +1,13 @@
-"""Supervisors that another sentence takes back, and those who supervise somebody or something else."""
+"""Supervisors that another sentence takes back, those still to be settled, and those who supervise somebody else."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.reading.elements import TAKES_OVER, Role, is_same
+from bot.reading.lacking import Stretch, is_lacking
 from bot.reading.layout import Piece
 from bot.reading.mentions import How, Mention, People
 from bot.reading.places import PlaceKind
@@ -35,6 +37,13 @@ def withdraw(people: People) -> None:
             piece = next((p for p in people.layout.pieces if p.start <= name.start < p.end), None)
             if piece and people.layout.first(_WITHDRAWN, name.end, piece.end):
                 people.mentions[number] = replace(mention, how=How.DENIED)
+
+
+def leave_open(people: People, lacking: Sequence[Stretch]) -> None:
+    """A supervisor named in what is still to be settled is none yet: "Återstår att höra om Per Ek kan handleda"."""
+    for number, mention in enumerate(people.mentions):
+        if mention.role is Role.SUPERVISOR and mention.how is How.STATED and is_lacking(lacking, mention.name.start):
+            people.mentions[number] = replace(mention, how=How.TENTATIVE)
 
 
 def _withdraw_at_once(people: People, number: int, mention: Mention) -> None:

@@ -15,9 +15,10 @@ from bot.reading.consent import speaks_of_approval
 from bot.reading.corrections import CORRECTS, corrected
 from bot.reading.elements import Role
 from bot.reading.forwarders import forwarders_consent
+from bot.reading.lacking import is_lacking
 from bot.reading.layout import Layout, Piece, lay_out
 from bot.reading.mentions import How, Mention
-from bot.reading.model import Intent, Message, Thread
+from bot.reading.model import Intent, Message, Span, Thread
 from bot.reading.names import Name
 from bot.reading.passage import Passage
 from bot.reading.placement_periods import Periods
@@ -206,14 +207,22 @@ class _Reader:
             for name, spans in ((Field.EXTENT_PERCENT, found.extents), (Field.HOURS_PER_WEEK, found.per_week)):
                 for span in spans[:1]:
                     evidence = together.evidence(self._layout, span.start, span.end)
-                    facts.setdefault(name, Fact(span.value, span.certainty, evidence))
+                    facts.setdefault(name, Fact(span.value, self._as_sure(together, span), evidence))
             words_found = found.best_words()
             if words_found and (Field.WORKING_HOURS not in facts or not facts[Field.WORKING_HOURS].stated):
                 evidence = together.evidence(self._layout, words_found.start, words_found.end)
-                facts[Field.WORKING_HOURS] = Fact(" ".join(words_found.value.split()), words_found.certainty, evidence)
+                sure = self._as_sure(together, words_found)
+                facts[Field.WORKING_HOURS] = Fact(" ".join(words_found.value.split()), sure, evidence)
                 if words_found.certainty is Certainty.ABSENT and pieces is scope.own and scope.shared:
                     break  # "heltid för Moa, Omars omfattning är inte klar"
         return facts
+
+    def _as_sure(self, together: ScopeText, span: Span[float] | Span[int] | Span[str]) -> Certainty:
+        """How sure a time is: what an indirect question names is open, "om det blir heltid vet jag på måndag"."""
+        asked = span.certainty is Certainty.STATED and is_lacking(
+            self._text.lacking, together.offset(span.start), asked=True
+        )
+        return Certainty.UNCLEAR if asked else span.certainty
 
     def _own_hours(self, together: ScopeText, pieces: Sequence[Piece]) -> hours.Hours:
         """What a text says of hours, but for those that are somebody else's."""

@@ -12,13 +12,14 @@ from bot.reading import dates, hours, on_call
 from bot.reading.consent import Consent
 from bot.reading.corrections import corrected
 from bot.reading.elements import Role
+from bot.reading.lacking import lacking
 from bot.reading.layout import Piece, lay_out
 from bot.reading.model import Message, Span
 from bot.reading.names import Name, find_names
 from bot.reading.passage import Passage
 from bot.reading.people import find_people
 from bot.reading.people_asked_for import find_trainees
-from bot.reading.people_taken_back import set_aside_other_supervision, withdraw
+from bot.reading.people_taken_back import leave_open, set_aside_other_supervision, withdraw
 from bot.reading.places import PlaceKind, find_places
 from bot.reading.scope_text import ScopeText, put_together
 from bot.reading.sender import Sender, head_signs, same_person
@@ -93,7 +94,9 @@ class Text:
         self.people = find_people(self.layout, self.names, self.places)
         officials = [*(p.name for p in directory.people), self.sender.name, self.sender.display]
         find_trainees(self.people, excluded=officials)
+        self.lacking = lacking(self.layout)
         withdraw(self.people)
+        leave_open(self.people, self.lacking)
         set_aside_other_supervision(self.people)
         self.programmes = find_programmes(self.layout.folded, self.layout.flat, self.layout.beginnings)
         self.trainees = Trainees(
@@ -131,7 +134,7 @@ class Text:
         by_head = head_signs(self.sender) is not None or (
             self.sender.person is not None and self.sender.person.role is Office.DEPARTMENT_HEAD
         )
-        return Consent(self.layout, self.people.mentions, self.places, heads, by_head=by_head)
+        return Consent(self.layout, self.people.mentions, self.places, heads, lacking=self.lacking, by_head=by_head)
 
     def periods(self, scope: ScopeText) -> list[Span[dates.Period]]:
         """The periods asked for: not one that is over, where there is another, and no bare month in a sentence about
