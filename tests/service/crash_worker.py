@@ -4,7 +4,8 @@ Boundaries: before and after each commit, and each time that the mailbox, the SM
 Each boundary's name is written before it is passed, so that the test knows where the kill fell.
 
 Run as a program it reads orders as JSON, one a line: the settings, n (0: never), and the file for the names; and
-answers each with the exit status of the process that carried it out.
+answers each with the exit status of the process that carried it out. The first of them that nobody dies of is carried
+out without a fork: what is made at its first use (templates, mappings, patterns) is made once, and there for all forks.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ import json
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Awaitable, Callable
-from typing import IO, ParamSpec, TypeVar
+from contextlib import ExitStack
+from typing import IO, Any, ParamSpec, TypeVar
+from unittest.mock import patch
 
 from bot.assemble import service
 from bot.demo.demonstration import DemoSettings
@@ -52,29 +56,47 @@ class Boundaries:
 
 async def work(settings: DemoSettings, boundaries: Boundaries) -> None:
     steps = ((SqlDatabase, "write"), (ImapMailbox, "acknowledge"), (SmtpMailer, "send"), (SlackChat, "deliver"))
-    for kind, method in steps:
-        setattr(kind, method, boundaries.around(method, getattr(kind, method)))
-    running = service(settings)
+    with ExitStack() as patched:
+        for kind, method in steps:
+            around = boundaries.around(method, getattr(kind, method))
+            patched.enter_context(patch.object(kind, method, around))
+        running = service(settings)
+        try:
+            await running.run_until_idle()
+        finally:
+            await running.aclose()
+
+
+def carry_out(order: dict[str, Any]) -> int:
+    """The exit status."""
     try:
-        await running.run_until_idle()
-    finally:
-        await running.aclose()
+        with open(order["names"], "w", encoding="utf-8") as names:
+            asyncio.run(work(DemoSettings(**order["settings"]), Boundaries(names, order["deadly"])))
+    except Exception:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def carry_out_forked(order: dict[str, Any]) -> int:
+    child = os.fork()
+    if not child:
+        os._exit(carry_out(order))
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def main() -> None:
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what is logged is no answer
+    done_here = False
     for line in sys.stdin:
         order = json.loads(line)
-        child = os.fork()
-        if not child:
-            os.dup2(2, 1)  # what it logs is no answer
-            status = 1
-            try:
-                with open(order["names"], "w", encoding="utf-8") as names:
-                    asyncio.run(work(DemoSettings(**order["settings"]), Boundaries(names, order["deadly"])))
-                status = 0
-            finally:
-                os._exit(status)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        if not order["deadly"] and not done_here:
+            done_here = True
+            status = carry_out(order)
+        else:
+            status = carry_out_forked(order)
+        print(status, file=answers, flush=True)
 
 
 if __name__ == "__main__":

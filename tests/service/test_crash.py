@@ -30,7 +30,7 @@ from tests.service.mails import complete
 
 MESSAGES = ("005.eml", "006.eml", "010.eml")  # a complete request, an automatic reply, a request that lacks something
 NO_MORE: Mapping[str, object] = MappingProxyType({})
-SHARES = 4
+SHARES = 2
 WINDOW = ("after send", "before write")  # the server has accepted the letter, the third commit has not been made
 
 
