@@ -11,7 +11,7 @@ that an offset found in the one holds in the other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
 
@@ -22,6 +22,8 @@ _CASE_COUNTS_UP_TO = 3  # "ST", "VC", "LIA" are abbreviations only in capitals
 _WORD = re.compile(r"(\w{1,3})\w*")
 _SPACE = re.compile(r"\s")
 _REST_OF_WORD = re.compile(r"[\w-]{0,40}")
+
+_Beginning = tuple[frozenset[str], frozenset[str]]  # keys of words, and fewer letters than a key has
 
 
 class Hit:
@@ -49,7 +51,7 @@ class Hit:
 class Beginnings:
     """Where the words of a text begin, by their first three letters (or all, of a shorter word)."""
 
-    __slots__ = ("by_key", "folded", "keys_by_letters", "original", "spaced")
+    __slots__ = ("by_key", "folded", "keys", "keys_by_letters", "original", "spaced")
 
     def __init__(self, folded: str, original: str) -> None:
         self.folded, self.original = folded, original
@@ -57,10 +59,138 @@ class Beginnings:
         self.by_key: dict[str, list[int]] = {}
         for match in _WORD.finditer(folded):
             self.by_key.setdefault(match[1], []).append(match.start())
+        self.keys = frozenset(self.by_key)
         self.keys_by_letters: dict[str, list[str]] = {}  # by one and by two
-        for key in self.by_key:
-            for letters in {key[:1], key[:2]}:
-                self.keys_by_letters.setdefault(letters, []).append(key)
+        for key in self.keys:
+            self.keys_by_letters.setdefault(key[:1], []).append(key)
+            if len(key) > 1:
+                self.keys_by_letters.setdefault(key[:2], []).append(key)
+
+
+class _Begun:
+    """Patterns of which it is known how they begin: tried only at the words of a text that begin so."""
+
+    def __init__(self, sources: Sequence[tuple[str, _Beginning]], lead: str = "") -> None:
+        """`lead`: a pattern of what stands before."""
+        self._lead = lead
+        self._sources = [(source, keys, tuple(letters)) for source, (keys, letters) in sources]
+        self._keys = frozenset(key for _, keys, _ in self._sources for key in keys)
+        self._letters = frozenset(few for _, _, letters in self._sources for few in letters)
+        self._patterns: dict[str, re.Pattern[str]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._sources)
+
+    def spans(self, text: Beginnings, searched: str, stop: int) -> list[tuple[int, int, int]]:
+        """(start, 1, end) of what stands at the words of `searched`, which has the offsets of `text`."""
+        keys = text.keys & self._keys
+        if self._letters:
+            keys = keys.union(*(text.keys_by_letters.get(few, ()) for few in self._letters))
+        return [
+            (at, 1, match.end())
+            for key in keys
+            for pattern in (self._patterns.get(key) or self._compiled(key),)
+            for at in text.by_key[key]
+            if (match := pattern.match(searched, at, stop))
+        ]
+
+    def _compiled(self, key: str) -> re.Pattern[str]:
+        """The patterns that a word with this key can begin."""
+        sources = [source for source, keys, letters in self._sources if key in keys or key.startswith(letters)]
+        self._patterns[key] = pattern = re.compile(_joined(self._lead, sources))
+        return pattern
+
+    @cached_property
+    def whole(self) -> re.Pattern[str]:
+        return re.compile(_joined("", (source for source, _, _ in self._sources)))
+
+
+class _Anywhere:
+    """Patterns that may begin anyhow."""
+
+    def __init__(self, sources: Sequence[str], ends: Iterable[str]) -> None:
+        """`ends`: words of which each match holds one, empty where that is not known."""
+        self._sources = sources
+        known = set(ends)
+        self._ends = tuple(e for e in known if not any(other in e for other in known - {e}))
+
+    def __bool__(self) -> bool:
+        return bool(self._sources)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(_joined(r"(?<!\w)", self._sources))
+
+    def spans(self, searched: str, start: int, stop: int) -> list[tuple[int, int, int]]:
+        """(start, 2, end) of what stands in `searched`."""
+        if self._ends and not any(end in searched for end in self._ends):
+            return []
+        return [(m.start(), 2, m.end()) for m in self.pattern.finditer(searched, start, stop)]
+
+
+class _Sorted:
+    """The entries of a list, by how they are looked for."""
+
+    def __init__(self, entries: Iterable[str]) -> None:
+        self.plain: set[str] = set()
+        self.capitals: set[str] = set()
+        begun: list[tuple[str, _Beginning]] = []
+        written: list[tuple[str, _Beginning]] = []
+        loose: list[str] = []
+        ends: list[str] = []
+        for entry in entries:
+            if entry.startswith("C/"):
+                written.append((entry[2:-1], _begun_as_written(entry[2:-1])))
+            elif len(entry) > 2 and entry.startswith("/") and entry.endswith("/"):
+                source = entry[1:-1]
+                _sort(source[:-1] + r"(?=\s)" if source.endswith(" ") else source, begun, loose)
+            elif entry.startswith("*"):
+                ends.append(fold(entry[1:]))
+                loose.append(r"[\w-]{1,40}" + re.escape(ends[-1]))
+            elif "*" in entry[:-1]:
+                stem, _, rest = fold(entry).partition("*")
+                _sort(f"{_spaced(stem)}[\\w-]{{0,40}}{_spaced(rest)}", begun, loose)
+            elif not (head := _WORD.match(entry)) or (entry[head.end() :] == "*" and len(head[0]) < KEY):
+                loose.append(_spaced(fold(entry).removesuffix("*")) + (r"[\w-]{0,40}" * entry.endswith("*")))
+            else:
+                self.plain.add(fold(entry))
+                if entry.isupper() and len(entry) <= _CASE_COUNTS_UP_TO:
+                    self.capitals.add(fold(entry))
+        self.stems = _by_beginning(self.plain)
+        self.keys = frozenset(self.stems)
+        self.begun = _Begun(begun)
+        self.loose = _Anywhere(loose, ends if len(ends) == len(loose) else ())
+        self.written = _Begun(written, r"(?<![\w-])")
+
+
+def _sort(source: str, begun: list[tuple[str, _Beginning]], loose: list[str]) -> None:
+    begins = beginnings(source)
+    if begins:
+        begun.append((source, begins))
+    else:
+        loose.append(source)
+
+
+def _begun_as_written(source: str) -> _Beginning:
+    begins = beginnings(source)
+    if not begins:
+        raise ValueError(f"a pattern of words as written must begin with letters that can be told: {source}")
+    return begins
+
+
+def _by_beginning(entries: Iterable[str]) -> dict[str, list[tuple[str, bool, int]]]:
+    """Key → the entries that begin so, the longest first: their words, whether a word may go on, their length."""
+    stems: dict[str, list[tuple[str, bool, int]]] = {}
+    for entry in sorted(entries, key=len, reverse=True):
+        match = _WORD.match(entry)
+        if match:
+            stem = entry.removesuffix("*")
+            stems.setdefault(match[1], []).append((stem, stem != entry, len(stem)))
+    return stems
+
+
+def _joined(lead: str, sources: Iterable[str]) -> str:
+    return f"{lead}(?:{'|'.join(sources)})(?!\\w)"
 
 
 class Words:
@@ -71,130 +201,38 @@ class Words:
     """
 
     def __init__(self, entries: Iterable[str]) -> None:
-        plain: set[str] = set()
-        self._stems: dict[str, list[str]] = {}
-        self._capitals: set[str] = set()
-        self._sources: list[str] = []  # patterns whose beginnings are known
-        self._begins: list[tuple[frozenset[str], frozenset[str]]] = []  # keys and fewer letters, of each source
-        self._patterns: dict[str, re.Pattern[str]] = {}
-        self._loose: list[str] = []  # patterns that may begin anyhow
-        self._written_sources: list[str] = []
-        keys: set[str] = set()
-        open_keys: set[str] = set()
-        for entry in entries:
-            if entry.startswith("C/"):
-                self._written_sources.append(entry[2:-1])
-            elif len(entry) > 2 and entry.startswith("/") and entry.endswith("/"):
-                source = entry[1:-1]
-                self._add_pattern(source[:-1] + r"(?=\s)" if source.endswith(" ") else source, keys, open_keys)
-            elif entry.startswith("*"):
-                self._loose.append(r"[\w-]{1,40}" + re.escape(fold(entry[1:])))
-            elif "*" in entry[:-1]:
-                stem, _, rest = fold(entry).partition("*")
-                self._add_pattern(f"{_spaced(stem)}[\\w-]{{0,40}}{_spaced(rest)}", keys, open_keys)
-            elif not (head := _WORD.match(entry)) or (entry[head.end() :] == "*" and len(head[0]) < KEY):
-                self._loose.append(_spaced(fold(entry).removesuffix("*")) + (r"[\w-]{0,40}" * entry.endswith("*")))
-            else:
-                plain.add(fold(entry))
-                if entry.isupper() and len(entry) <= _CASE_COUNTS_UP_TO:
-                    self._capitals.add(fold(entry))
-        for entry in plain:
-            match = _WORD.match(entry)
-            if match:
-                self._stems.setdefault(match[1], []).append(entry)
-        for stems in self._stems.values():
-            stems.sort(key=len, reverse=True)
-        self._plain = frozenset(plain)
-        self._pattern_keys, self._open_keys = frozenset(keys), tuple(open_keys)
-
-    def _add_pattern(self, source: str, keys: set[str], open_keys: set[str]) -> None:
-        begins = beginnings(source)
-        if begins is None:
-            self._loose.append(source)
-            return
-        self._sources.append(source)
-        self._begins.append(begins)
-        keys |= begins[0]
-        open_keys |= begins[1]
+        self._entries = tuple(entries)
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        return re.compile(f"(?:{'|'.join(self._sources)})(?!\\w)")
-
-    @cached_property
-    def _anywhere(self) -> re.Pattern[str]:
-        return re.compile(f"(?<!\\w)(?:{'|'.join(self._loose)})(?!\\w)")
-
-    @cached_property
-    def _written(self) -> re.Pattern[str]:
-        return re.compile(f"(?<![\\w-])(?:{'|'.join(self._written_sources)})(?!\\w)")
+    def _sorted(self) -> _Sorted:
+        return _Sorted(self._entries)
 
     def all(self, text: Beginnings) -> list[Hit]:
         """Every one of the words in a text, in order, none over another but those told by how they are written."""
         return self._found(text, 0, len(text.folded))
 
     def _found(self, text: Beginnings, start: int, stop: int) -> list[Hit]:
-        hits = self._plain_hits(text, stop)
-        if self._sources:
-            hits += self._pattern_hits(text, stop)
-        if self._loose:
-            hits += [(m.start(), 2, m.end()) for m in self._anywhere.finditer(text.folded, start, stop)]
-        if not hits and not self._written_sources:
-            return []
+        known = self._sorted
+        spans = _plain_spans(known, text, stop)
+        if known.begun:
+            spans += known.begun.spans(text, text.folded, stop)
+        if known.loose:
+            spans += known.loose.spans(text.folded, start, stop)
         found: list[Hit] = []
         reached = start
-        for at, _, end in sorted(hits) if len(hits) > 1 else hits:
+        for at, _, end in sorted(spans) if len(spans) > 1 else spans:
             if at >= reached:
                 reached = end
-                if text.folded[at:end] not in self._capitals or text.original[at:end].isupper():
+                if text.folded[at:end] not in known.capitals or text.original[at:end].isupper():
                     found.append(Hit(at, end, text.folded))
-        if self._written_sources:
-            found += (Hit(*m.span(), text.original) for m in self._written.finditer(text.original, start, stop))
+        if known.written and (spans := known.written.spans(text, text.original, stop)):
+            reached = start
+            for at, _, end in sorted(spans):
+                if at >= reached:
+                    reached = end
+                    found.append(Hit(at, end, text.original))
             found.sort(key=Hit.start)
         return found
-
-    def _plain_hits(self, text: Beginnings, stop: int) -> list[tuple[int, int, int]]:
-        """(start, 0, end) of the longest entry at each offset."""
-        hits = []
-        spaced = text.spaced
-        for key in text.by_key.keys() & self._stems.keys():
-            stems = self._stems[key]
-            for at in text.by_key[key]:
-                for entry in stems:
-                    if spaced.startswith(entry, at):
-                        end = at + len(entry)
-                    elif entry[-1] == "*" and spaced.startswith(entry[:-1], at):
-                        end = _end_of_word(spaced, at + len(entry) - 1)
-                    else:
-                        continue
-                    if end == stop or (end < stop and not ((after := spaced[end]).isalnum() or after == "_")):
-                        hits.append((at, 0, end))
-                        break
-        return hits
-
-    def _pattern_hits(self, text: Beginnings, stop: int) -> list[tuple[int, int, int]]:
-        keys = text.by_key.keys() & self._pattern_keys
-        for letters in self._open_keys:
-            keys.update(text.keys_by_letters.get(letters, ()))
-        if not keys:
-            return []
-        return [
-            (at, 1, match.end())
-            for key in keys
-            for pattern in (self._patterns.get(key) or self._compiled(key),)
-            for at in text.by_key[key]
-            if (match := pattern.match(text.folded, at, stop))
-        ]
-
-    def _compiled(self, key: str) -> re.Pattern[str]:
-        """The patterns that a word with this key can begin."""
-        sources = [
-            source
-            for source, (keys, fewer) in zip(self._sources, self._begins, strict=True)
-            if key in keys or key.startswith(tuple(fewer))
-        ]
-        self._patterns[key] = pattern = re.compile(f"(?:{'|'.join(sources)})(?!\\w)")
-        return pattern
 
     def finditer(self, folded: str, original: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
         """The matches in order; `folded` and `original` have the same length."""
@@ -210,19 +248,36 @@ class Words:
         """Whether all of `text` is one of the words."""
         bare = text.strip()
         folded = _SPACE.sub(" ", fold(bare))
-        if folded in self._capitals:
+        known = self._sorted
+        if folded in known.capitals:
             return bare.isupper()
         key = _WORD.match(folded)
-        stems = self._stems.get(key[1], ()) if key else ()
+        stems = known.stems.get(key[1], ()) if key else ()
         return (
-            folded in self._plain
+            folded in known.plain
             or any(
-                s[-1] == "*" and folded.startswith(s[:-1]) and _REST_OF_WORD.fullmatch(folded, len(s) - 1)
-                for s in stems
+                goes_on and folded.startswith(stem) and _REST_OF_WORD.fullmatch(folded, length)
+                for stem, goes_on, length in stems
             )
-            or bool(self._sources and self._pattern.fullmatch(folded))
-            or bool(self._loose and self._anywhere.fullmatch(folded))
+            or bool(known.begun and known.begun.whole.fullmatch(folded))
+            or bool(known.loose and known.loose.pattern.fullmatch(folded))
         )
+
+
+def _plain_spans(known: _Sorted, text: Beginnings, stop: int) -> list[tuple[int, int, int]]:
+    """(start, 0, end) of the longest entry at each offset."""
+    spans = []
+    spaced = text.spaced
+    for key in text.keys & known.keys:
+        stems = known.stems[key]
+        for at in text.by_key[key]:
+            for stem, goes_on, length in stems:
+                if spaced.startswith(stem, at):
+                    end = _end_of_word(spaced, at + length) if goes_on else at + length
+                    if end == stop or (end < stop and not ((after := spaced[end]).isalnum() or after == "_")):
+                        spans.append((at, 0, end))
+                        break
+    return spans
 
 
 def _end_of_word(text: str, at: int) -> int:
@@ -274,14 +329,14 @@ class _So(StrEnum):
 
 _Heads = frozenset[tuple[str, _So]]
 _MOST_HEADS = 400
-_SET = re.compile(r"\[([a-zåäöéü]{1,12})\]")
+_SET = re.compile(r"\[([a-zåäöéü]{1,12})\]", re.IGNORECASE)
 _LETTER = re.compile(r"[a-zåäöéüæøß0-9]", re.IGNORECASE)
 _NO_LETTER = re.compile(r"\\s|\\\.|[ ,:;'’&/-]")
 _LOOK = re.compile(r"\(\?<?[!=]")
 _STEP = re.compile(r"\\.|\[[^\]]+\]|[^\\\[]", re.DOTALL)
 
 
-def beginnings(source: str) -> tuple[frozenset[str], frozenset[str]] | None:
+def beginnings(source: str) -> _Beginning | None:
     """How all that a pattern can match begins: as keys of words, and as fewer letters than a key has. None where it
     cannot be told. "(?:har )?sagt ja" gives "har" and "sag"."""
     heads, _ = _alternatives(source, 0, frozenset({("", _So.FAR)}))
@@ -315,7 +370,7 @@ def _next(source: str, at: int, heads: _Heads) -> tuple[_Heads, int]:
         grown, at = _alternatives(source, at + 3, heads)
         at += 1
     elif match := _SET.match(source, at):
-        grown, at = frozenset(h for letter in match[1] for h in _with(heads, letter)), match.end()
+        grown, at = frozenset(h for letter in match[1].lower() for h in _with(heads, letter)), match.end()
     elif match := _NO_LETTER.match(source, at):
         grown, at = _turned(heads, _So.WHOLE), match.end()
     elif match := _LETTER.match(source, at):
