@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
+from bot.reading.patterns import regex
 from bot.reading.sign_off import drop_banners, is_notice, is_program_footer
 
 MAX_LETTERS = 5
@@ -22,11 +23,11 @@ _MAX_LINES = 2_000
 _MAX_QUESTION = 300
 _MAX_FUZZY = 150  # lines compared by likeness rather than letter by letter
 
-_MARKS = re.compile(r"^\s*(?:>\s?){0,20}")
-_ANSWER = re.compile(r"\s*[-*•]?\s*\*?(?P<label>svar|answer)\*?\s*:\*?\s*(?P<text>.*)", re.IGNORECASE)
-_NUMBERED = re.compile(r"\s*(?:\d{1,2}[.)]|[-*•])\s")
-_LABEL = re.compile(r"\s*[^\W\d][^:?]{0,58}:\s*")
-_SENTENCE = re.compile(r"[^.?!]*\?[^.!?]{0,80}$")
+_MARKS = regex(r"^\s*(?:>\s?){0,20}")
+_ANSWER = regex(r"\s*[-*•]?\s*\*?(?P<label>svar|answer)\*?\s*:\*?\s*(?P<text>.*)", re.IGNORECASE)
+_NUMBERED = regex(r"\s*(?:\d{1,2}[.)]|[-*•])\s")
+_LABEL = regex(r"\s*[^\W\d][^:?]{0,58}:\s*")
+_SENTENCE = regex(r"[^.?!]*\?[^.!?]{0,80}$")
 
 
 @dataclass(slots=True)
@@ -116,7 +117,7 @@ def announces(own_text: str) -> bool:
     return _ANNOUNCES.search(own_text[:_MAX_QUESTION]) is not None
 
 
-_ANNOUNCES = re.compile(
+_ANNOUNCES = regex(
     r"\b(?:svar(?:en|ar|at|ade)?|fyll(?:er|t|de) i|kommentarer|skriv(?:er|it))\b[^.!?]{0,40}"
     r"\b(?:nedan|nedanför|här under|i rött|i blått|i grönt|i fetstil|i texten|i ditt mejl|i ert mejl|mellan raderna|"
     r"direkt i|inne i|under (?:varje|respektive) fråga)\b|\bse (?:nedan|rött|i texten)\b|"

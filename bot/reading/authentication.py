@@ -12,17 +12,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.reading.model import Message
+from bot.reading.patterns import regex
 
 NAMELESS = "-"  # Microsoft 365
 MAX_FIELD = 8_000  # characters that are looked at
 MAX_METHODS = 30
 
-_COMMENT = re.compile(r"\([^()]{0,1000}\)")
-_NAME = re.compile(r"[A-Za-z0-9.-]{1,255}")
-_RESULT = re.compile(
-    r"\s*([a-z0-9-]{1,20})\s*(?:/\s*\d{1,3}\s*)?=\s*([a-z]{1,20})\b(.{0,2000})", re.IGNORECASE | re.DOTALL
-)
-_PROPERTY = re.compile(r"\b(header\.(?:from|d|i)|smtp\.mailfrom)\s*=\s*\"?([^\s;\"]{1,320})", re.IGNORECASE)
+_COMMENT = regex(r"\([^()]{0,1000}\)")
+_NAME = regex(r"[A-Za-z0-9.-]{1,255}")
+_RESULT = regex(r"\s*([a-z0-9-]{1,20})\s*(?:/\s*\d{1,3}\s*)?=\s*([a-z]{1,20})\b(.{0,2000})", re.IGNORECASE | re.DOTALL)
+_PROPERTY = regex(r"\b(header\.(?:from|d|i)|smtp\.mailfrom)\s*=\s*\"?([^\s;\"]{1,320})", re.IGNORECASE)
 
 
 class Authenticity(StrEnum):

@@ -17,22 +17,23 @@ from bot.reading.characters import MAX_TEXT, clean_text
 from bot.reading.html import html_to_text
 from bot.reading.mail_phrases import one_of
 from bot.reading.mime import Part
+from bot.reading.patterns import regex
 from bot.reading.sign_off import without_marks
 
-_STAND_IN = re.compile(one_of(phrases.HTML_STAND_INS), re.IGNORECASE)
-_LITERAL_TAG = re.compile(
+_STAND_IN = regex(one_of(phrases.HTML_STAND_INS), re.IGNORECASE)
+_LITERAL_TAG = regex(
     r"</?(?:a|b|i|u|p|s|em|strong|span|div|font|br|img|h[1-6]|li|ul|ol|td|tr|th|table|script|style|small|big|sub|sup|center"
     r"|code|pre)"
     r"(?:\s[^<>\n]{0,300})?/?>",
     re.IGNORECASE,
 )
 # "~~6 september~~ 13 september", as programs write what is struck out
-_STRUCK = re.compile(
+_STRUCK = regex(
     r"(?<![\w~])(?P<mark>~~?)(?=\S)[^~\n]{1,300}(?<=\S)(?P=mark)(?![\w~])|<(?P<tag>s|strike|del)>[^<>\n]{0,300}</(?P=tag)>"
 )
-_WORDS = re.compile(r"\w{2,40}")
-_URL = re.compile(r"(?:https?://|www\.|mailto:)\S{1,2000}")
-_QUOTE_MARKS = re.compile(r"(?:>\s?){1,20}")
+_WORDS = regex(r"\w{2,40}")
+_URL = regex(r"(?:https?://|www\.|mailto:)\S{1,2000}")
+_QUOTE_MARKS = regex(r"(?:>\s?){1,20}")
 _MAX_WORDS = 20_000
 
 

@@ -10,22 +10,24 @@ import codecs
 import re
 import unicodedata
 
+from bot.reading.patterns import regex
+
 MAX_TEXT = 1_000_000  # characters of decoded text that are read of one part
 
 # Codecs that are no character sets of mail, are slow on long input, or turn text into something else.
 _REFUSED_CODECS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf_7", "utf-7", "undefined"})
 _WESTERN = frozenset({"iso8859-1", "iso8859-15", "cp1252", "latin-1", "mac-roman"})
-_BLANK_LINES = re.compile("\n{4,}")
-_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_SPACES = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_HYPHENS = re.compile("[\u2010\u2011]")
+_BLANK_LINES = regex("\n{4,}")
+_LINE_ENDS = regex("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_SPACES = regex("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_HYPHENS = regex("[\u2010\u2011]")
 # Controls but "\t" and "\n", soft hyphen, zero-width and direction marks, variation selectors, tags, lone surrogates.
-_INVISIBLE = re.compile(
+_INVISIBLE = regex(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-_BEYOND_LATIN = re.compile("[\u0300-\U0010ffff]{24,}")
-_MOJIBAKE = re.compile("Ã[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+_BEYOND_LATIN = regex("[\u0300-\U0010ffff]{24,}")
+_MOJIBAKE = regex("Ã[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _MAX_COMBINING = 8
 
 

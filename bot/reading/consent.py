@@ -16,6 +16,7 @@ from bot.reading.folding import fold
 from bot.reading.lacking import Stretch, is_lacking
 from bot.reading.layout import Layout, Piece
 from bot.reading.mentions import How, Mention
+from bot.reading.patterns import regex
 from bot.reading.places import Place, PlaceKind
 from bot.reading.vocabulary import Label, entries, words
 from bot.reading.word_list import Hit, Words
@@ -29,45 +30,45 @@ _LATER = words("approval", "later")
 _NEGATIVE = words("approval", "negative")
 _REFUSAL = words("approval", "refusal")
 _HARMLESS = words("approval", "harmless")
-_CLAUSE = re.compile(r"(?:[,;:]|\s[-–—/|]|\.)\s+|(?<! mig)\s(?=(?:men|och|samt|but|and|medan|fast|eftersom|så)\s)")
-_YES = re.compile(
+_CLAUSE = regex(r"(?:[,;:]|\s[-–—/|]|\.)\s+|(?<! mig)\s(?=(?:men|och|samt|but|and|medan|fast|eftersom|så)\s)")
+_YES = regex(
     r"\s*[\"”“'»]?(?:kör\b|absolut\b|självklart\b|javisst\b|visst\b|gärna\b|ja\b|yes\b|ok\b|okej\b|jadå|japp|klart\b|x\b|✓|☒|☑)"
 )
-_NO = re.compile(r"\s*(?:nej\b|no\b|ej\b|inte\b|nix\b|not\b|–|-\s*$)")
-_PRONOUN = re.compile(r"\s*(?:och\s|som\s|men\s)?(?:hon|han|hen|denne|denna|she|he|they|who|vederbörande|chefen)\b")
-_OF_APPROVAL = re.compile(
+_NO = regex(r"\s*(?:nej\b|no\b|ej\b|inte\b|nix\b|not\b|–|-\s*$)")
+_PRONOUN = regex(r"\s*(?:och\s|som\s|men\s)?(?:hon|han|hen|denne|denna|she|he|they|who|vederbörande|chefen)\b")
+_OF_APPROVAL = regex(
     r"godkän|tillfråg|frågas?\b|samråd|besked|\bsvar|stämma av|tar det|förankra|tillstyrk|approv|consult|agree|ask |"
     r"fundera|avvakta|betänk|(?<!utan )reservation|(?<!utan )förbehåll|underlag|vill vänta|veta mer|ta ställning"
 )
-_FIRST_PERSON = re.compile(r"\b(?:jag|undertecknad|härmed|i|godkännes|godkänns)\b")
-_AGREED_WITH = re.compile(r"(?:förankra|avstäm|stämt av|godkän|tillstyrk|klartecken|ok|okej|stöd)[\w ]{0,16}$")
-_THEIRS = re.compile(r"(?:er|dem|leverantören|vårdgivaren|kliniken (?:där|som)|mottagningen (?:där|som))\b")
-_OF_HOSTS = re.compile(r"\b(?:leverantörens|vårdgivarens|utförarens|värdens|mottagande \w{1,20}s|er|their)\s$")
-_OF_OTHERS = re.compile(r"\b(?:deras|leverantörens|vårdgivarens|klinikens|their)\s$")
+_FIRST_PERSON = regex(r"\b(?:jag|undertecknad|härmed|i|godkännes|godkänns)\b")
+_AGREED_WITH = regex(r"(?:förankra|avstäm|stämt av|godkän|tillstyrk|klartecken|ok|okej|stöd)[\w ]{0,16}$")
+_THEIRS = regex(r"(?:er|dem|leverantören|vårdgivaren|kliniken (?:där|som)|mottagningen (?:där|som))\b")
+_OF_HOSTS = regex(r"\b(?:leverantörens|vårdgivarens|utförarens|värdens|mottagande \w{1,20}s|er|their)\s$")
+_OF_OTHERS = regex(r"\b(?:deras|leverantörens|vårdgivarens|klinikens|their)\s$")
 # «har godkänt hennes semester»: an agreement to something else
-_OTHER_THING = re.compile(
+_OTHER_THING = regex(
     r"[^,;.]{0,12}\b(?:semester\w*|ledighet\w*|kurs(?:en)?|föräldraledighet\w*|en annan|den andra|förra|"
     r"fjolårets|another|last year's|her leave|the course)\b"
 )
-_ASKED_ME = re.compile(r"fått frågan|tillfråga|blivit frågad|been asked")
-_TAKES_BACK = re.compile(
+_ASKED_ME = regex(r"fått frågan|tillfråga|blivit frågad|been asked")
+_TAKES_BACK = regex(
     r"\s*(?:men|fast|dock|but|though)\s(?:hon|han|hen|vill|har|inte|ska|kommer|tvekar|är|she|he|wants|has|is|not)\b"
 )
 # "jag skrev att verksamhetschefen har godkänt, men det har han inte"
-_DENIES = re.compile(
+_DENIES = regex(
     r"\s*(?:men |fast |dock |och |but )?(?:(?:det|så|detta|vilket|that) )(?:(?:har|är|gjorde|gör|var|blev|fick) "
     r"(?:\w{2,24} ){0,2}?(?:inte|ej|aldrig|fel)|stäm(?:mer|de) (?:\w{2,12} )?(?:inte|ej)|is (?:not true|wrong)|"
     r"was wrong)"
     r"(?: (?:gjort|så|sant|riktigt|rätt|korrekt|än|ännu|tyvärr|alls|längre|fallet)){0,2}[\s.!]*"
 )
 _OPENING = 10  # characters: "och ", "men ", "dr "
-_ASKS = re.compile(r"\?\s*$")
-_REASON = re.compile(
+_ASKS = regex(r"\?\s*$")
+_REASON = regex(
     r"(?P<told>(?:\w{2,8},?\s)?(?:eftersom|då|nu när|as|since|because)\s.{5,400}),\s(?:så\s)?"
     r"(?:undrar|kan|kunde|skulle|vill|får|går|har|could|can|would)\b",
     re.DOTALL,
 )
-_SAYS_WHAT_IS_WANTED = re.compile(
+_SAYS_WHAT_IS_WANTED = regex(
     r"\b(?:att (?:verksamhetschef\w*|vc) (?:ska|måste|behöver)|ska vara godkän|räcker det|måste (?:verksamhetschef|vc))"
 )
 

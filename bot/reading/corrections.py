@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 from bot.reading.passage import Passage
+from bot.reading.patterns import regex
 
-CORRECTS = re.compile(
+CORRECTS = regex(
     r"\b(?:rättelse|rättning|korrigering|rättare sagt|förlåt|ursäkta|(?:jag )?menar(?: jag)?|menade|fel av mig|"
     r"(?:skrev|skrivit|angav|uppgav|råkade skriva)\b[^.!?\n]{0,40}?\bfel|(?:är|var|blev) fel\b|felskrivning|"
     r"blandade ihop|"
@@ -16,7 +16,7 @@ CORRECTS = re.compile(
     r"correction|sorry|i mean|i meant|make that|scratch that|no,? wait)\b|"
     r"\(nej,|(?<=[\d%])\s[–—-]\s?nej,"
 )
-_NO_LINE_END = re.compile(r"[^\n]")
+_NO_LINE_END = regex(r"[^\n]")
 _MOST = 8  # corrections of one text that are followed
 
 

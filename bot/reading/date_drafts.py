@@ -10,6 +10,7 @@ from bot.reading.date_points import Length, Needs, Part, Point, Unit
 from bot.reading.date_scan import WEEKDAY_BEFORE, scan
 from bot.reading.date_words import WEEKDAY
 from bot.reading.passage import Passage
+from bot.reading.patterns import regex
 
 
 @dataclass(slots=True)
@@ -46,28 +47,28 @@ _TO = (
     r"sista (?:arbets)?dag(?:en)?(?: är| blir)?|"
     r"(?:period(?:en)? |datum )(?:till|t\.?o\.?m\.?))"
 )
-_NEW_LINE_DASH = re.compile(r"\s*\n\s*-\s")
-_CONNECTED = re.compile(
+_NEW_LINE_DASH = regex(r"\s*\n\s*-\s")
+_CONNECTED = regex(
     rf"\s{{0,3}}(?:\(?{WEEKDAY}\)?)?[\s,;:|()]{{0,8}}(?:(?:och|and)\s)?(?:{_RUN}\s)?{_TO}"
     rf"[\s:.,|(\-]{{0,8}}(?:datum[\s:]{{1,3}})?(?P<unsure>\(?(?:preliminärt|prel\.?|ca|cirka)\)?\s)?{WEEKDAY_BEFORE}"
 )
-_OPENING = re.compile(r" ?\((?:den |\w{3,7} )?")
-_LINES = re.compile(r" {0,3}\n{1,2} {0,3}")
-_PERIOD_HEADING = re.compile(
+_OPENING = regex(r" ?\((?:den |\w{3,7} )?")
+_LINES = regex(r" {0,3}\n{1,2} {0,3}")
+_PERIOD_HEADING = regex(
     r"(?:period\w{0,3}|tid\w{0,10}|slut\w{0,5}|end date|dates?|till|t\.?\s?o\.?\s?m\.?|"
     r"datum)\s?:?\s{1,3}$"
 )
-_CELLS = re.compile(r" {0,3}[\t|] {0,3}")
-_AND = re.compile(rf"\s(?:och|and|&|-|till)\s{WEEKDAY_BEFORE}")
-_AND_MONTH = re.compile(r"\s?(?:,|och|samt|and|&|/|\+|plus)\s?(?:hela\s|all of\s)?")
-_BETWEEN = re.compile(rf"\b(?:mellan|between)\s{WEEKDAY_BEFORE}$")
-_BARE_DAY = re.compile(
+_CELLS = regex(r" {0,3}[\t|] {0,3}")
+_AND = regex(rf"\s(?:och|and|&|-|till)\s{WEEKDAY_BEFORE}")
+_AND_MONTH = regex(r"\s?(?:,|och|samt|and|&|/|\+|plus)\s?(?:hela\s|all of\s)?")
+_BETWEEN = regex(rf"\b(?:mellan|between)\s{WEEKDAY_BEFORE}$")
+_BARE_DAY = regex(
     rf"(?<![\w/.,:+%-])(?P<day>\d\d?)(?::?(?:a|e|st|nd|rd|th))?\.?(?:\s?-{{1,2}}\s?|\s(?:till(?: och med)?|"
     rf"t\.?\s?o\.?\s?m\.?|to|until|och|and|&)\s)"
     rf"{WEEKDAY_BEFORE}$"
 )
-_NOT_A_DAY = re.compile(r"\b(?:kl(?:ockan)?|termin|nr|åk|avd|rum|sal|v|vecka|år|plan|grupp|tel|tfn)\b\.?\s?$")
-MOVED = re.compile(
+_NOT_A_DAY = regex(r"\b(?:kl(?:ockan)?|termin|nr|åk|avd|rum|sal|v|vecka|år|plan|grupp|tel|tfn)\b\.?\s?$")
+MOVED = regex(
     r"\b(?:flytta\w{0,3}|framflytt\w{0,4}|skjut[sae]?\w{0,3}|ändra[dts]?\w{0,3}|senarelägg\w{0,2}|"
     r"tidigarelägg\w{0,2}|byt(?:a|er|s|t)|"
     r"förläng\w{0,2}|förkort\w{0,2}|moved?|moving|changed?|postponed?|rescheduled?|extended?)\b"

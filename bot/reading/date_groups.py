@@ -11,14 +11,15 @@ from bot.reading.date_roles import WISH
 from bot.reading.date_scan import WEEKDAY_BEFORE
 from bot.reading.date_years import RELATIVE_YEAR
 from bot.reading.passage import Passage
+from bot.reading.patterns import regex
 
-_ALTERNATIVE = re.compile(
+_ALTERNATIVE = regex(
     r"[\s,;(]{0,4}(?:eller|alternativt|alt|i andra hand|or(?: alternatively)?|"
     r"alternatively)\b\.?,?:?[\s(]{0,3}(?:från |from |mellan )?$"
 )
-_FORWARD = re.compile(r" (?:framåt|fram|onwards|forward)\b")
-_WITHIN_MONTH = re.compile(r"\s(?:i|under|in|during|någon gång i)\s")
-_AND_ON = re.compile(r"[\s,]{1,3}(?:och|\+|i|for|and)\s")
+_FORWARD = regex(r" (?:framåt|fram|onwards|forward)\b")
+_WITHIN_MONTH = regex(r"\s(?:i|under|in|during|någon gång i)\s")
+_AND_ON = regex(r"[\s,]{1,3}(?:och|\+|i|for|and)\s")
 
 
 def settle_moves(text: Passage, drafts: list[Draft]) -> None:
@@ -54,7 +55,7 @@ def settle_moves(text: Passage, drafts: list[Draft]) -> None:
             new.other = "taken back"
 
 
-_SHIFT = re.compile(r"\s(?:senare|tidigare|bakåt|later|earlier|sooner)\b")
+_SHIFT = regex(r"\s(?:senare|tidigare|bakåt|later|earlier|sooner)\b")
 
 
 def settle_shifts(text: Passage, drafts: list[Draft]) -> None:
@@ -64,13 +65,13 @@ def settle_shifts(text: Passage, drafts: list[Draft]) -> None:
             draft.other = "a shift"
 
 
-_AT_FIRST = re.compile(
+_AT_FIRST = regex(
     r"\b(?:hade|tänkte|ville|önskade|sökte|bad|planerade|var|were|had|wanted|planned)\b[^.!?]{0,20}?"
     r"\b(?:först|ursprungligen|från början|egentligen|initialt|first|originally|initially)\b[^.!?]{0,30}$|"
     r"\b(?:först|ursprungligen|från början|egentligen|initialt|originally|initially|at first)\b[^.!?]{0,4}"
     r"\b(?:hade|tänkte|ville|önskade|sökte|bad|planerade|var|we|it)\b[^.!?]{0,30}$"
 )
-_BUT_NOW = re.compile(r"\b(?:men|så|därför|nu|i stället|istället|but|so|now|instead)\b")
+_BUT_NOW = regex(r"\b(?:men|så|därför|nu|i stället|istället|but|so|now|instead)\b")
 
 
 def settle_first_thoughts(text: Passage, drafts: list[Draft]) -> None:
@@ -154,7 +155,7 @@ def _start_then_length(text: Passage, start: Draft, length: Draft) -> bool:
 
 
 # "Kan Bo Öst göra tre månader av sin kirurgi hos er?"
-_LET_COME = re.compile(
+_LET_COME = regex(
     r"\b(?:kan|får|kunde|skulle|could|can|may)\b.{0,60}"
     r"\b(?:göra|vara|få|komma|gå|ta emot|randa|tjänstgöra|do|come|spend)\b"
 )

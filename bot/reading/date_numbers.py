@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.reading.date_points import Length, Needs, Part, Point, Unit
 from bot.reading.date_words import MONTH_ABBREVIATIONS, MONTHS
+from bot.reading.patterns import regex
 
 YEAR = r"20[0-4]\d"
 UNITS = (
     r"(?:%|h\b|tim|hours?\b|procent|percent|kr\b|sek\b|d\b|dag|days?\b|v\b|v\.|veck|weeks?\b|mån|months?\b|"
     r"år\b(?! 20)|pass\b|p\b|hp\b|st\b)"
 )
-_LONG_YEAR = re.compile(
+_LONG_YEAR = regex(
     rf"(?:[ ,.(]{{0,3}}(?:\n {{0,12}})?(?:år(?:et)? |of |in )?| ?[-/] ?)({YEAR})(?:/({YEAR}|\d\d)(?!\d))?"
     r"(?![\d]|-\d\d?-|-?w\d|[.:]\d| ?kr\b)"
 )
-_SHORT_YEAR = re.compile(
+_SHORT_YEAR = regex(
     rf"(?: ?[-/]'?| ?'|( ))(\d\d)(?:/(\d\d)(?!\d))?(?!\d|[.:]\d|:[ae]\b| ?/ ?\d| {{0,2}}{UNITS}|[a-zåäö])"
 )
-_YEAR_BEFORE = re.compile(rf"(?<![\w/-])({YEAR})[ ,:.(-]{{1,3}}$")
-GOES_ON = re.compile(r"\s?(?:[-,.;:)\n+&(]|och\b|samt\b|till\b|t\.?o\.?m|and\b|to\b|until\b|år\b|20\d\d|$)")
-_NEXT_WORD = re.compile(r"\s{0,3}([a-zåäö]+)")
+_YEAR_BEFORE = regex(rf"(?<![\w/-])({YEAR})[ ,:.(-]{{1,3}}$")
+GOES_ON = regex(r"\s?(?:[-,.;:)\n+&(]|och\b|samt\b|till\b|t\.?o\.?m|and\b|to\b|until\b|år\b|20\d\d|$)")
+_NEXT_WORD = regex(r"\s{0,3}([a-zåäö]+)")
 
 
 def year_after(text: str, at: int, *, bare: bool = True) -> tuple[int | None, int | None, int]:
@@ -53,34 +53,34 @@ def year_before(text: str, at: int, floor: int) -> int | None:
     return int(match[1]) if match else None
 
 
-_ISO_WEEK = re.compile(rf"({YEAR})[- ]?w(\d\d?)(?:-[1-7])?(?!\w)")
-_ISO_DAY = re.compile(rf"({YEAR})([-/.])(\d\d?)\2(\d\d?)(?!\d)(?!-\d{{4}}(?![-./]))")
-_ISO_MONTH = re.compile(rf"({YEAR})-(0[1-9]|1[0-2])(?!\d|-\d\d?(?!\d))")
-_COMPACT = re.compile(r"(20[0-4]\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d|-\d{4}(?!\d)|\w)")
-_SHORT_PAIR = re.compile(r"(\d\d)(\d\d)([0-3]\d)( ?-{1,2} ?| till | t\.?o\.?m\.? )(\d\d)(\d\d)([0-3]\d)(?![\d-]|\w)")
-_SHORT = re.compile(r"([23]\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d|[-+]\d|\w)")
-_MONTH_PAIR = re.compile(r"([23]\d)(0[1-9]|1[0-2]) ?-{1,2} ?([23]\d)(0[1-9]|1[0-2])(?![\d:/-]|[.,]\d|\w)")
-_SLASH = re.compile(r"(\d\d?) ?/ ?(\d\d?)(?![\d:%]|/\d\d?/| ?(?:del|tid|tjänst)\b)")
-_DOTS = re.compile(rf"(\d\d?)\. ?(\d\d?)\. ?({YEAR}|\d\d)(?!\d|[.:]\d)")
-_DOTS_BARE = re.compile(r"(\d\d?)\. ?(\d\d?)\.?(?!\d|[:%])")
-_DAY_MONTH = re.compile(
+_ISO_WEEK = regex(rf"({YEAR})[- ]?w(\d\d?)(?:-[1-7])?(?!\w)")
+_ISO_DAY = regex(rf"({YEAR})([-/.])(\d\d?)\2(\d\d?)(?!\d)(?!-\d{{4}}(?![-./]))")
+_ISO_MONTH = regex(rf"({YEAR})-(0[1-9]|1[0-2])(?!\d|-\d\d?(?!\d))")
+_COMPACT = regex(r"(20[0-4]\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d|-\d{4}(?!\d)|\w)")
+_SHORT_PAIR = regex(r"(\d\d)(\d\d)([0-3]\d)( ?-{1,2} ?| till | t\.?o\.?m\.? )(\d\d)(\d\d)([0-3]\d)(?![\d-]|\w)")
+_SHORT = regex(r"([23]\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d|[-+]\d|\w)")
+_MONTH_PAIR = regex(r"([23]\d)(0[1-9]|1[0-2]) ?-{1,2} ?([23]\d)(0[1-9]|1[0-2])(?![\d:/-]|[.,]\d|\w)")
+_SLASH = regex(r"(\d\d?) ?/ ?(\d\d?)(?![\d:%]|/\d\d?/| ?(?:del|tid|tjänst)\b)")
+_DOTS = regex(rf"(\d\d?)\. ?(\d\d?)\. ?({YEAR}|\d\d)(?!\d|[.:]\d)")
+_DOTS_BARE = regex(r"(\d\d?)\. ?(\d\d?)\.?(?!\d|[:%])")
+_DAY_MONTH = regex(
     r"(\d\d?)(?::?(?:a|e|ste|de|te|st|nd|rd|th)\b)?\.?(?:\s(?:of|i|dag(?:en)? i))?[ ]{0,2}\n?[ ]{0,12}([a-zåäö]+)\.?"
 )
-_LENGTH = re.compile(
+_LENGTH = regex(
     r"(?:(?P<half>[.,]5|½| 1/2)|,\d)?[ -]?\n?(?P<unit>v\b\.?(?! ?\d)|veckors?\b|veckan?s?\b|weeks?\b|wks?\b|"
     r"veckorsperiod|"
     r"mån(?:ad(?:ers?|s)?)?(?:period)?\b\.?|months?\b|mths?\b|dagars?\b|days?\b|år\b|years?\b)"
 )
-_NOT_A_LENGTH_AFTER = re.compile(
+_NOT_A_LENGTH_AFTER = regex(
     r"\s(?:innan|i förväg|före|sedan|netto|framförhållning|tidigare|ago|before|in advance|i tjänst|notice|gammal|old|"
     r"semester|ledighet)\b"
 )
-_NOT_A_LENGTH_BEFORE = re.compile(
+_NOT_A_LENGTH_BEFORE = regex(
     r"(?:\b(?:flytta|skjut|förläng|förkort|kort|senarelägg|tidigarelägg|postpone|"
     r"extend)\w{0,4}(?:\s\w{1,8}){0,2}|\b(?:åk|årskurs|klass|termin|grade|year)\.?|"
     r"\b(?:inom|var|varje|within|every|senast|närmaste|de)|för)\s$"
 )
-_LOOSE_LENGTH_BEFORE = re.compile(
+_LOOSE_LENGTH_BEFORE = regex(
     r"(?:\d ?- ?|\b(?:minst|högst|max|cirka|ca|c:a|ungefär|runt|omkring|about|around|at least|upp till|up to)\.? )$"
 )
 

@@ -9,12 +9,13 @@ from bot.reading.date_points import Needs, Unit
 from bot.reading.date_scan import WEEKDAY_BEFORE
 from bot.reading.date_words import MONTH_NAMES_OF_PEOPLE, OTHER_DATES
 from bot.reading.passage import Passage
+from bot.reading.patterns import regex
 
 _FILL = (
     rf"[\s:.=|(\-]{{0,8}}(?:(?:datum|date|den|blir|är|redan|i stället|istället|nu|först|i|on|in|med start|"
     rf"börjar|start)\b[\s:|]{{0,3}}){{0,2}}{WEEKDAY_BEFORE}$"
 )
-_FROM = re.compile(
+_FROM = regex(
     r"(?:\b(?:från(?: och med)?|from|fr\.?\s?o\.?\s?m|f\.?\s?o\.?\s?m|fr|"
     r"start(?:ar|en|datum(?:et)?|dag(?:en)?|tid(?:en)?|veckan?|as|a)?|börja[rsn]?(?: först| redan| tidigast)?|"
     r"påbörja[rs]?|(?:hon|han|hen|de|och) (?:åker|reser|går|kommer|flyttar) (?:dit |iväg |till (?:er|dem) )?(?=den )|"
@@ -22,19 +23,19 @@ _FROM = re.compile(
     r"räknat från|"
     r"första (?:arbets)?dag(?:en)?|tillträdes?(?:dag)?)\b\.?)" + _FILL
 )
-_TILL = re.compile(
+_TILL = regex(
     r"(?:\b(?:(?:fram )?till?(?: och med)?|till och med|t\.?\s?o\.?\s?m|"
     r"slut(?:ar|a|et|datum(?:et)?|dag(?:en)?|tid(?:en)?)?|avsluta[rs]?|"
     r"avslut|upphör|lämnar?|"
     r"until|through|to|ends?|ending|end date|finish(?:es|ing)?|sista (?:arbets)?dag(?:en)?(?: (?:på|hos|"
     r"vid) [\w-]{2,24})?|last (?:working )?day)\b\.?)" + _FILL
 )
-_WHOLE = re.compile(
+_WHOLE = regex(
     r"\b(?:i|under|hela|för|in|during|throughout|all of|whole of|månad(?:en|erna)?|month|period(?:en)?|"
     r"tid(?:en)?|när|when|avser|gäller)"
     r"[\s:|]{1,3}(?:hela\s|month of\s|the month of\s)?$"
 )
-_UNSURE = re.compile(
+_UNSURE = regex(
     r"\b(?:n[åa](?:gon|n)\s?gång(?: (?:mellan|under|i))?|inom (?:perioden|tidsramen|intervallet|spannet|ramen för)|"
     r"t\.?\s?ex\.?|exempelvis|typ|säg|e\.g\.|for example|cirka|circa|ca|c:a|ungefär|omkring|runt|"
     r"prel(?:iminärt?)?|preliminära|tentative(?:ly)?|"
@@ -42,7 +43,7 @@ _UNSURE = re.compile(
     r"roughly|provisional(?:ly)?|eventuellt|ev|kanske|möjligen|possibly|perhaps)\b\.?\s?(?:period|datum|start|tid)?\s?"
     rf"(?:från och med |från |fr\.?o\.?m\.? |from )?[:\s]{{0,2}}{WEEKDAY_BEFORE}$"
 )
-_UNSURE_AFTER = re.compile(
+_UNSURE_AFTER = regex(
     r"\s?[(,–-]?\s?(?:prel\b|preliminär|tentativ|ungefär|plus.?minus|\+/?-|±|tbc\b|"
     r"(?:ej|inte) (?:spika|bestäm|fast|klar)|"
     r"annars\b|eller (?:senare|tidigare)\b|flexib|"
@@ -50,42 +51,38 @@ _UNSURE_AFTER = re.compile(
     r"(?:datum\w* |tid\w* |det )?(?:kan|may|might) "
     r"(?:komma att )?(?:ändras|justeras|flyttas|förskjutas|change|shift)|(?:subject|open) to change)"
 )
-_EARLIEST = re.compile(
+_EARLIEST = regex(
     rf"\b(?:tidigast|efter|after|earliest|någon gång efter|not before|inte före)\s(?:från\s|from\s)?{WEEKDAY_BEFORE}$"
 )
-_NOT = re.compile(
+_NOT = regex(
     r"\b(?:inte|ej|icke|not|(?:tidigare|förut|ursprungligen|previously|formerly|originally)(?: angiv\w{1,3}|"
     r" sagt| period(?:en)?)?:?|istället för|i stället för|snarare än|instead of|rather than)\s"
     rf"(?:(?:längre|som planerat|börjar?|starta[r]?|från|fr\.?o\.?m\.?|from|till|t\.?o\.?m\.?|blir|är|gäller|"
     rf"under|på|i|v\.?)\s){{0,3}}{WEEKDAY_BEFORE}$"
 )
-_WEEKDAY_OF = re.compile(
+_WEEKDAY_OF = regex(
     r"\b(?:första|andra|tredje|fjärde|sista|first|second|third|last)\s(?:(?:mån|tis|ons|tors|fre|lör|sön)dagen|vardagen|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)\s(?:i|in|of)\s$"
 )
-_THE_END = re.compile(r"\b(?:slut\w{0,6}|förläng\w{0,2}|förkort\w{0,2}|extended?|end(?:ing| date)?)\b")
-_CLOCK_AFTER = re.compile(r",?\s(?:kl(?:ockan)?\.?\s?)?\d{1,2}[:.]\d\d\b|,?\skl\b|t\d\d:\d\d")
-_LONG_AGO_AFTER = re.compile(r"[\s,)]{0,3}(?:i|under) fjol\b|[\s,)]{0,3}(?:förra året|förra läsåret|last year)\b")
-_WRITTEN_AFTER = re.compile(r"[^\n]{0,60}?(?:\bskrev|\bwrote\b)")
-_OTHER_AFTER = re.compile(
+_THE_END = regex(r"\b(?:slut\w{0,6}|förläng\w{0,2}|förkort\w{0,2}|extended?|end(?:ing| date)?)\b")
+_CLOCK_AFTER = regex(r",?\s(?:kl(?:ockan)?\.?\s?)?\d{1,2}[:.]\d\d\b|,?\skl\b|t\d\d:\d\d")
+_LONG_AGO_AFTER = regex(r"[\s,)]{0,3}(?:i|under) fjol\b|[\s,)]{0,3}(?:förra året|förra läsåret|last year)\b")
+_WRITTEN_AFTER = regex(r"[^\n]{0,60}?(?:\bskrev|\bwrote\b)")
+_OTHER_AFTER = regex(
     r"[\s,)]{1,3}(?:(?:är|har|tar|var|blir|is|are|am|have|has|we|vi|jag|hon|han|i|kliniken|"
     r"mottagningen)\s){1,3}(?:\w{1,12}\s){0,2}?"
     r"(?:semest\w{0,6}|ledig\w{0,3}|\w{0,9}ledig\w{0,3}|stängt|borta|bortrest|upptag\w{2}|kurs|on leave|away|"
     r"closed|holiday|möte)\b"
 )
-_AS_FIRST_DAY = re.compile(
-    r",? (?:som|as) (?:(?:den |her |his |the |sin )?(?:första|first)\b|start(?:datum|dag| date)?\b)"
-)
-_AS_LAST_DAY = re.compile(
-    r",? (?:som|as) (?:(?:den |her |his |the |sin )?(?:sista|last)\b|slut(?:datum|dag)?\b|end date\b)"
-)
-_OPEN_AFTER = re.compile(r"\s?(?:[,-]\s?)?(?:och framåt|tills vidare|-\s*$|-\s*\n|onwards?\b)")
-_CONTEXT = re.compile(
+_AS_FIRST_DAY = regex(r",? (?:som|as) (?:(?:den |her |his |the |sin )?(?:första|first)\b|start(?:datum|dag| date)?\b)")
+_AS_LAST_DAY = regex(r",? (?:som|as) (?:(?:den |her |his |the |sin )?(?:sista|last)\b|slut(?:datum|dag)?\b|end date\b)")
+_OPEN_AFTER = regex(r"\s?(?:[,-]\s?)?(?:och framåt|tills vidare|-\s*$|-\s*\n|onwards?\b)")
+_CONTEXT = regex(
     r"\b(?:" + "|".join(f"(?P<{name.replace(' ', '_')}>{words})" for name, (words, _) in OTHER_DATES.items()) + ")"
 )
 _REACH = {name.replace(" ", "_"): reach for name, (_, reach) in OTHER_DATES.items()}
-WISH = re.compile(rf"\b(?:{OTHER_DATES['placement'][0]})")
-_IMPOSSIBLE_WISH = re.compile(r"\b(?:inte|ej|not|cannot|can't|tyvärr)\b")
+WISH = regex(rf"\b(?:{OTHER_DATES['placement'][0]})")
+_IMPOSSIBLE_WISH = regex(r"\b(?:inte|ej|not|cannot|can't|tyvärr)\b")
 
 
 def _is_a_name(text: Passage, draft: Draft) -> bool:
@@ -132,7 +129,7 @@ def settle_role(text: Passage, draft: Draft, floor: int) -> None:
 
 
 # "verksamhetschefen godkände placeringen (på Granvik) den 28 januari": the day of the deciding
-_DECIDED = re.compile(
+_DECIDED = regex(
     r"\b(?:godkände|tillstyrkte|beviljade|accepterade|bekräftade|biföll|samtyckte|approved|sa(?:de)? ja|"
     r"gav [\w ]{2,24}|fick [\w ]{2,24})s?\s(?:\w{1,12}\s){0,3}?(?:sido|utbildnings)?"
     r"(?:placering|tjänstgöring|plats|randning|vfu|praktik|placement)\w{0,4}"

@@ -32,24 +32,25 @@ from bot.reading.date_words import (
     WEEKDAY,
 )
 from bot.reading.folding import word_set
+from bot.reading.patterns import regex
 
-_ORDINAL_MONTH = re.compile(r"(?:\s(?:of|i))?\s([a-zåäö]+)\b\.?")
-_LAST_OF = re.compile(r"(?:sista|last) (?:dagen (?:i|av) |day (?:of|in) |of )?([a-zåäö]+)\b\.?")
-_END_OF = re.compile(r"end of ([a-z]+)\b")
-_UP_TO = re.compile(r"\b(?:until|till|through|to)\s(?:the\s)?$")
-_MONTH_DAY = re.compile(rf"\.? (?:the )?(\d\d?)(?:st|nd|rd|th)?(?![\d:/%]|[.,]\d| ?{UNITS})")
-_DAYS_TO = re.compile(
+_ORDINAL_MONTH = regex(r"(?:\s(?:of|i))?\s([a-zåäö]+)\b\.?")
+_LAST_OF = regex(r"(?:sista|last) (?:dagen (?:i|av) |day (?:of|in) |of )?([a-zåäö]+)\b\.?")
+_END_OF = regex(r"end of ([a-z]+)\b")
+_UP_TO = regex(r"\b(?:until|till|through|to)\s(?:the\s)?$")
+_MONTH_DAY = regex(rf"\.? (?:the )?(\d\d?)(?:st|nd|rd|th)?(?![\d:/%]|[.,]\d| ?{UNITS})")
+_DAYS_TO = regex(
     rf" ?-{{1,2}} ?(\d\d?)(?:st|nd|rd|th)?(?![\d:/]| ?{UNITS})| (?:to|until|through) (\d\d?)(?:st|nd|rd|"
     rf"th)?(?![\d:/]| ?{UNITS})"
 )
-_WEEK = re.compile(
+_WEEK = regex(
     r"(?:(?:kalender|skol)?v(?:ecka|eckorna|eckor|k)?|w(?:eeks?|k)?)\s?\.?\s?(?:nr\.? ?)?(\d{1,2})(?!\d|[.,]\d|:\d|"
     r" ?%| ?(?:h|tim)\b)"
 )
-_COMPACT_WEEK = re.compile(
+_COMPACT_WEEK = regex(
     r"v(?:ecka)? ?\.? ?(2[4-9]|3\d)([0-4]\d|5[0-3])(?!\d)(?: ?- ?v?\.? ?(2[4-9]|3\d)([0-4]\d|5[0-3])(?!\d))?"
 )
-_MORE_WEEKS = re.compile(
+_MORE_WEEKS = regex(
     r"(?:\s?(?P<to>-{1,3}|\btill(?: och med)?\b|\bt\.?\s?o\.?\s?m\b\.?|\bto\b|\buntil\b|\bthrough\b)|(?P<and>,|"
     r"\s?\+|\s?&|\soch\b|\ssamt\b|\sand\b))"
     r"\s?(?P<head>(?:v(?:ecka|k)?|w(?:eek|k)?)\s?\.?\s?)?(?P<number>\d{1,2})"
@@ -130,12 +131,12 @@ def _month(text: str, at: int, word: str, floor: int) -> Iterator[Part]:
     yield dated_part(at, stop if year else at + len(word), Point(Unit.MONTH, month, 0, year, needs), later)
 
 
-_HALF_YEAR = re.compile(r"(?:ett )?halvår(?:s|et)?\b|half a year\b")
-_AND_A_HALF = re.compile(r" och en halv| and a half")
-_WORD = re.compile(r"[^\W_]+")
-_DIGITS = re.compile(r"[0-9](?<![^\W_][0-9])[0-9]*")
-_TERM_WORD = re.compile(r"[hv]t\d{2,4}$")
-_WEEK_WORD = re.compile(r"(?:v|w|vecka|vk)\d{1,4}$")
+_HALF_YEAR = regex(r"(?:ett )?halvår(?:s|et)?\b|half a year\b")
+_AND_A_HALF = regex(r" och en halv| and a half")
+_WORD = regex(r"[^\W_]+")
+_DIGITS = regex(r"[0-9](?<![^\W_][0-9])[0-9]*")
+_TERM_WORD = regex(r"[hv]t\d{2,4}$")
+_WEEK_WORD = regex(r"(?:v|w|vecka|vk)\d{1,4}$")
 _WEEK_HEADS = word_set(
     "kalendervecka kalenderveckor kalenderveckorna skolvecka skolveckor skolveckorna v w vk wk vecka veckorna veckor "
     "week weeks"

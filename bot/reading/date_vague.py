@@ -8,40 +8,41 @@ from bot.reading.date_numbers import UNITS, YEAR, year_after
 from bot.reading.date_points import Part
 from bot.reading.date_words import MONTHS
 from bot.reading.folding import word_set
+from bot.reading.patterns import regex
 
 _TERM_YEAR = rf"(?:[ \-/']{{0,2}}(?:{YEAR}|\d\d)(?:/\d\d(?!\d))?(?![\d:%]|[.,]\d| ?{UNITS}))"
-_TERM_SHORT = re.compile(rf"(?:ht|vt)(?:/(?:ht|vt))?{_TERM_YEAR}|(?:ht|vt)\b(?!\w)")
-_TERM_LONG = re.compile(
+_TERM_SHORT = regex(rf"(?:ht|vt)(?:/(?:ht|vt))?{_TERM_YEAR}|(?:ht|vt)\b(?!\w)")
+_TERM_LONG = regex(
     rf"(?:(?:höst|vår|sommar)termin(?:en)?|(?:autumn|fall|spring|summer) (?:term|semester)){_TERM_YEAR}?"
 )
-_SEASON = re.compile(
+_SEASON = regex(
     rf"(?:(?:hösten|våren|sommaren|vintern|(?:autumn|spring|summer|winter|fall)(?: of)?){_TERM_YEAR}?"
     rf"|(?:nästa|kommande|next) (?:höst|vår|sommar|vinter|år|termin|year|autumn|spring|summer|month|månad))"
 )
-_IN_SEASON = re.compile(r"(?:höst|vår|sommar|vinter)\b")
-_INTO = re.compile(r"\b(?:i|till|mot) $")
-_QUARTER = re.compile(
+_IN_SEASON = regex(r"(?:höst|vår|sommar|vinter)\b")
+_INTO = regex(r"\b(?:i|till|mot) $")
+_QUARTER = regex(
     rf"(?:q[1-4]\b|kvartal(?:et)? [1-4]\b|(?:första|andra|tredje|fjärde|first|second|third|fourth) (?:kvartalet|"
     rf"quarter)){_TERM_YEAR}?"
 )
-_WITHIN = re.compile(
+_WITHIN = regex(
     r"(?:mitten|början|slutet|inledningen|senare delen|första delen|andra halvan|första halvan|andra hälften|"
     r"första hälften|mid|early|late|middle|end|beginning|start)(?:\s(?:av|på|i|of)\s|[ -])([a-zåäö]+)\.?"
 )
-_WEEK_IN_MONTH = re.compile(
+_WEEK_IN_MONTH = regex(
     r"(?:första|andra|tredje|fjärde|sista|first|last|second|third) (?:veckan|week) (?:i|in|of) ([a-zåäö]+)\.?"
 )
-_TURN = re.compile(r"månadsskiftet (?:[a-zåäö]+\.? ?[/-] ?)?[a-zåäö]+\.?|årsskiftet\b|turn of the year\b")
-_SOON = re.compile(
+_TURN = regex(r"månadsskiftet (?:[a-zåäö]+\.? ?[/-] ?)?[a-zåäö]+\.?|årsskiftet\b|turn of the year\b")
+_SOON = regex(
     r"så (?:snart|fort|tidigt) (?:det är |det bara är )?(?:som )?möjligt|snarast(?: möjligt)?\b|omgående\b|"
     r"as soon as possible|\basap\b"
 )
-_AFTER = re.compile(
+_AFTER = regex(
     r"(?:efter|after) (?:sommaren|semest(?:ern|rarna|er)|sommar\w{0,10}|årsskiftet|nyår|jul(?:en|helgen)?|påsk(?:en)?|"
     r"midsommar|summer|christmas|easter|new year|the summer|the holidays)\b"
 )
-_SOMETIME = re.compile(rf"(?:någon gång|sometime|some time)\s(?:i|under|in|during)\s(?:år )?(?:[a-zåäö]+|{YEAR})")
-_SCHOOL_YEAR = re.compile(rf"läsåret{_TERM_YEAR}?")
+_SOMETIME = regex(rf"(?:någon gång|sometime|some time)\s(?:i|under|in|during)\s(?:år )?(?:[a-zåäö]+|{YEAR})")
+_SCHOOL_YEAR = regex(rf"läsåret{_TERM_YEAR}?")
 VAGUE: dict[str, tuple[re.Pattern[str], ...]] = {
     **dict.fromkeys(("ht", "vt"), (_TERM_SHORT,)),
     **dict.fromkeys(("höstterminen", "vårterminen", "hösttermin", "vårtermin", "sommarterminen"), (_TERM_LONG,)),

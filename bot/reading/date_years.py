@@ -9,9 +9,10 @@ from datetime import date
 from bot.reading.date_drafts import Draft
 from bot.reading.date_points import Point, Unit
 from bot.reading.passage import Passage
+from bot.reading.patterns import regex
 
-RELATIVE_YEAR = re.compile(r"[ ,(]{1,3}(?:(nästa|next) (?:år|year)|(i|this) (?:år|year))\b")
-_HEADING_YEAR = re.compile(r"(?<![\w/.:-])(20[2-4]\d)(?![\w/-]|[.:]\d)")
+RELATIVE_YEAR = regex(r"[ ,(]{1,3}(?:(nästa|next) (?:år|year)|(i|this) (?:år|year))\b")
+_HEADING_YEAR = regex(r"(?<![\w/.:-])(20[2-4]\d)(?![\w/-]|[.:]\d)")
 
 
 def _next_year(point: Point, received: date) -> int:

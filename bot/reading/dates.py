@@ -8,7 +8,6 @@ day the message was received (the contract on how a message is read).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -31,6 +30,7 @@ from bot.reading.date_words import NUMBERS
 from bot.reading.date_years import settle_relative_years, settle_years, years_of
 from bot.reading.model import Span
 from bot.reading.passage import Passage
+from bot.reading.patterns import regex
 from bot.routine.model import Certainty
 
 
@@ -48,7 +48,7 @@ class Period:
     length: Length | None = field(default=None, compare=False, repr=False)
 
 
-_RESTATED = re.compile(
+_RESTATED = regex(
     r"[\s,(=]{1,4}(?:dvs|d\.?v\.?s|alltså|motsvarar|det vill säga|vilket är|i\.?e|that is|=)?[\s.,:(=]{0,4}$"
 )
 
@@ -136,7 +136,7 @@ def _read(prepared: Passage, received: date) -> tuple[list[Span[Period]], list[S
     return _without_restatements(prepared, periods), others
 
 
-_WITHIN = re.compile(
+_WITHIN = regex(
     r"(?P<number>\d{1,2}|" + "|".join(NUMBERS) + r")\s(?P<unit>veck|v\b|mån|week|month)\w{0,4}\.?\s(?:\w{1,14}\s){0,3}?"
     r"(?:mellan|inom|någon gång|within|between|during|under)\s(?:perioden\s|den\s)?$"
 )

@@ -7,7 +7,6 @@ made costs more than a question.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from bot.reading.date_drafts import make_drafts
 from bot.reading.date_points import Unit
 from bot.reading.date_years import years_of
 from bot.reading.passage import Passage
+from bot.reading.patterns import regex
 from bot.reading.reply_statements import (
     Said,
     Statement,
@@ -72,15 +72,15 @@ UNTIL_UNREAD = "det går inte att läsa till vilken dag det lämnas över"
 
 _DOUBTS = tuple(name for name in sections("doubt") if name not in ("harmless", "automatic"))
 _CONDITIONS = ("condition", "hedge")
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,190}\.[a-zA-Z]{2,24}")
-_NAME = re.compile(r"[A-ZÅÄÖÉ][\wéü'’-]{1,30}(?: (?:(?:af|av|von|de|van|der) )?[A-ZÅÄÖÉ][\wéü'’-]{1,30}){0,3}")
-_SMALL_NAME = re.compile(r"[a-zåäöé][\wé'’-]{1,30}(?: [a-zåäöé][\wé'’-]{1,30}){0,2}")
-_DEEP_CLAUSE = re.compile(
+_ADDRESS = regex(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,190}\.[a-zA-Z]{2,24}")
+_NAME = regex(r"[A-ZÅÄÖÉ][\wéü'’-]{1,30}(?: (?:(?:af|av|von|de|van|der) )?[A-ZÅÄÖÉ][\wéü'’-]{1,30}){0,3}")
+_SMALL_NAME = regex(r"[a-zåäöé][\wé'’-]{1,30}(?: [a-zåäöé][\wé'’-]{1,30}){0,2}")
+_DEEP_CLAUSE = regex(
     r"[,;:](?=\s|$)\s*|\s-+\s"
     r"|\s(?=(?:eftersom|därför att|because|men|but|dock|hos|that|at|for)\s)"
     r"|\s(?=(?:att(?! godkänna)|för(?! (?:min|vår|mig|oss)\b))\s)"
 )
-_WORD = re.compile(r"[^\W_]{2,}")
+_WORD = regex(r"[^\W_]{2,}")
 
 
 def read_decision(text: str, *, our_letter: str = "", received: date | None = None) -> Decision | None:
@@ -262,7 +262,7 @@ def _taken_back(tail: Statement, *, is_firm: bool) -> bool:
     return is_firm and joined and tail.opens(listed("decline", "unless_joined"), before) is not None
 
 
-_COUNTER = re.compile(r"\b(?:men|but|however|däremot|dock|kanske|maybe|perhaps|troligen|probably)\b")
+_COUNTER = regex(r"\b(?:men|but|however|däremot|dock|kanske|maybe|perhaps|troligen|probably)\b")
 
 
 def _counter(here: Statement) -> str:
@@ -400,7 +400,7 @@ def _day_at(tail: Statement, received: date | None) -> tuple[date | None, Statem
 
 
 _LIMIT_REACH = 120  # characters
-_BEFORE_DAY = re.compile(r"[\s:]{0,3}(?:(?:på |the |den )?(?:[^\W\d_]{3,9}dag(?:en)?)?\s?(?:den )?)?")
+_BEFORE_DAY = regex(r"[\s:]{0,3}(?:(?:på |the |den )?(?:[^\W\d_]{3,9}dag(?:en)?)?\s?(?:den )?)?")
 
 
 def _hand_over_end(here: Statement) -> int | None:

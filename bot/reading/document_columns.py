@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.reading.document_content import FIRST_FIELD, Rows
+from bot.reading.patterns import regex
 
 MAX_TABLE_LINES = 60  # of a PDF that are looked at as one table
-_MARK_IN_CONTENT = re.compile(r"\{#(\d{1,4})#\}")
-_LINE_CELLS = re.compile("[\ue000-\uf8ff]|[^ \ue000-\uf8ff]+(?: {1,2}[^ \ue000-\uf8ff]+)*")
+_MARK_IN_CONTENT = regex(r"\{#(\d{1,4})#\}")
+_LINE_CELLS = regex("[\ue000-\uf8ff]|[^ \ue000-\uf8ff]+(?: {1,2}[^ \ue000-\uf8ff]+)*")
 _Cells = list[tuple[int, int, str]]  # the cells of a line: where each begins and ends, and its text
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.reading.characters import clean_text
+from bot.reading.patterns import regex
 
 Row = tuple[str, ...]
 
@@ -100,7 +100,7 @@ class Rows:
 
 # Ticked and empty boxes of the symbol fonts, by the last two digits of their private-use code.
 SYMBOLS = {"FE": "☒", "FD": "☒", "78": "☒", "53": "☒", "54": "☒", "FC": "☒", "A8": "☐", "6F": "☐", "A3": "☐"}
-_PRIVATE = re.compile("[\ue000-\uf8ff\ufffc]")
+_PRIVATE = regex("[\ue000-\uf8ff\ufffc]")
 
 
 def clean(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from enum import StrEnum
 from itertools import pairwise
@@ -10,6 +9,7 @@ from typing import NamedTuple
 
 from bot.reading.folding import fold
 from bot.reading.names import Name
+from bot.reading.patterns import regex
 from bot.reading.places import Place
 from bot.reading.vocabulary import entries, is_first_name, words
 
@@ -67,7 +67,7 @@ DONE_BY = frozenset(entries("grammar", "done_by"))
 SPOKEN = {"ä": "är", "å": "och", "te": "till", "me": "med", "nån": "någon", "våran": "vår", "eran": "er"}
 
 
-TOKEN = re.compile(r"[^\W\d_](?:[\w’'´`-]*\w)?|\d+(?:[.:,/]\d+)*|[^\w\s]")
+TOKEN = regex(r"[^\W\d_](?:[\w’'´`-]*\w)?|\d+(?:[.:,/]\d+)*|[^\w\s]")
 
 
 class Element(NamedTuple):
@@ -87,16 +87,16 @@ def is_same(name: str, other: str) -> bool:
     return name == other or (" " in other and name in other.split())
 
 
-TAKES_OVER = re.compile(r"\b(?:blir|tar|ersätts av|hoppar in|är|istället|stället|instead|will be)\b[\w ]{0,25}$")
+TAKES_OVER = regex(r"\b(?:blir|tar|ersätts av|hoppar in|är|istället|stället|instead|will be)\b[\w ]{0,25}$")
 
 
-OPEN_END = re.compile(
+OPEN_END = regex(
     r"\b(?:men|dock|but)\b.{0,30}\b(?:inte|inget|ingenting|ej|ännu|osäker|oklart|not|nothing)\b|\(?(?:prel|prelimin|ev\b|"
     r"eventuell|ej bekräft|inte bekräft|tbc)"
 )
 
 
-OPEN_AT_ONCE = re.compile(
+OPEN_AT_ONCE = regex(
     r"[\s,(]{0,3}(?:om inte|unless|(?:ej|inte|not) (?:\w{1,10} )?(?:tillfråg|vidtal|kontakt|klar|spika|asked|confirm)|"
     r"(?:jag |vi )?(?:väntar|inväntar|avvaktar|awaiting|waiting))"
 )

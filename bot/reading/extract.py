@@ -6,7 +6,6 @@ Reading gives facts with their certainty and the words that say them; what the r
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from bot.reading.identity import CASE_NUMBER
 from bot.reading.intent import classify
 from bot.reading.layout import numbered_questions
 from bot.reading.model import Address, Intent, Message, Reading, Thread
+from bot.reading.patterns import regex
 from bot.reading.placements import placements_of
 from bot.reading.text import SaidInText, Text
 from bot.routine.model import Directory, Placement
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # what a forwarder's own words above a request can be, where they are no request themselves
 _SAYS_SOMETHING_OF = frozenset({Intent.SUPPLEMENT, Intent.UNRELATED})
-_DIGIT = re.compile(r"\d")
+_DIGIT = regex(r"\d")
 _HOLDS_PLACEMENTS = frozenset({Intent.REQUEST, Intent.SUPPLEMENT, Intent.STOK_FORM})
 
 

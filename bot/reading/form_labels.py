@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bot.reading.patterns import regex
 from bot.reading.vocabulary import entries
 
 # The canonical labels of the form, in its order, and the labels of the common vocabulary that mean them.
@@ -100,21 +100,19 @@ _BASE_FORMS = {  # of the words that labels bend
     }.items()
     for word in words_of_it
 }
-_SIGN_WORD = re.compile(r"underskrift|namnteckning|signatur|undertecknad|\bsign\b|\bsig\b|signature")
-_CLARIFIED_WORD = re.compile(r"namnfortydligande|fortydligande|textat namn")
-_SECTION = re.compile(
+_SIGN_WORD = regex(r"underskrift|namnteckning|signatur|undertecknad|\bsign\b|\bsig\b|signature")
+_CLARIFIED_WORD = regex(r"namnfortydligande|fortydligande|textat namn")
+_SECTION = regex(
     r"(?:underskrifter|namnteckningar|namnunderskrifter|signaturer|signering|undertecknande|undertecknas|undertecknat)\b"
 )
 # A label is no sentence about signing: «Underskrift krävs av alla tre».
-_SENTENCE = re.compile(
-    r"\b(?:kravs|behovs|saknas|ska|skall|skriver|skrivit|gors|sker|lamnas|galler|ar|har|nar|bekraftar)\b"
-)
+_SENTENCE = regex(r"\b(?:kravs|behovs|saknas|ska|skall|skriver|skrivit|gors|sker|lamnas|galler|ar|har|nar|bekraftar)\b")
 _LONGEST_SIGNATURE_LABEL = 7  # words
 _ROLES = (  # in the label of a signature: the first that fits
-    (re.compile(r"handledar"), "handledare"),
-    (re.compile(r"studierektor"), "studierektor"),
-    (re.compile(r"chef"), "verksamhetschef"),
-    (re.compile(r"lakare|\bst\b|sokande"), "st-läkare"),
+    (regex(r"handledar"), "handledare"),
+    (regex(r"studierektor"), "studierektor"),
+    (regex(r"chef"), "verksamhetschef"),
+    (regex(r"lakare|\bst\b|sokande"), "st-läkare"),
 )
 _ROLE_KEYS = {
     "ST-läkare": "st-läkare",
@@ -122,13 +120,13 @@ _ROLE_KEYS = {
     "Studierektor": "studierektor",
     "Verksamhetschef": "verksamhetschef",
 }
-_HOME = re.compile(r"hemma|hemklinik|sandande|anstallande")
-_HOST = re.compile(r"mottagande|vardgivar|leverantor")
-PARENTHESIS = re.compile(r"\([^()]{0,120}\)")
-_CAMEL = re.compile(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ])")
+_HOME = regex(r"hemma|hemklinik|sandande|anstallande")
+_HOST = regex(r"mottagande|vardgivar|leverantor")
+PARENTHESIS = regex(r"\([^()]{0,120}\)")
+_CAMEL = regex(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ])")
 LONGEST_LABEL = 80
-_NUMBERING = re.compile(r"\s*\d{1,2}[.)]\s*|\s*[-–•*]\s+")
-_ONLY_WORDS = re.compile(r"[^\d:;?!@=|☒☐]*")
+_NUMBERING = regex(r"\s*\d{1,2}[.)]\s*|\s*[-–•*]\s+")
+_ONLY_WORDS = regex(r"[^\d:;?!@=|☒☐]*")
 
 
 @dataclass(frozen=True, slots=True)

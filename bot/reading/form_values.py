@@ -8,27 +8,28 @@ from datetime import date
 from bot.reading.document_content import DRAWN
 from bot.reading.form_labels import PARENTHESIS, fold_letters
 from bot.reading.identity_numbers import MASK, mask
+from bot.reading.patterns import regex
 from bot.reading.vocabulary import entries, words
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     r"(?:klicka|tryck|click|tap|choose|select|välj|ange|skriv|fyll i)\b.*|[\[<{].{0,80}[\]>}]"
     r"|[åy]{2,4}[-/ ]?m{1,2}[-/ ]?d{1,2}|[_.…\-–—\s]+|x{2,}|text|namn|datum|n/?a",
     re.IGNORECASE | re.DOTALL,
 )
-WRITING_LINE = re.compile(r"[_…]{2,}|\.{4,}|-{5,}")  # a line to write on
+WRITING_LINE = regex(r"[_…]{2,}|\.{4,}|-{5,}")  # a line to write on
 _ABSENT = words("absent", "cues")
-_NOT_SIGNED = re.compile(
+_NOT_SIGNED = regex(
     r"\b(?:inte|ej|ingen|inget|kommer|meddelas|inväntar|väntar|osignera\w{0,4}|ifylls|signeras|undertecknas|se|ännu)\b",
     re.IGNORECASE,
 )
-_LONE_DASH = re.compile(r"(?<!\S)[-–—](?!\S)")
+_LONE_DASH = regex(r"(?<!\S)[-–—](?!\S)")
 _TITLES = frozenset(title.casefold() for title in entries("titles", "words")) | {
     *("handledare", "studierektor", "verksamhetschef", "st-läkare", "underläkare"),
 }
-_SIGNED_BY = re.compile(
+_SIGNED_BY = regex(
     r"(?:(?:e-?sign\w{0,6}|digitalt|elektroniskt|signera[dt]?|undertecknat?|signed|by|av)\b|/s/|[\s:])+", re.IGNORECASE
 )
-_BOX = re.compile("[☒☑✓✔☐□]")
+_BOX = regex("[☒☑✓✔☐□]")
 _TICKED = "☒☑✓✔"
 
 
@@ -48,7 +49,7 @@ def filled_in(text: str) -> str:
 
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
-_DAY = re.compile(
+_DAY = regex(
     r"(?<!\d)(?P<y>20\d\d)[-/.]?(?P<m>\d\d)[-/.]?(?P<d>\d\d)(?!\d)"
     r"|(?<!\d)(?P<d2>\d{1,2})[/.](?P<m2>\d{1,2})[-/., ]{1,3}(?P<y2>(?:20)?\d\d)(?!\d)"
     r"|(?<!\d)(?P<d3>\d{1,2})(?: ?:?e)? (?P<m3>[a-z]{3,9})\.? (?P<y3>20\d\d)(?!\d)",

@@ -24,6 +24,7 @@ from bot.reading.form_rows import find_on_form
 from bot.reading.form_signatures import FormSignature, read_signature_lines
 from bot.reading.identity_numbers import find
 from bot.reading.model import Attachment
+from bot.reading.patterns import regex
 from bot.routine.model import Fact, Field
 
 MET, INCOMPLETE, UNREADABLE = "met", "incomplete", "unreadable"
@@ -45,7 +46,7 @@ class Form:
     identity_numbers: frozenset[str] = field(default=frozenset(), repr=False)  # found in it; to be counted only
 
 
-_STOK = re.compile(r"(?<![^\W\d_])st[öo]k(?![^\W\d_])|överenskommelse om sidotjänstgöring", re.IGNORECASE)
+_STOK = regex(r"(?<![^\W\d_])st[öo]k(?![^\W\d_])|överenskommelse om sidotjänstgöring", re.IGNORECASE)
 # What is to be learnt, which the routine has the form answer: asked for where the form has a line for it.
 _GOALS = ("Delmål", "Målbeskrivning")
 _ESSENTIAL = ("ST-läkare", "Placering/vårdgivare", "Period från", "Period till", "Handledare")

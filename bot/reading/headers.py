@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from bot.reading.characters import decode_bytes, one_line
 from bot.reading.model import Address
+from bot.reading.patterns import regex
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 MAX_BLOCK = 256 * 1024  # bytes of one header block
@@ -27,22 +28,22 @@ MAX_ADDRESSES = 10_000
 _MAX_PARAMETERS = 4096  # characters of a Content-Type or Content-Disposition
 _MAX_IDENTIFIERS = 200
 
-_FIELD = re.compile(r"([!-9;-~]{1,100})[ \t]*:(.*)", re.DOTALL)
-_FOLD = re.compile(r"\r?\n(?=[ \t])")
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_WORD = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]{0,20000})\?=")
-_BETWEEN_WORDS = re.compile(r"(\?=)\s{1,200}(?==\?)")
+_FIELD = regex(r"([!-9;-~]{1,100})[ \t]*:(.*)", re.DOTALL)
+_FOLD = regex(r"\r?\n(?=[ \t])")
+_LINE_END = regex(r"\r\n|\n|\r")
+_WORD = regex(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]{0,20000})\?=")
+_BETWEEN_WORDS = regex(r"(\?=)\s{1,200}(?==\?)")
 _ESCAPED_OCTET = re.compile(rb"=([0-9A-Fa-f]{2})")
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,400}>")
-_BARE_MESSAGE_ID = re.compile(r"[^<>\s]{1,200}@[^<>\s]{1,200}")
-_TOKEN = re.compile(
+_MESSAGE_ID = regex(r"<[^<>\s]{1,400}>")
+_BARE_MESSAGE_ID = regex(r"[^<>\s]{1,200}@[^<>\s]{1,200}")
+_TOKEN = regex(
     r'(?P<word>=\?[^?\s]{1,80}\?[bBqQ]\?[^?]{0,20000}\?=)|(?P<quoted>"(?:[^"\\]|\\.)*")|(?P<comment>\([^()]*\))'
     r"|(?P<angle><[^<>]*>)|(?P<end>[,;])|(?P<group>:)|(?P<other>[^\"(<,;:=]+|.)",
     re.DOTALL,
 )
-_MIME = re.compile(r"[\w.+-]{1,80}/[\w.+-]{1,120}")
-_QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
-_EMAIL = re.compile(r"[^\s@<>(),;:\"\[\]\\\x00-\x1f]{1,64}@[^\W_](?:[\w.-]{0,252}[^\W_])?")
+_MIME = regex(r"[\w.+-]{1,80}/[\w.+-]{1,120}")
+_QUOTED_PAIR = regex(r"\\(.)", re.DOTALL)
+_EMAIL = regex(r"[^\s@<>(),;:\"\[\]\\\x00-\x1f]{1,64}@[^\W_](?:[\w.-]{0,252}[^\W_])?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ is read). Hours of other things (telephone hours, meetings, opening hours, on-ca
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,18 +18,19 @@ from bot.reading.hours_marks import MAX_FOUND, Found, not_working_hours
 from bot.reading.hours_stated import DAYS_A_WEEK, hours_a_day, stated_hours
 from bot.reading.model import Span
 from bot.reading.passage import Passage
+from bot.reading.patterns import regex
 from bot.routine.model import Certainty
 
-_SHIFT_TOPIC = re.compile(r"arbet|jobb|tjänstgör|tid|omfattning|schema|work|hours|^\s*$|,\s$")
+_SHIFT_TOPIC = regex(r"arbet|jobb|tjänstgör|tid|omfattning|schema|work|hours|^\s*$|,\s$")
 _DAYS_A_WEEK_STEMS = ("dagar i", "dagar/", "dagar per", "dag i", "dag/", "dag per", "days", "day a", "day per")
 _SHIFT_STEMS = ("dag-", "dag/", "dag och", "dagtid", "kvällstid", "pass", "skift", "shift", "daytime")
-_SHIFT = re.compile(
+_SHIFT = regex(
     r"\b(?:dag-?(?:, ?kvälls?-?)?(?: ?(?:och|/|,|samt|eller) ?(?:kvälls?|natt|helg)-?)+(?:pass|tid|"
     r"tjänstgöring)?|dagtid|kvällstid|"
     r"dagpass|kvällspass|nattpass|helgpass|skift\w{0,8}|treskift|tvåskift|day(?:time)? (?:and|"
     r"or) evening shifts?|day shifts?|daytime)\b"
 )
-_VAGUE = re.compile(
+_VAGUE = regex(
     r"\b(?:(?:sedvanliga?|vanliga?|normala?|ordinarie|gängse|usual|normal|regular|standard|ordinary)\s(?:arbets|"
     r"working |work |office )?"
     r"(?:tid(?:er)?|hours)|kontorstid(?:er)?|office hours|deltid|part[- ]?time|flextid|flex\b|"
@@ -61,16 +61,16 @@ _VAGUE_STEMS = (
     "får vi",
     "to be",
 )
-_NEEDS_A_TOPIC = re.compile(
+_NEEDS_A_TOPIC = regex(
     r"överenskommelse|\bök\b|ö\.?k\b|agree|bestämm|avgör|\bstyr|lägger|\btbd|to be|önskemål|behov|avtal|samråd|"
     r"flex\b|schem|schedule"
 )
-_TOPIC = re.compile(
+_TOPIC = regex(
     r"\b(?:arbets|tjänstgörings)?(?:tid(?:er|erna|en)?|timmar)\b|\bomfattning|tjänstgöringsgrad|\bschema\w{0,3}|\bhours\b|"
     r"\bextent\b|heltid|deltid"
 )
 _NOT_KNOWN_STEMS = ("arbetst", "tjänstgöring", "omfattn", "working h", "extent")
-_NOT_KNOWN = re.compile(
+_NOT_KNOWN = regex(
     r"\b(?:arbetstid(?:er|erna|en)?|tjänstgöringstid(?:er)?|arbetstimmar|omfattning(?:en)?|"
     r"tjänstgöringsgrad(?:en)?|working hours|extent)\s?"
     r"(?:[:\t\n-]|är|har|is|are|ännu|\s){1,4}\s?(?:\w{1,10}\s){0,2}?"
@@ -78,7 +78,7 @@ _NOT_KNOWN = re.compile(
     r"känd\w?|kända|decided|known|set)|"
     r"okän\w{1,2}|vet (?:ej|inte)|oklart?|unknown|n/a|saknas)"
 )
-_JOINT = re.compile(
+_JOINT = regex(
     r"(?:[\s,;:()+&/|-]|\b(?:och|samt|dvs|d\.v\.s|alltså|förlagda?|förlagt|mellan|kl|klockan|men|utan|inte|ej|ca|"
     r"cirka|i snitt|det vill säga|"
     r"arbetstid(?:en|er)?|med|på|and|i|av|som|motsvarande|motsvarar|snitt|hon|han|arbetar|jobbar|är|dagar|från|"
@@ -86,7 +86,7 @@ _JOINT = re.compile(
     r"normal|from|between|with|at|or|eller|vid|full|tid(?:er)?|not|but|is|gäller|förläggs|schemalagd|"
     r"schemalagt)\b\.?){0,14}"
 )
-_REFUSAL_AT_END = re.compile(
+_REFUSAL_AT_END = regex(
     r"\b(?:inte|ej|not)\s(?:på\s|arbeta\s)?(?:heltid|halvtid|full[- ]?time|\d{1,3}\s?(?:%|"
     r"procent))[\s,]{0,3}(?:utan|men|but)\s$"
 )
@@ -223,16 +223,14 @@ def find_hours(text: str | Passage) -> Hours:
     return Hours(reading.extents, reading.hours_per_week, reading.runs)
 
 
-_THEN = re.compile(
+_THEN = regex(
     r"\b(?:sedan|därefter|sen|först|inledningsvis|till en början|resten|resterande|sista|de första|"
     r"första (?:månad|veck|två|tre|fyra)\w*|till (?:jul|nyår|årsskiftet|påsk|midsommar)|från och med|fr\.?o\.?m\.?|"
     r"efter|then|after that|afterwards|rest of|first|last|until)\b"
 )
-_FIRST = re.compile(r"\b(?:först|inledningsvis|first|initially)\s(?:\w+\s){0,2}$")
-_NOT_ONE_PLACEMENT = re.compile(
-    r"[.!?]\s|\n\s*\n|\b(?:i stället för|istället för|instead of|inte|ej|not|rättelse|hemma)\b"
-)
-_AND_ON = re.compile(r"(?:[^.,;!?\n()]{0,40}(?=[.,;!?\n()]|$))?")
+_FIRST = regex(r"\b(?:först|inledningsvis|first|initially)\s(?:\w+\s){0,2}$")
+_NOT_ONE_PLACEMENT = regex(r"[.!?]\s|\n\s*\n|\b(?:i stället för|istället för|instead of|inte|ej|not|rättelse|hemma)\b")
+_AND_ON = regex(r"(?:[^.,;!?\n()]{0,40}(?=[.,;!?\n()]|$))?")
 
 
 def find_changing_extent(text: str, extents: list[Span[int]]) -> Span[str] | None:

@@ -9,6 +9,7 @@ from bot.reading.hours_marks import MAX_FOUND, Found, free_before, leading_numbe
 from bot.reading.hours_spoken import spoken_clocks
 from bot.reading.model import Span
 from bot.reading.passage import Passage
+from bot.reading.patterns import regex
 
 _DAY_STEMS = ("mån", "tis", "ons", "tor", "fre", "lör", "sön", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SHORT_DAYS = {"må": 0, "ti": 1, "on": 2, "to": 3, "fr": 4, "m": 0, "f": 4}
@@ -16,20 +17,20 @@ _DAY = (
     r"(?:(?:mån|tis|ons|tors?|fre|lör|sön)(?:dag(?:ar)?(?:na|en)?s?)?|"
     r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:days?)?)\b\.?"
 )
-DAYS = re.compile(
+DAYS = regex(
     rf"\b(?:(?P<from>{_DAY})(?:\s?(?:-{{1,2}}|\btill\b(?: och med\b)?|\bt\.?\s?o\.?\s?m\b\.?|\bto\b|"
     rf"\bthrough\b)\s?(?P<to>{_DAY}))?"
     r"|(?P<short>må|ti|on|to|m)\s?-\s?(?P<until>ti|on|to|fr|f)\b|(?P<all>(?:helgfria )?vardag(?:ar(?:na)?|s)?\b|"
     r"weekdays?\b)"
     r"|(?P<every>alla dagar(?: i veckan)?\b|every day of the week\b))"
 )
-_EXCEPT = re.compile(r"[\s,(]{1,3}(?:utom|förutom|ej|inte|exkl\.?|except|ledig|ledigt|not)\s(?:på\s)?$")
-_ALTERNATE_WEEKS = re.compile(
+_EXCEPT = regex(r"[\s,(]{1,3}(?:utom|förutom|ej|inte|exkl\.?|except|ledig|ledigt|not)\s(?:på\s)?$")
+_ALTERNATE_WEEKS = regex(
     r"\b(?:jämna?|udda|ojämna?|var ?annan(?!\s(?:helg|natt|kväll|dygn|måna))|alternate|"
     r"odd|even|every other(?!\s(?:weekend|night|evening)))\b"
 )
-_LINK = re.compile(r"\s?(?:,|och|samt|&|\+|/|and)\s?")
-_CLOCK = re.compile(
+_LINK = regex(r"\s?(?:,|och|samt|&|\+|/|and)\s?")
+_CLOCK = regex(
     r"[0-9]{1,2}(?:[.:](?P<m>[0-5]\d))?(?:\s?(?P<half>am|pm)\b)?(?P<link>\s?-{1,2}\s?|\s(?:till|to|until|och|and)\s)"
     r"(?:kl(?:ockan|\.)?\s?)?(?P<h2>[01]?\d|2[0-4])(?:[.:](?P<m2>[0-5]\d))?(?:\s?(?P<half2>am|pm)\b)?"
     r"(?![\d%/]|[.,:]\d|-\d|\s?(?:%|procent|percent|tim\b|timm|h\b|hours|v\b|v\.|veck|week|månad|month|min\b|"
@@ -37,21 +38,21 @@ _CLOCK = re.compile(
     r"plats|år\b|st\b))"
     r"|[0-9]{4}\s?-\s?(?P<c2>[01]\d|2[0-3])(?P<d2>[0-5]\d)(?![\d.,:/-]\d|\d)"
 )
-_CLOCK_BEFORE = re.compile(r"\bkl(?:ockan|\.)?\s?\n?$")
-_CLOCK_SIGN = re.compile(r"kl|[.:]|am|pm|^0\d")
-_MONTH_AFTER = re.compile(r"\s?(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)")
-_WEEK_BEFORE = re.compile(
+_CLOCK_BEFORE = regex(r"\bkl(?:ockan|\.)?\s?\n?$")
+_CLOCK_SIGN = regex(r"kl|[.:]|am|pm|^0\d")
+_MONTH_AFTER = regex(r"\s?(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)")
+_WEEK_BEFORE = regex(
     r"\b(?:v|vecka|veckorna|veckor|week|weeks|w|rum|sal|plan|tel|tfn|telefon|nr|sid|sida|åk|termin|punkt)\b\.?\s?$"
 )
-_BETWEEN = re.compile(r"\b(?:mellan|between)\s(?:kl(?:ockan)?\.?\s)?$")
-_BESIDE = re.compile(
+_BETWEEN = regex(r"\b(?:mellan|between)\s(?:kl(?:ockan)?\.?\s)?$")
+_BESIDE = regex(
     r"(?:[\s,:;()|-]|\b(?:kl|klockan|mellan|förlagda?|förlagt|arbetstid(?:en|er)?|dagtid|heltid|på|är|from|"
     r"between|at|the|hours|och|and|alla|"
     r"varje|each|av|gäller|samtliga|hel|halvtid|från|jobbar|arbetar|hon|han|schema|tid|tider|dagar)\b\.?){0,12}"
 )
-_MORE_CLOCK = re.compile(r"\s?(?:,|och|samt|\+|&|and|resp\.?)\s?(?:kl\.?\s?)?")
-_DAYS_AFTER = re.compile(r",?\s(?:på\s)?\(?")
-_ENDS_WITH_YEAR = re.compile(r"20\d\d,?\s(?:kl(?:ockan)?\.?\s)?$")
+_MORE_CLOCK = regex(r"\s?(?:,|och|samt|\+|&|and|resp\.?)\s?(?:kl\.?\s?)?")
+_DAYS_AFTER = regex(r",?\s(?:på\s)?\(?")
+_ENDS_WITH_YEAR = regex(r"20\d\d,?\s(?:kl(?:ockan)?\.?\s)?$")
 
 
 def weekdays(match: re.Match[str]) -> frozenset[int]:
@@ -195,7 +196,7 @@ def _near(text: Passage, one: Found, another: Found) -> bool:
     return another.start - one.end <= 40 and bool(_BESIDE.fullmatch(text.folded[one.end : another.start]))
 
 
-_LABEL = re.compile(
+_LABEL = regex(
     r"\b(?:arbetstid(?:er|en)?|tider|tid|schema|working hours|hours|tjänstgöringstid|dagtid|kvällstid|heltid|"
     r"halvtid|arbetar|jobbar|tjänstgör|works?|working)(?:\s(?:är|blir|is|are|then))?\s?[:\t\n(]?[\s:]{0,3}"
     r"(?:(?:mellan|från|between|from)\s)?$|"

@@ -8,19 +8,20 @@ from itertools import islice
 from bot.reading.hours_marks import MAX_FOUND, OF_THE_DUTY, OTHER_HOURS, free_before, leading_number
 from bot.reading.model import Span
 from bot.reading.passage import Passage
+from bot.reading.patterns import regex
 from bot.routine.model import Certainty
 
 # Each pattern begins with a digit or a letter and leaves what must not stand before it to `free_before`: a pattern
 # that begins so is searched for many times faster than one that begins with a look-behind.
-_PERCENT = re.compile(
+_PERCENT = regex(
     r"[0-9]{1,3}(?:[.,]\d{1,2})?(?P<upper>\s?-\s?\d{1,3})?\s?-?(?:%|procent(?:s|ig\w{0,2})?\b|percent\b|per cent\b)"
 )
-_NAMED_EXTENT = re.compile(
+_NAMED_EXTENT = regex(
     r"hel{1,2}ti?dd?(?:stjänst(?:göring)?|splacering)?\b|full[ -]?tid\b|hel tjänst\b|full tjänst\b|full[- ]?time\b"
     r"|halv{1,2}ti?dd?(?:stjänst(?:göring)?|splacering)?\b|halv tjänst\b|half[- ]?time\b"
     r"|trekvartstid\b|3/4[- ]tid\b|three[- ]quarter[- ]time\b|kvartstid\b|1/4[- ]tid\b"
 )
-_BARE_EXTENT = re.compile(
+_BARE_EXTENT = regex(
     r"(?:omfattning|omf|tjänstgöringsgrad|sysselsättningsgrad|extent)\b\.?\s?(?:\(%\)|i %|"
     r"%)?\s?[:\t]\s?(?P<bare>[0-9]{2,3})"
     r"(?![\d/:]|[.,]\d|\s?-\s?\d|\s?(?:%|procent|h\b|tim|hours|v\b|veck|week|mån|month|dag|day|p\b|hp\b))"
@@ -32,14 +33,14 @@ def _percent_of_name(name: str) -> int:
     return 100 if name.startswith("hel") else _PERCENT_OF_NAME[name[0]]
 
 
-_REFUSED = re.compile(
+_REFUSED = regex(
     r"\b(?:inte|ej|icke|not|istället för|i stället för|snarare än|instead of|rather than|varken)\s"
     r"(?:(?:på|om|längre|en|arbeta[r]?|jobba[r]?|går?|göra?|ha|vara|a|on|work(?:ing)?|is|the|tjänstgör(?:a)?)\s){0,3}$"
 )
-_OLD_EXTENT_AFTER = re.compile(r"\s?(?:till|to|->|-)\s(?=\d{1,3}\s?(?:%|procent|percent))")
-_OLD_EXTENT_BEFORE = re.compile(r"\b(?:från|from)\s$")
-_CHANGED = re.compile(r"\b(?:sänk|höj|ändra|minska|öka|gå(?:r)? (?:ner|upp)|byt|chang|reduc|increas)\w{0,6}\b")
-_SHARE_OF = re.compile(
+_OLD_EXTENT_AFTER = regex(r"\s?(?:till|to|->|-)\s(?=\d{1,3}\s?(?:%|procent|percent))")
+_OLD_EXTENT_BEFORE = regex(r"\b(?:från|from)\s$")
+_CHANGED = regex(r"\b(?:sänk|höj|ändra|minska|öka|gå(?:r)? (?:ner|upp)|byt|chang|reduc|increas)\w{0,6}\b")
+_SHARE_OF = regex(
     r"\s?(?:av (?!(?:en )?(?:heltid|full|hel|ordinarie|normal|tiden\b|arbetstid|tjänst))|of (?!(?:a )?(?:full|"
     r"normal|the time))"
     r"|(?:moms|rabatt|ränta|påslag|vat|discount|interest|närvaro|rökfri|säker|klar|bemanna|belägg|ersättning|lön|"
@@ -48,15 +49,15 @@ _SHARE_OF = re.compile(
     r"|(?:forsk|ledig|föräldra|tjänstledig|sjuk|admin|undervis|avhandling|hemma|på hemma|research|leave|off\b|"
     r"parental)\w*)"
 )
-_WHOLE_OF = re.compile(r"(?:%|procent|percent|per cent)\s(?:av|of)\s(?:en\s|a\s)?$")
-_SHARE_BEFORE = re.compile(
+_WHOLE_OF = regex(r"(?:%|procent|percent|per cent)\s(?:av|of)\s(?:en\s|a\s)?$")
+_SHARE_BEFORE = regex(
     r"\b(?:moms(?:en)?|rabatt|ränta|kostnad\w{0,4}|ersättning\w{0,2}|lön\w{0,10}|påslag|vat|discount|målen|"
     r"delmål\w{0,4}|forsk\w{0,7}|"
     r"(?:föräldra|tjänst|sjuk)?ledig\w{0,2}|sjukskriven|research|parental leave|on leave|admin\w{0,12}|undervis\w{0,6}|"
     r"hemma(?:kliniken)?|belägg\w{0,6}|resterande|övriga|remaining)\s?(?:på|med|om|till|är|:|=|with|of|at)?\s?$"
 )
-_ASKED = re.compile(r"\s?\?")
-_PERHAPS = re.compile(
+_ASKED = regex(r"\s?\?")
+_PERHAPS = regex(
     r"\b(?:eventuellt|ev|kanske|möjligen|helst|förslagsvis|preliminärt|förhoppningsvis|nästan|mestadels|"
     r"huvudsakligen|i stort sett|minst|max|högst|upp till|at least|at most|up to|alternativt|eller|perhaps|possibly|"
     r"maybe|"
@@ -65,8 +66,8 @@ _PERHAPS = re.compile(
     r"|\b(?:om möjligt|if possible)\s(?:på\s)?$|\b(?:vet (?:inte|ej)|osäkert|oklart|not sure)\s(?:\w{1,12}\s){0,5}$"
     r"|\bmellan\s\d{1,3}\s?%?\s(?:och|till)\s$|\bbetween\s\d{1,3}\s?%?\sand\s$"
 )
-_HEDGED_AFTER = re.compile(r",?\s(?:fast|men|dock|but)\b[^.;]{0,30}\b(?:kanske|eventuellt|ev|möjligen|perhaps|maybe)\b")
-_ALTERNATIVE = re.compile(
+_HEDGED_AFTER = regex(r",?\s(?:fast|men|dock|but)\b[^.;]{0,30}\b(?:kanske|eventuellt|ev|möjligen|perhaps|maybe)\b")
+_ALTERNATIVE = regex(
     r"(?:\s?[(,]\s?|\s)(?:eller|alternativt|or)\s(?:deltid|halvtid|heltid|part|half|full|"
     r"\d{1,3}\s?%)"
 )

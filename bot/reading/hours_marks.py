@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from bot.reading.passage import Passage
+from bot.reading.patterns import regex
 
 MAX_FOUND = 200  # of one kind in one text
-OTHER_HOURS = re.compile(
+OTHER_HOURS = regex(
     r"(?P<other>telefon\w{0,8}|\btfn\b|\btel\b|\bphone|möte\w{0,3}|\bträff\w{0,4}|meeting|öppet\w{0,6}|"
     r"öppettid\w{0,4}|\böppen|"
     r"\bnås\b|\bring\w?\b|besvara\w{0,2}|växel\w{0,2}|expedition|mottagningstid|switchboard|reach(?:able|ed)|"
@@ -21,7 +21,7 @@ OTHER_HOURS = re.compile(
     r"works?\b|omfattning|"
     r"\bfull.?time|\bhours\b|pass\b|\bplats\w{0,2}\b|placering\w{0,3}|\d ?%)"
 )
-OF_THE_DUTY = re.compile(r"[^,;.(]{0,40}$")
+OF_THE_DUTY = regex(r"[^,;.(]{0,40}$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from itertools import islice
 
 from bot.reading.hours_marks import MAX_FOUND, Found
 from bot.reading.passage import Passage
+from bot.reading.patterns import regex
 
 _SWEDISH = (
     "ett två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton tjugo"
@@ -41,16 +42,16 @@ _NO_UNIT = (
     r"(?![\w%]|[.:/]\d|\s?(?:%|procent|percent|tim|timm|h\b|hours|veck|week|månad|month|min\b|minut|dag|pers|plats|år\b|st\b|"
     r"gång|ggr|pass|pers|stud|läkare|gånger|times|kväll|helg|jour|days?\b|doctors|of\b|av\b))"
 )
-_RANGE = re.compile(
+_RANGE = regex(
     rf"\b{_CLOCK}{_time('first')}{_OF_DAY}(?:\s?-\s?|\s(?:till|fram till|och|to|until|and)\s){_CLOCK}{_time('last')}"
     rf"{_OF_DAY}{_NO_UNIT}"
 )
-_BEGINS_ENDS = re.compile(
+_BEGINS_ENDS = regex(
     rf"\b(?:börjar?|startar?|begins?|starts?)\s(?:\w{{1,12}}\s){{0,3}}?{_CLOCK}{_time('first')}{_OF_DAY}"
     rf"(?:,|\s-|\soch|\ssamt|\sand)?\s(?:\w{{1,8}}\s){{0,2}}?(?:slutar?|ends?|finish(?:es)?)\s(?:\w{{1,12}}\s){{0,3}}?"
     rf"{_CLOCK}{_time('last')}{_OF_DAY}{_NO_UNIT}"
 )
-_BETWEEN = re.compile(r"\b(?:mellan|between)\s$")
+_BETWEEN = regex(r"\b(?:mellan|between)\s$")
 _MORNING = (5 * 60, 11 * 60)  # working days begin within these minutes of the day
 _LEAST = 3 * 60  # minutes
 

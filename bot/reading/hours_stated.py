@@ -9,13 +9,14 @@ from bot.reading.hours_clock import DAYS, weekdays
 from bot.reading.hours_marks import MAX_FOUND, free_before
 from bot.reading.model import Span
 from bot.reading.passage import Passage
+from bot.reading.patterns import regex
 
 _HOURS = r"(?:min(?:uter|utes)?\b\.?|tim{1,2}[ae]?rs?|tim{1,2}e|tim\b\.?|h\b|hrs?\b|hours?\b)"
 _WEEK = r"(?:vec?k[ae]n?|v\b\.?|week|wk\b)"
 _NUMBER = r"(?P<hours>[0-9]{1,2}(?:[.,:]\d{1,2})?)"
 # «38 tim 15 min/vecka»: the minutes stand in for the word for hours that would follow the number
 _AND_MINUTES = r"(?:\s?(?:h|tim|timmar|hours)\.?\s(?:och\s|and\s)?(?P<minutes>[0-5]?\d)(?=\s?min))?"
-_PER_WEEK = re.compile(
+_PER_WEEK = regex(
     rf"{_NUMBER}{_AND_MINUTES}(?P<upper>\s?-\s?\d{{1,2}}(?:[.,]\d{{1,2}})?)?\s?-?\s?(?:"
     rf"{_HOURS}\s?(?:/|per|i|a|each|om|in a)?\s?(?:arbets)?{_WEEK}"
     rf"|(?:timmars|timmar|tim|h|hour)[ -]?(?:arbets|s)?-?(?:vecka|week)\b|{_HOURS}\s(?:veckoarbetstid|weekly))"
@@ -44,11 +45,11 @@ _IN_WORDS = {
     **{word: n for n, word in enumerate(_UP_TO_TWENTY, 4)},
     **{word: n for n, word in enumerate(_ENGLISH_UP_TO_TWENTY, 8)},
 }
-_PER_WEEK_IN_WORDS = re.compile(
+_PER_WEEK_IN_WORDS = regex(
     rf"\b(?P<words>{'|'.join(sorted(_IN_WORDS, key=len, reverse=True))})\s{_HOURS}"
     rf"(?:\s?(?:/|per|i|a|each|om|in a|varje|every)?\s?(?:arbets)?{_WEEK})"
 )
-_WEEKLY_IN_WORDS = re.compile(
+_WEEKLY_IN_WORDS = regex(
     r"(?:veckoarbetstid(?:en)?|arbetsvecka(?:n)?|(?:arbets)?tid(?:en)? per vecka|weekly (?:working )?hours)"
     rf"(?:\s\w{{1,10}}){{0,3}}?\s(?P<words>{'|'.join(sorted(_IN_WORDS, key=len, reverse=True))})\s{_HOURS}"
 )
@@ -71,23 +72,23 @@ _WEEK_LABELS = (
     "veckorna är",
     "veckorna blir",
 )
-_PER_WEEK_LABEL = re.compile(
+_PER_WEEK_LABEL = regex(
     rf"(?:(?:arbets)?veck(?:an|orna) (?:är|blir)(?: på)?(?= \d)|"
     rf"(?:timmars?|tim|h|hrs|hours)\.?\s?(?:/|per|i)\s?{_WEEK}|veckoarbetstid(?:en)?|weekly hours|veckotimmar)"
     rf"\s?(?:är|is|blir|uppgår till|om|på)?\s?[:=\t ]\s?(?:ca )?{_NUMBER}(?![\d%/:-]|\s?(?:%|-|procent|min))"
     r"(?:\s?(?:timmar|tim|h|hours)\b)?"
 )
 # «Arbetstid: 40 timmar, måndag till fredag»: so many are a week's, unless they are said to be another time's
-_LABELLED = re.compile(
+_LABELLED = regex(
     rf"\b(?:arbetstid|tjänstgöringstid|working hours)(?:er|en)?\s?:\s(?:ca )?{_NUMBER}\s?"
     r"(?:timmar|tim\b\.?|h\b|hours?\b)(?!\s?(?:/|per|om|i|a|varannan|totalt|sammanlagt|in|each)\s?(?:dag|dygn|mån|month|day|total)|\s(?:totalt|sammanlagt))"
 )
 _LEAST_A_WEEK = 16
-_PER_DAY = re.compile(
+_PER_DAY = regex(
     rf"{_NUMBER}{_AND_MINUTES}\s?-?\s?{_HOURS}\s?(?:/|per|om|a|"
     rf"each)\s?(?:arbets)?(?:dag(?:en)?|day|d\b)"
 )
-DAYS_A_WEEK = re.compile(
+DAYS_A_WEEK = regex(
     r"\b(?P<count>[1-7]|en|ett|två|tre|fyra|fem|sex|one|two|three|four|five|six)\s(?:arbets)?(?:dag(?:ar)?|days?)"
     r"\s?(?:/|i|per|a|in a)\s?(?:veckan|vecka|v\b|week)"
 )
@@ -96,21 +97,21 @@ _COUNTS = {
     for number, words in enumerate(("en ett one", "två two", "tre three", "fyra four", "fem five", "sex six"), 1)
     for word in words.split()
 }
-_NOT_HIS_HOURS_BEFORE = re.compile(
+_NOT_HIS_HOURS_BEFORE = regex(
     r"\b(?:handled(?:ning|arsamtal)\w{0,4}|jour\w{0,8}|beredskap\w{0,4}|undervis\w{0,8}|seminari\w{0,4}|"
     r"föreläs\w{0,6}|studietid|"
     r"självstudier|supervision|teaching|lectures?|on.call|forskning|forskar|lunch|rast|paus|restid|pendl\w{0,5}|"
     r"reser|åker|varav)\b"
     r"[^.;\n]{0,20}$"
 )
-_NOT_HIS_HOURS_AFTER = re.compile(
+_NOT_HIS_HOURS_AFTER = regex(
     r"\s(?:(?:till|för|i|av|är|for|of|in|egen)\s)?(?:handledning|undervisning|studietid|självstudier|forskning|"
     r"jour|jourtid|"
     r"beredskap|supervision|teaching|restid)\b"
 )
 
 
-_NEW_SENTENCE = re.compile(r"\.\s{1,3}[A-ZÅÄÖ]")
+_NEW_SENTENCE = regex(r"\.\s{1,3}[A-ZÅÄÖ]")
 
 
 def _hours(written: str) -> float:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.reading.html_style import Look, declarations, is_struck, restyle, style_sheets
+from bot.reading.patterns import regex
 
 MAX_HTML = 600_000  # characters
 _MAX_DEPTH = 1500  # open elements: beyond this the parser's time grows with the square
@@ -45,13 +46,13 @@ _NEVER_OPEN = frozenset({
     "br", "hr", "img", "input", "meta", "link", "col", "area", "base", "wbr", "p", "li", "td", "th", "tr", "dt",
     "dd", "option", "html", "head", "body",
 })  # fmt: skip
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})")
-_ANY_TAG = re.compile(r"<[^<>]{0,5000}>")
-_ANY_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_BREAKING_TAG = re.compile(r"<(?:br|/?(?:p|div|tr|li|table|h[1-6]))\b[^<>]{0,5000}>", re.IGNORECASE)
-_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_TAG = regex(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})")
+_ANY_TAG = regex(r"<[^<>]{0,5000}>")
+_ANY_COMMENT = regex(r"<!--.*?-->", re.DOTALL)
+_BREAKING_TAG = regex(r"<(?:br|/?(?:p|div|tr|li|table|h[1-6]))\b[^<>]{0,5000}>", re.IGNORECASE)
+_BLANKS = regex(r"[ \t\r\n\f]+")
 _SECOND_CELL = "td + td, th + td, th + th, td + th"
-_CITE = re.compile(r"(?:^|\s)(?:gmail_quote|protonmail_quote|yahoo_quoted|moz-cite)(?:\s|$)")
+_CITE = regex(r"(?:^|\s)(?:gmail_quote|protonmail_quote|yahoo_quoted|moz-cite)(?:\s|$)")
 
 
 @dataclass(frozen=True, slots=True)

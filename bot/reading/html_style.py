@@ -12,14 +12,16 @@ from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from bot.reading.patterns import regex
+
 _MAX_RULES = 200
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_BRACE = re.compile(r"[{}]")
-_ANY_SCREEN = re.compile(r"@media\s+(?:only\s+)?(?:all|screen)", re.IGNORECASE)
-_SIMPLE_SELECTOR = re.compile(r"[a-z0-9]*(?:[.#][\w-]{1,80}){0,3}", re.IGNORECASE)
-_LENGTH = re.compile(r"(\d{0,6}(?:\.\d{1,6})?)\s*(px|pt|em|rem|ex|%|cm|mm)?")
-_HEX_COLOUR = re.compile(r"#([0-9a-f]{6}|[0-9a-f]{3})\b")
-_RGB_COLOUR = re.compile(r"rgba?\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})(?:\s*[,/]\s*([\d.]{1,6}))?\s*\)")
+_CSS_COMMENT = regex(r"/\*.*?\*/", re.DOTALL)
+_BRACE = regex(r"[{}]")
+_ANY_SCREEN = regex(r"@media\s+(?:only\s+)?(?:all|screen)", re.IGNORECASE)
+_SIMPLE_SELECTOR = regex(r"[a-z0-9]*(?:[.#][\w-]{1,80}){0,3}", re.IGNORECASE)
+_LENGTH = regex(r"(\d{0,6}(?:\.\d{1,6})?)\s*(px|pt|em|rem|ex|%|cm|mm)?")
+_HEX_COLOUR = regex(r"#([0-9a-f]{6}|[0-9a-f]{3})\b")
+_RGB_COLOUR = regex(r"rgba?\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})(?:\s*[,/]\s*([\d.]{1,6}))?\s*\)")
 _NAMED_COLOURS = {
     "white": (255, 255, 255), "black": (0, 0, 0), "snow": (255, 250, 250), "ivory": (255, 255, 240),
     "ghostwhite": (248, 248, 255), "whitesmoke": (245, 245, 245), "red": (255, 0, 0), "blue": (0, 0, 255),

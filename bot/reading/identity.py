@@ -17,8 +17,9 @@ from bot.reading.headers import (
     received_day,
     written_day,
 )
+from bot.reading.patterns import regex
 
-CASE_NUMBER = re.compile(r"\bLOU-(?:19|20)\d\d-\d{4,6}\b", re.IGNORECASE)
+CASE_NUMBER = regex(r"\bLOU-(?:19|20)\d\d-\d{4,6}\b", re.IGNORECASE)
 
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 

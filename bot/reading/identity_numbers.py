@@ -10,17 +10,19 @@ import re
 
 from personnummer.personnummer import Personnummer, PersonnummerException
 
+from bot.reading.patterns import regex
+
 MASK = "[personnummer]"
 
 _DASH = "[+‐‑‒–—−-]"
-_CANDIDATE = re.compile(
+_CANDIDATE = regex(
     r"(?<!\d)(?<!\d[-–+])"
     rf"(?:(?P<compact>\d{{6}}(?:\d\d)??)(?P<mark> {{0,2}}{_DASH}? {{0,2}})"
     rf"|(?P<spaced>(?:\d\d)?\d\d(?P<between>[ -])\d\d(?P=between)\d\d) {{0,2}}{_DASH} {{0,2}})"
     r"(?P<last>\d\d ?\d\d)(?!\d|[.,:]\d|-\d)"
 )
-_TEN_DIGITS = re.compile(rf"\d\d[ -]?\d\d[ -]?\d\d {{0,2}}{_DASH}? {{0,2}}\d\d ?\d\d")  # in every candidate
-_MOBILE = re.compile(r"07[02369]\d{7}")
+_TEN_DIGITS = regex(rf"\d\d[ -]?\d\d[ -]?\d\d {{0,2}}{_DASH}? {{0,2}}\d\d ?\d\d")  # in every candidate
+_MOBILE = regex(r"07[02369]\d{7}")
 
 
 def _digits(text: str) -> str:

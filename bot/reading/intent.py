@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.reading.folding import fold
 from bot.reading.layout import Layout, Piece
 from bot.reading.model import Intent, Message
+from bot.reading.patterns import regex
 from bot.reading.vocabulary import words
 from bot.reading.word_list import Words
 
@@ -72,20 +73,20 @@ _ANSWERING = words("intent", "answering")
 _UNRELATED = words("intent", "unrelated")
 _JOB = words("intent", "job")
 _ASKS = words("training", "asks")
-_OURS = re.compile(
+_OURS = regex(
     r"rutin|utbildningsplats|\blou\b|\bst\b|\bst-|\bvfu|sidotjänst|randning|avtal|stök|handledare|"
     r"studierektor|placering|leverantör|vårdgivare|placement|routine|supervisor|agreement|student"
 )
-_SENT = re.compile(
+_SENT = regex(
     r"\b(?:skicka(?:de|t)|sände|sänt|mejla(?:de|t)|mailade|ansökte|sökte|lämna(?:de|t)|skrev|"
     r"hörde av|gjorde|kom in med|anmälde|sent|submitted|applied|wrote|emailed)\b|\bärende|\b(?:vår|"
     r"min|hans|hennes|our|my) (?:förfrågan|ansökan|begäran|request|application)"
 )
-_OF_A_REQUEST = re.compile(
+_OF_A_REQUEST = regex(
     r"förfrågan|ansökan|begäran|beställning|plats|placering|sidotj|randning|vfu|ärende|lou-|request|"
     r"application|placement|allt|alltihop|hela|den|det"
 )
-_REPLY = re.compile(r"^\s*(?:sv|re|vs|aw|ang|vb|fw|fwd)\s*(?:\[\d+\])?:", re.IGNORECASE)
+_REPLY = regex(r"^\s*(?:sv|re|vs|aw|ang|vb|fw|fwd)\s*(?:\[\d+\])?:", re.IGNORECASE)
 
 
 def classify(
@@ -149,13 +150,11 @@ def classify(
     return Intent.UNRELATED
 
 
-_SENT_A_REQUEST = re.compile(
+_SENT_A_REQUEST = regex(
     r"\b(?:skickade|skickat|sände|sänt|mejlade|mejlat|mailade|mailat|lämnade|lämnat|gjorde|gjort|sent|submitted|made)\b"
     r"[^.!?]{0,40}\b(?:förfrågan|ansökan|begäran|beställning|anmälan|request|application)\b"
 )
-_ANEW = re.compile(
-    r"\b(?:igen|på nytt|en gång till|nytt försök|kompletter|därför (?:kommer|skickar)|again|once more)\b"
-)
+_ANEW = regex(r"\b(?:igen|på nytt|en gång till|nytt försök|kompletter|därför (?:kommer|skickar)|again|once more)\b")
 
 
 def _asks_after_a_request(body: Layout) -> bool:
@@ -167,15 +166,15 @@ def _asks_after_a_request(body: Layout) -> bool:
     return asks and _SENT_A_REQUEST.search(body.folded) is not None and not _ANEW.search(body.folded)
 
 
-_THANKS = re.compile(
+_THANKS = regex(
     r"\s*(?:hej[\w ]{0,20}[!,.]?\s+)?(?:(?:stort|många|ok(?:ej)?|jaha|åh|oj|men|toppen|perfekt|underbart|oh|"
     r"great)[,!]? )?(?:tack|thanks?|thank you)\b"
 )
-_OF_OURS = re.compile(
+_OF_OURS = regex(
     r"\b(?:min|vår|our|my) (?:son|dotter|elev|praktikant|deltagare|adept|(?:[\w-]{2,24} )?st-läkare|[\w-]{0,24}student|"
     r"resident|trainee|pupil)\b"
 )
-_SUBJECT = re.compile(r"utbildningsplats|\blou\b|sidotj|randning|\bvfu\b|placering|placement|rotation")
+_SUBJECT = regex(r"utbildningsplats|\blou\b|sidotj|randning|\bvfu\b|placering|placement|rotation")
 _TERSE = 200  # characters: "AT-läkare, psykiatri 3 mån"
 
 
@@ -233,14 +232,14 @@ def _only_questions(body: Layout, said: Said) -> bool:
     return not stated and not asking_for_one
 
 
-_FOR_A_PLACE = re.compile(
+_FOR_A_PLACE = regex(
     r"\b(?:kan ni|har ni|finns det|skulle ni|(?:skulle|kan|kunde) \w{2,24} (?:kunna )?ta emot|kan (?:vi|han|hon|"
     r"en|vår)|går det att|är det möjligt|"
     r"could you|can you|do you have|is there|would it be possible)\b"
 )
 
 
-_LET_COME = re.compile(
+_LET_COME = regex(
     r"\b(?:kan|får|skulle|kunde|can|could|may) (?:han|hon|hen|de|she|he|they) (?:\w{1,12} ){0,2}?"
     r"(?:vara|komma|göra|gå|randa|tjänstgöra|placeras|come|join|be with|train)\b"
 )
@@ -299,10 +298,10 @@ def _somebody_comes_instead(text: str, trainees: Sequence[str]) -> bool:
 
 
 _THE_TRAINEE = frozenset({"hon", "han", "hen", "läkaren", "st-läkaren", "studenten", "de"})
-_INSTEAD = re.compile(r"\b(?:i ?stället|instead|ersätts av|ersättare|ersätter|replaced by|replaces)\b", re.IGNORECASE)
-_FULL_NAME = re.compile(r"\b[A-ZÅÄÖÉ][a-zåäöéü]{1,30}(?:-[A-ZÅÄÖÉ][a-zåäöéü]{1,30})? [A-ZÅÄÖÉ][\w-]{1,40}")
-_ELSE = re.compile(r"\b(?:handled|jour\b|jouren|beredskap|supervis|on-call|on call|kurs|semester|möte|heltid)")
-_WHOLE = re.compile(
+_INSTEAD = regex(r"\b(?:i ?stället|instead|ersätts av|ersättare|ersätter|replaced by|replaces)\b", re.IGNORECASE)
+_FULL_NAME = regex(r"\b[A-ZÅÄÖÉ][a-zåäöéü]{1,30}(?:-[A-ZÅÄÖÉ][a-zåäöéü]{1,30})? [A-ZÅÄÖÉ][\w-]{1,40}")
+_ELSE = regex(r"\b(?:handled|jour\b|jouren|beredskap|supervis|on-call|on call|kurs|semester|möte|heltid)")
+_WHOLE = regex(
     r"förfrågan|ansökan|begäran|platsen|placeringen|ärende|lou-|request|\ballt\b|alltihop|hela|sidotjänstgöring|"
     r"randning"
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.reading.layout import Layout
+from bot.reading.patterns import regex
 
 _STILL = r"(?:(?:ännu|än|fortfarande|nu|också|dock|alltså|just nu|still|now|yet) ){0,2}"
 _LACKS = (
@@ -33,10 +34,10 @@ _OPENS = (
     r"remaining|"
     r"lacking|(?:inte|ej) (?:klart|klara|löst))(?: (?:gör|är|att|nu|ännu|än|bara|endast|enbart|only)\b|\s?:)"
 )
-_LACKING = re.compile(f"(?P<what>{_WHAT_LACKS})|(?P<opens>{_OPENS})")
-_IS_IT = re.compile(r"\b(?:är|blir|is|are)\s$")  # «handledare Per Ek är det som återstår»
+_LACKING = regex(f"(?P<what>{_WHAT_LACKS})|(?P<opens>{_OPENS})")
+_IS_IT = regex(r"\b(?:är|blir|is|are)\s$")  # «handledare Per Ek är det som återstår»
 # An indirect question; «förfrågan om plats» is none, and «om ni kan ta emot Moa» asks for the placement.
-_ASKED = re.compile(
+_ASKED = regex(
     r"(?<!förfrågan )(?<!ansökan )(?<!begäran )(?<!önskemål )(?<!frågan )(?<!\bber )\b(?:frågan om|(?:om(?! (?:att|"
     r"ni)\b)|"
     r"ifall|huruvida|hur|vem|vilken|vilka|vilket|vad(?! (?:gäller|avser|beträffar) (?!för\b))|whether|who|how))\s"
@@ -53,8 +54,8 @@ _UNTIL = (
     r"find out|"
     r"awaiting|waiting|let you know|get back"
 )
-_AHEAD = re.compile(rf"\b(?:{_UNTIL})\b")
-OPEN = re.compile(
+_AHEAD = regex(rf"\b(?:{_UNTIL})\b")
+OPEN = regex(
     rf"\b(?:{_UNTIL}|vet (?:jag|vi)|kommer (?:\w{{1,10}} ){{0,3}}(?:tillbaka till|senare|snart|inom kort|strax|separat|"
     r"i efterhand|längre fram|så snart|när|nästa)|kommer i (?:nästa|januari|februari|mars|april|maj|juni|juli|augusti|"
     r"september|oktober|november|december)|eftersänd\w{0,2}|skickas? (?:\w{1,10} ){0,4}(?:senare|separat|snart|"
@@ -62,26 +63,26 @@ OPEN = re.compile(
     r"i nästa|när|så snart|inom|i eget)|(?:skickar|sänder|mejlar|mailar|meddelar) (?:jag|vi)|väntar|inväntar|avvaktar|"
     r"lacking|pending|(?:will|i'll) send)\b"
 )
-_NOTHING_LACKS = re.compile(
+_NOTHING_LACKS = regex(
     r"\b(?:inget|ingenting|inga|inte något|inte längre något|nothing)\b[^,;]{0,24}$|^[^,;]{0,12}\b(?:inget|"
     r"ingenting|nothing)\b"
 )
 # Where what is lacking ends: «det som fattas är blanketten, handledare är Per Ek»
-_ELSE = re.compile(
+_ELSE = regex(
     r"[;]|,? (?:men|dock|fast|medan|annars|but|while) |,\s(?:och\s|and\s)?(?!som |att |om |hur |vad |vem |vilk|"
     r"alltså |dvs|"
     r"nämligen |det vill|ifall |huruvida |whether )(?:[^\s,;]{1,24}\s){1,4}(?:är|blir|har|ingår|gäller|går|arbetar|"
     r"jobbar|heter|handleder|"
     r"godkän\w{1,3}|is|has|will)\b"
 )
-_AND_ELSE = re.compile(
+_AND_ELSE = regex(
     r" (?:och|samt|and) (?=(?:[^\s,;]{1,24}\s){0,4}(?:är|blir|har|ingår|gäller|går|arbetar|jobbar|heter|handleder|"
     r"is|has|will|"
     r"återkommer|hör|skickar)\b)"
 )
 _NEAR = 70  # characters between what is said to be open and the question
 _FAR = 300  # characters that one sentence says to be lacking
-_A_PLACEMENT = re.compile(r"\b(?:sidotj|randning|placering\w* (?:i|på|hos)|vfu-p|en plats|rotation)")
+_A_PLACEMENT = regex(r"\b(?:sidotj|randning|placering\w* (?:i|på|hos)|vfu-p|en plats|rotation)")
 
 
 class Stretch(NamedTuple):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
+from bot.reading.patterns import regex
 from bot.reading.vocabulary import entries
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = regex(r"[^\W\d_]+")
 _SWEDISH = frozenset(entries("language", "swedish"))
 _ENGLISH = frozenset(entries("language", "english"))
 _MOST = 400  # words that are looked at

@@ -26,6 +26,7 @@ from bot.reading.lines import (
     wraps,
 )
 from bot.reading.lower_case import with_capitals
+from bot.reading.patterns import regex
 from bot.reading.tables import heading_by_words, is_rule, rows_of, table_end
 from bot.reading.vocabulary import Label, find_programmes, label_of, question_label
 from bot.reading.word_list import Beginnings, Hit, Words
@@ -108,8 +109,8 @@ class Layout:
         return self.flat[piece.start : piece.end]
 
 
-_INNER_LABEL = re.compile(r"(?:[,;]|\s[-–/|])\s+(?P<label>[A-Za-zÅÄÖåäö.\- /]{2,30}):(?=\s)")
-_ANSWER = re.compile(r"^[ \t>]*(?:svar|answer|a)[ \t]*:[ \t]*", re.IGNORECASE)
+_INNER_LABEL = regex(r"(?:[,;]|\s[-–/|])\s+(?P<label>[A-Za-zÅÄÖåäö.\- /]{2,30}):(?=\s)")
+_ANSWER = regex(r"^[ \t>]*(?:svar|answer|a)[ \t]*:[ \t]*", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -150,12 +151,12 @@ def lay_out(text: str, questions: Mapping[int, Label] | None = None) -> Layout:
     return Layout(text, flat, fold(flat), tuple(builder.pieces))
 
 
-_GREETING = re.compile(r"\s*(?:hej\w*|hallå|god\w*|tack\w*|hi|hello|dear|mvh|/)\b[^.:]{0,40}[!,.]?\s*$", re.IGNORECASE)
-_NAME_ALONE = re.compile(
+_GREETING = regex(r"\s*(?:hej\w*|hallå|god\w*|tack\w*|hi|hello|dear|mvh|/)\b[^.:]{0,40}[!,.]?\s*$", re.IGNORECASE)
+_NAME_ALONE = regex(
     r"\s*(?:(?:det blir|dr|öl|överläkare)\.? )?[^\W\d_a-zåäö][\w’'-]+(?: [\w’'-]+)?(?: [^\W\d_a-zåäö][\w’'-]+)[.!]?\s*$"
 )
-_YES_OR_NO = re.compile(r"\s*(?:ja|nej|jo|jodå|yes|no)\b", re.IGNORECASE)
-_HAS_NUMBER = re.compile(r".*(?:\d|heltid|halvtid|full[- ]?time)", re.IGNORECASE)
+_YES_OR_NO = regex(r"\s*(?:ja|nej|jo|jodå|yes|no)\b", re.IGNORECASE)
+_HAS_NUMBER = regex(r".*(?:\d|heltid|halvtid|full[- ]?time)", re.IGNORECASE)
 _LONE_ANSWERS = {
     Label.SUPERVISOR: _NAME_ALONE,
     Label.TRAINEE: _NAME_ALONE,
@@ -176,9 +177,7 @@ def _lone_answer(lines: Sequence[Line], questions: Mapping[int, Label]) -> Line 
     return told[0] if shape and shape.match(told[0].text) and not begins_with_label(told[0].text) else None
 
 
-_ASKS_INDIRECTLY = re.compile(
-    r"(?:vem|vilk[ae]n?|vilket|hur|när|var|om|vad|who|which|how|when|whether|if)\b", re.IGNORECASE
-)
+_ASKS_INDIRECTLY = regex(r"(?:vem|vilk[ae]n?|vilket|hur|när|var|om|vad|who|which|how|when|whether|if)\b", re.IGNORECASE)
 
 
 def numbered_questions(letter: str) -> dict[int, Label]:
@@ -292,7 +291,7 @@ def _by_value(label: Label | None, words: str, value: str) -> Label | None:
 
 
 _TERMS = frozenset(("termin", "kurs", "övrigt"))
-_IS_PERIOD = re.compile(r"\s*(?:\d{1,4}[./-]\d{1,2}|\d{1,2} \w{3,9}|v\.? ?\d)[^\n]{0,14}\s?(?:-|–|—|t\.?o\.?m|till)")
+_IS_PERIOD = regex(r"\s*(?:\d{1,4}[./-]\d{1,2}|\d{1,2} \w{3,9}|v\.? ?\d)[^\n]{0,14}\s?(?:-|–|—|t\.?o\.?m|till)")
 _WHOM_OR_WHAT = frozenset(("avser", "gäller", "vad gäller", "vad det gäller", "rör"))
 _SUBJECTS = frozenset(("ämne", "kurs", "subject", "rubrik"))
 
@@ -311,7 +310,7 @@ def _read_lines(builder: _Builder, lines: Sequence[Line], at: int) -> int:
     return _read_logical(builder, lines, at, line.start, Piece(0, 0))
 
 
-_INLINE_NUMBER = re.compile(r"(?:^|[\s,;])(\d{1,2})[.)]\s+(?=\S)")
+_INLINE_NUMBER = regex(r"(?:^|[\s,;])(\d{1,2})[.)]\s+(?=\S)")
 
 
 def _numbered_answers(builder: _Builder, start: int, end: int, asked: Label) -> Iterator[tuple[int, int, Label]]:
@@ -383,10 +382,8 @@ def _read_logical(builder: _Builder, lines: Sequence[Line], at: int, start: int,
     return end
 
 
-_STATES = re.compile(
-    r"\s*(?:[-–•*]\s+)?(?:jour\w*(?: och beredskap)? ingår|(?:med|går|deltar i) jour)\s*[.,;]?\s*$", re.I
-)
-_TICKED_OR_NOT = re.compile(r"\s*(?:ja|nej|yes|no|inte|ej|x|✓)\b", re.IGNORECASE)
+_STATES = regex(r"\s*(?:[-–•*]\s+)?(?:jour\w*(?: och beredskap)? ingår|(?:med|går|deltar i) jour)\s*[.,;]?\s*$", re.I)
+_TICKED_OR_NOT = regex(r"\s*(?:ja|nej|yes|no|inte|ej|x|✓)\b", re.IGNORECASE)
 
 
 def _value_line(lines: Sequence[Line], at: int, *, colon: bool) -> int:
@@ -450,7 +447,7 @@ def _read_answer(builder: _Builder, lines: Sequence[Line], at: int, start: int, 
     return end
 
 
-_ASKED = re.compile(r"(?:[^\n?.]|\.(?!\s)){4,160}\?[ \t]*(?:\([^()\n]{1,60}\)[ \t]*)?$")  # a line that is one question
+_ASKED = regex(r"(?:[^\n?.]|\.(?!\s)){4,160}\?[ \t]*(?:\([^()\n]{1,60}\)[ \t]*)?$")  # a line that is one question
 
 
 def _answers_below(line: str) -> bool:
@@ -498,7 +495,7 @@ def _labelled(builder: _Builder, start: int, end: int, label: Label, label_start
         _running(builder, rest, end, inside)
 
 
-_EMPTY = re.compile(r"[\s._…\-–—]{3,200}$")  # a line to write on
+_EMPTY = regex(r"[\s._…\-–—]{3,200}$")  # a line to write on
 
 
 def _stands_alone(text: str, sentence: tuple[int, int]) -> bool:
@@ -539,7 +536,7 @@ def _running(builder: _Builder, start: int, end: int, inside: Piece) -> None:
         number += 1
 
 
-_ANSWERS = re.compile(
+_ANSWERS = regex(
     (
         r"(?:ja|nej|jo|jodå|japp|nix|vet|vi vet|jag vet|inte|ej|oklart|svar|ännu|yes|no|not|we|heltid|"
         r"halvtid|det (?:blir|är|gör)|den|\d)\b"

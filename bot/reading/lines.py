@@ -7,34 +7,35 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.reading.patterns import regex
 from bot.reading.vocabulary import Label, is_label, label_of
 
 _WRAPS_FROM = 50  # a line shorter than this is not one that an editor wrapped
 
 
-BULLET = re.compile(
+BULLET = regex(
     r"^[ \t]*(?:[-–—*•·o▪►‣●○■]|\(?(?P<number>\d{1,2})[.)]|\(?(?!v\. ?\d)[a-zA-Z][.)]|"
     r"\d{1,2} ?[-–](?= [A-ZÅÄÖ]))[ \t]+(?=\S)"
 )
 
 
-_LABELLED = re.compile(
+_LABELLED = regex(
     r"^(?P<label>[^\n:?]{1,78}?)[ \t]*"
     r"(?P<mark>:(?=\s|$|[^\d\s/])|\?(?=[ \t]+\S)|\t|[ ]{2,}|[ ][-–=][ ]|[.…_]{4,60}[ ]?:?)[ \t*]*(?:[.…_]{3,60}[ \t]*)?"
 )
 
 
-_MARK = re.compile(r"[:?\t]| [ =–-]|[.…_]{4}")  # one of these ends every label
+_MARK = regex(r"[:?\t]| [ =–-]|[.…_]{4}")  # one of these ends every label
 _LONGEST_LABEL = 90  # characters, with its mark
 
 
-_SENTENCE_END = re.compile(r"[.!?…]+[)\"”»']*(?=\s+|$)")
+_SENTENCE_END = regex(r"[.!?…]+[)\"”»']*(?=\s+|$)")
 
 
-_ENDED = re.compile(r"[.!?…][)\"”»']{0,2}\s*$")
+_ENDED = regex(r"[.!?…][)\"”»']{0,2}\s*$")
 
 
-_ABBREVIATION = re.compile(
+_ABBREVIATION = regex(
     r"(?:\b(?:t\.?o\.?m|f\.?r?\.?o\.?m|o\.?s\.?v|t\.ex|bl\.a|d\.v\.s|m\.m|m\.fl|s\.k|p\.g\.a|e\.d|kl|"
     r"ca|dr|öl|leg|med|fil|doc|prof|spec|bitr|resp|ev|enl|tel|tfn|"
     r"mån|tis|ons|tors|tor|fre|lör|sön|jan|febr|feb|mar|apr|aug|sept|sep|okt|oct|nov|dec|v|nr|ang|"
@@ -72,7 +73,7 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-_DATE_START = re.compile(
+_DATE_START = regex(
     r"\s*\d{1,2}\.\s+(?:jan(?:uari|uary)?|feb(?:r(?:uari|uary)?)?|mars?|march|apr(?:il)?|maj|may|june?|juni|july?|juli|"
     r"aug(?:usti|ust)?|sept?(?:ember)?|okt(?:ober)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b(?!\s(?-i:[A-ZÅÄÖ]))",
     re.IGNORECASE,
@@ -84,7 +85,7 @@ def is_date_start(line: str) -> bool:
     return _DATE_START.match(line) is not None
 
 
-_TWO_SENTENCES = re.compile(r"\w{4}[.!?]\s+[A-ZÅÄÖ]")
+_TWO_SENTENCES = regex(r"\w{4}[.!?]\s+[A-ZÅÄÖ]")
 
 
 def label_match(text: str) -> tuple[re.Match[str], Label] | None:
@@ -128,11 +129,11 @@ def wrap_width(lines: Sequence[Line], at: int) -> tuple[int, bool]:
     return width, full >= 3 and others <= full / 5
 
 
-_DASHED = re.compile(r"[ \t]*[-–—]\s+\d")
+_DASHED = regex(r"[ \t]*[-–—]\s+\d")
 
 
-_NAME_AS_LABEL = re.compile(r"[ \t]{0,8}[A-ZÅÄÖÉ][\w’'-]{1,30}(?: [A-ZÅÄÖÉ][\w’'-]{1,30}){1,2}:\s")
-_OPENS_WITH_NAME = re.compile(
+_NAME_AS_LABEL = regex(r"[ \t]{0,8}[A-ZÅÄÖÉ][\w’'-]{1,30}(?: [A-ZÅÄÖÉ][\w’'-]{1,30}){1,2}:\s")
+_OPENS_WITH_NAME = regex(
     r"[ \t]{0,8}(?:(?:ST-läkare|Dr|Doktor) )?[A-ZÅÄÖÉ][\w’'-]{1,30}(?: (?:von|af|de|van|al))?"
     r"(?: [A-ZÅÄÖÉ][\w’'-]{1,30}){1,2}(?:,|:|;| ?[–(/]| - |\s\d|[ ]{2,}\S)"
 )
@@ -180,7 +181,7 @@ def _breaks_off(line: str, following: str) -> bool:
     )
 
 
-_ORDINAL = re.compile(r"\d\. [a-zåäö]")  # "31. maj"
+_ORDINAL = regex(r"\d\. [a-zåäö]")  # "31. maj"
 
 
 def sentences_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -202,7 +203,7 @@ def sentences_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield begin, stop
 
 
-_CLOSERS = re.compile(
+_CLOSERS = regex(
     r"(?:\bN\.N|\bm\.m|\bm\.fl|\bo\.s\.v|\be\.d|\d\s?h/v|\bsept|\bokt|\bnov|\bdec|\bjan|\bfebr?|\baug)$", re.I
 )
 

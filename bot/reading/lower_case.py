@@ -9,21 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.reading.patterns import regex
 from bot.reading.vocabulary import entries, is_first_name
 from bot.reading.word_list import Words
 
-_CAPITAL_WITHIN = re.compile(r"[^\W\d_][,]? [A-ZÅÄÖ][a-zåäöé]{2}")
-_PAIR = re.compile(
+_CAPITAL_WITHIN = regex(r"[^\W\d_][,]? [A-ZÅÄÖ][a-zåäöé]{2}")
+_PAIR = regex(
     r"(?<![\w-])(?P<cue>[\w-]{2,24})(?: är| blir| heter)?[ :]{1,2}(?P<first>[a-zåäöéü]{2,15}(?:-[a-zåäöéü]{2,15})?) "
     r"(?P<last>[a-zåäöéü]{2,20}(?:-[a-zåäöéü]{2,20})?)(?![\w-])"
 )
-_OPENING = re.compile(
+_OPENING = regex(
     r"(?:^|(?<=[.!?;,\n] )|(?<=\n))(?P<first>[a-zåäöéü]{2,15}(?:-[a-zåäöéü]{2,15})?) "
     r"(?P<last>[a-zåäöéü]{2,20}(?:-[a-zåäöéü]{2,20})?)"
     r"(?=,? (?:\(|(?i:st|vc)\b|(?:tar|handleder|blir|ska|vill|har|är|behöver|söker|önskar|ställer|kommer|"
     r"godkänner|tillstyrker|som|vår|min|supervises|will)\b|studie))"
 )
-_ABBREVIATION = re.compile(r"(?<![\w.-])(?:vc|sr|vfu|(?<!\d )st(?=-läk| läk| i [a-zåäö]{4}| inom ))(?![\w])")
+_ABBREVIATION = regex(r"(?<![\w.-])(?:vc|sr|vfu|(?<!\d )st(?=-läk| läk| i [a-zåäö]{4}| inom ))(?![\w])")
 _PUT_TO = Words(
     (
         *(e for role in ("supervisor", "study_director", "department_head", "trainee") for e in entries("roles", role)),

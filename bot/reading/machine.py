@@ -14,6 +14,7 @@ from bot.reading import mail_phrases as phrases
 from bot.reading.headers import ContentType, HeaderBlock
 from bot.reading.mail_phrases import one_of
 from bot.reading.model import Address, Intent, MachineMark
+from bot.reading.patterns import regex
 
 # Headers that only automatic mail carries, whatever their value.
 _MACHINE_HEADERS = (
@@ -23,14 +24,14 @@ _MACHINE_HEADERS = (
 )  # fmt: skip
 _LIST_HEADERS = ("list-id", "list-unsubscribe", "list-post", "feedback-id", "x-campaign-id", "x-mailing-list")
 _PRECEDENCE = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply"})
-_AUTOMATIC_SUBJECT = re.compile(
+_AUTOMATIC_SUBJECT = regex(
     rf"\s*(?:\[[^\]]{{1,40}}\]\s*)?{one_of(phrases.AUTOMATIC_SUBJECTS)}\s*(?:[:–—]|- |$|\()", re.IGNORECASE
 )
-_BOUNCE_SUBJECT = re.compile(rf"\s*{one_of(phrases.BOUNCE_SUBJECTS)}", re.IGNORECASE)
-_MAILER_DAEMON = re.compile(
+_BOUNCE_SUBJECT = regex(rf"\s*{one_of(phrases.BOUNCE_SUBJECTS)}", re.IGNORECASE)
+_MAILER_DAEMON = regex(
     r"(?:mailer-daemon|postmaster|mail-daemon|mailerdaemon|microsoftexchange\w{0,64})@", re.IGNORECASE
 )
-_NO_REPLY = re.compile(
+_NO_REPLY = regex(
     rf"(?:[\w.+-]{{0,30}}[.+_-])?{one_of(phrases.NO_REPLY_NAMES)}(?:[.+_-][\w.+-]{{0,30}})?@", re.IGNORECASE
 )
 

@@ -25,6 +25,7 @@ from bot.reading.machine import Shape, machine_mark
 from bot.reading.mail_phrases import one_of
 from bot.reading.mime import Part, read_mime
 from bot.reading.model import Address, Attachment, Intent, Message
+from bot.reading.patterns import regex
 from bot.reading.quoting import Divided, Quotation, divide, is_forward_subject
 from bot.reading.tnef import SIGNATURE, read_tnef
 
@@ -38,9 +39,9 @@ _MAX_RETURNED = 20_000  # characters of a returned message that are kept
 
 _NOBODY = Address("", "")
 
-_SAYS_SOMETHING = re.compile(rf"\d|\b{one_of(phrases.FORWARDER_SAYS)}", re.IGNORECASE)
-_APPROVES = re.compile(rf"\b{one_of(phrases.FORWARDER_APPROVES)}", re.IGNORECASE)
-_TELEPHONE = re.compile(r"(?:\+46|\b0\d)[\d \u2013-]{5,20}")
+_SAYS_SOMETHING = regex(rf"\d|\b{one_of(phrases.FORWARDER_SAYS)}", re.IGNORECASE)
+_APPROVES = regex(rf"\b{one_of(phrases.FORWARDER_APPROVES)}", re.IGNORECASE)
+_TELEPHONE = regex(r"(?:\+46|\b0\d)[\d \u2013-]{5,20}")
 _FEW_WORDS = 60
 _APPROVING_WORDS = 30
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +9,7 @@ from enum import StrEnum
 from bot.reading.elements import OPEN_AT_ONCE, OPEN_END, Element, Role, or_another
 from bot.reading.layout import Layout
 from bot.reading.names import Name
+from bot.reading.patterns import regex
 from bot.reading.places import Place
 from bot.reading.sentences import Sentences
 from bot.reading.vocabulary import is_first_name, words
@@ -39,13 +39,13 @@ _EARLIER = words("past", "supervisor")
 _TURN = words("past", "turn")
 _NOW = words("past", "present")
 # "Per Ek har handlett åt oss förut och gör det gärna igen"
-_AGAIN = re.compile(
+_AGAIN = regex(
     r"[^.;,]{0,40},? (?:och|and) (?:gör|ställer|tar|kan|vill|åtar|handleder|will|is happy)\b(?! inte| ej| not)"
     r"[^.;?]{0,40}\b(?:igen|nu också|även nu|denna gång|den här gången|again|this time)\b(?!\s?\?)"
 )
 
 
-_BEING = re.compile(r"\b(?:är|blir|vara|bli|is|be)\b")
+_BEING = regex(r"\b(?:är|blir|vara|bli|is|be)\b")
 
 
 class People:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.reading.layout import Layout
+from bot.reading.patterns import regex
 from bot.reading.places import Place
 from bot.reading.vocabulary import entries, is_first_name
 
@@ -44,14 +45,14 @@ class Name:
         return self.titled or _looks_like_surname(self.text)
 
 
-_TOKEN = re.compile(r"[^\W\d_](?:[\w’'´`-]*\w)?\.?")
-_ABBREVIATED = re.compile(r"[A-ZÅÄÖ]{2,}[-:][a-zåäö]")  # "ST-läkare"
-_GENITIVE = re.compile(
+_TOKEN = regex(r"[^\W\d_](?:[\w’'´`-]*\w)?\.?")
+_ABBREVIATED = regex(r"[A-ZÅÄÖ]{2,}[-:][a-zåäö]")  # "ST-läkare"
+_GENITIVE = regex(
     r" (?:räkning|placering\w*|sidotjänst\w*|randning\w*|handledare|studierektor|verksamhetschef|"
     r"period|plats|tjänstgöring\w*|del|schema|namn|ST\b|VFU\b)"
 )
-_PREFIXED = re.compile(r"(?:al|el|ad|as|ash|bin|ibn|abu|abd|ben|d|o|mc)[-'’][A-ZÅÄÖ]")  # "al-Hashimi"
-_TAG = re.compile(r"<[^<>\n]{1,120}>")
+_PREFIXED = regex(r"(?:al|el|ad|as|ash|bin|ibn|abu|abd|ben|d|o|mc)[-'’][A-ZÅÄÖ]")  # "al-Hashimi"
+_TAG = regex(r"<[^<>\n]{1,120}>")
 _NEVER = frozenset(entries("names", "never"))
 _SURNAMES_TOO = frozenset(entries("names", "surnames_too"))
 _PARTICLES = frozenset(entries("names", "particles"))
@@ -118,7 +119,7 @@ def find_names(layout: Layout, places: Sequence[Place]) -> list[Name]:
     return found
 
 
-_PLACE_GOES_ON = re.compile(r"s? (?:vårdcentral|rehab|bvc|mottagning|läkarhus|sjukhus)\w{0,4}\b", re.IGNORECASE)
+_PLACE_GOES_ON = regex(r"s? (?:vårdcentral|rehab|bvc|mottagning|läkarhus|sjukhus)\w{0,4}\b", re.IGNORECASE)
 
 
 def _names_a_place(tokens: Sequence[_Token], at: int, text: str) -> bool:
@@ -169,7 +170,7 @@ def _adjacent(one: _Token, other: _Token, text: str) -> bool:
     return gap.strip() == "" and 0 < len(gap) <= 130 and "\n" not in gap and "\t" not in gap
 
 
-_COLUMN = re.compile(r" {3,}")
+_COLUMN = regex(r" {3,}")
 
 
 def _begins_record(run: Sequence[_Token], token: _Token, text: str) -> bool:

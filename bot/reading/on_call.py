@@ -15,9 +15,10 @@ from bot.reading import lacking
 from bot.reading import on_call_words as said
 from bot.reading.model import Span
 from bot.reading.passage import Passage
+from bot.reading.patterns import regex
 from bot.routine.model import Certainty
 
-_SENTENCE_END = re.compile(r"[.!?](?=\s)")
+_SENTENCE_END = regex(r"[.!?](?=\s)")
 MAX_MENTIONS = 100  # in one text
 _AROUND = 160  # characters of a sentence on each side of a mention, in which it is said to be lacking
 

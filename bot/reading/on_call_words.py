@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.reading.folding import word_set
+from bot.reading.patterns import regex
 
-MENTION = re.compile(
+MENTION = regex(
     r"\b(?:\w{0,15}jour\w{0,20}|(?<=any )call\b|(?<=taking )call\b|(?<=take )call\b|(?<=no )call\b|"
     r"\w{0,6}beredskap\w{0,12}|on[- ]?call(?:[- ](?:duty|duties|shifts?|work|service|"
     r"rota|hours))?)\b"
@@ -14,14 +13,14 @@ MENTION = re.compile(
     r"on[- ]?call)\b)?"
 )
 # «jour» and «beredskap» as parts of words for other things:
-TRAP = re.compile(
+TRAP = regex(
     r"journal|jourläkar(?:central|bil)|jourcentral|jourkomp|jourhavande|jourtelefon|journummer|jourrum|"
     r"jourmottag|jourbutik|jourapotek|"
     r"sojourn|journey|journ[oa]l|katastrofberedskap|krisberedskap|beredskapsplan|beredskapslag|"
     r"smittskyddsberedskap|beredskapssamordn|"
     r"joursamordn|jouransvar|jourläkar|jourersätt|jourtillägg|jourregl|jourveck"
 )
-FREE = re.compile(r"jourfri|jourbefri|jourlös|beredskapsfri")
+FREE = regex(r"jourfri|jourbefri|jourlös|beredskapsfri")
 NO = word_set(
     "inte ej ingen inga inget icke aldrig not no nej none never excluded exkluderas utgår exkluderat "
     "undantas n/a isn't won't doesn't saknas bortfaller exkl "
@@ -34,7 +33,7 @@ VERBS = word_set(
     "absolut inkluderad inkluderade omfattas omfattar innefattas innefattar inräknad inräknade inräknat tillkommer "
     "innehåller åligger planerad planerade schemaläggs schemalagda tillhör"
 )
-OFTEN = re.compile(
+OFTEN = regex(
     r"^\s*[:(,-]?\s*(?:ca )?\d{1,2}(?:-\d)?\s?(?:st|ggr|gånger|pass|x)?\s?/\s?(?:veckan?|v|mån(?:ad)?|m|month|week)\b|"
     r"^\s*[:(,-]?\s*(?:i hemmet |hemifrån |från hemmet )?(?:ca |cirka |c:a |med |om |upp till |ungefär |omkring |"
     r"runt |i snitt |i genomsnitt |typ |minst |"
@@ -44,15 +43,15 @@ OFTEN = re.compile(
     r"vecka|jour|times?|week|month|evening|"
     r"night|weekend|shift|dygn|lördag|söndag|fredag|dag)"
 )
-OTHERS_DUTY = re.compile(
+OTHERS_DUTY = regex(
     r"(?:läkare|tjänsteman|tjänstemän|chef|\btib)\s(?:i|har|med)\s$|\b(?:handledaren|kliniken|mottagningen|"
     r"jag)\s(?:har|går)\s$"
 )
-COUNTED = re.compile(
+COUNTED = regex(
     r"\b(?:\d{1,2}(?:-\d{1,2})?|en|två|tre|fyra|fem|sex|one|two|three|four|några|a few|some)\s(?:st\s|nätters\s|"
     r"\w{1,8}\s)?$"
 )
-TAKES_PART = re.compile(
+TAKES_PART = regex(
     r"\b(?:med|inkl(?:usive)?|plus|ingår(?: även| också| dessutom)?|deltar?(?: även| också)?(?: i)?|"
     r"(?<!jag )(?:går|gör|tar)|göra|gå|ta|delta i|(?:går|gå|ingår|placeras|sätts|läggs) (?:med )?i|"
     r"(?:ska|skall|kommer|kommer att|will|måste)\s(?:ha|have)|"
@@ -64,7 +63,7 @@ TAKES_PART = re.compile(
     r"schemaläggs (?:på|i))\.?\s"
     r"(?:\w{2,12}(?:s|ns)?\s){0,2}$"
 )
-MAYBE = re.compile(
+MAYBE = regex(
     r"\b(?:eventuellt|eventuell|eventuella|ev|evt|kanske|möjligen|möjligtvis|kan (?!inte|ej)(?:\w{1,12} )?(?:bli|"
     r"komma|ingå|"
     r"förekomma|vara|tillkomma|diskuteras|finnas|"
@@ -89,7 +88,7 @@ MAYBE = re.compile(
     r"probably|usually|should be|vad (?:vi|jag) vet|såvitt|as far as (?:we|i) know|normalt(?: sett)?|i regel|oftast|"
     r"vanligtvis|vanligen|i normalfallet|normally)\b\.?"
 )
-UNKNOWN = re.compile(
+UNKNOWN = regex(
     r"\b(?:oklart|oklar|osäkert|ovisst|okänt|vet (?:vi |jag )?(?:ännu |än )?(?:inte|ej)|(?:inte|ej|not) (?:ännu |"
     r"än |yet )?(?:bestämt|bestämd|klart|klar|"
     r"beslutat|beslutad|(?:slutligt |slutgiltigt |helt )?avgjord|avgjort|fastställt|diskuterat|diskuterad|planerat|"
@@ -100,44 +99,44 @@ UNKNOWN = re.compile(
     r"(?:bestämma|avgöra)|upp till (?:er|kliniken|vårdgivaren)|up to you)\b"
 )
 # «Jour gör hon på samma villkor», «jour hör till», «jour ligger utanför placeringen», «från jour är hon undantagen»
-AS_OTHERS = re.compile(
+AS_OTHERS = regex(
     r"\s(?:i (?:normal|vanlig|sedvanlig|samma) (?:omfattning|ordning|utsträckning)|på samma (?:villkor|sätt)|"
     r"som (?:övriga|andra|de andra|vanligt|alla andra)|like the others|as usual)\b"
 )
-SHOULD_IT = re.compile(r"\s(?:skulle |ska )?(?:bli|blir|är|vara) (?:aktuell|nödvändig|möjlig)|\s(?:behövs|krävs)\b")
-VERB_FIRST = re.compile(
+SHOULD_IT = regex(r"\s(?:skulle |ska )?(?:bli|blir|är|vara) (?:aktuell|nödvändig|möjlig)|\s(?:behövs|krävs)\b")
+VERB_FIRST = regex(
     r"^\s*(?:ingår|ska|skall|är|finns|har|blir|behövs|krävs|does|is|will|"
     r"are)\s(?:\w{1,10}\s){0,2}$"
 )
-DONE = re.compile(
+DONE = regex(
     r"\s(?:gör|går|tar|har|does)\s(?:hon|han|hen|de|läkaren|studenten|st-läkaren|she|he)\b|\shör (?:till|dit|med)\b|"
     r"\s(?:ska|skall|kommer|får|måste)\s(?:hon|han|hen|de|läkaren|studenten|st-läkaren)\s(?:att )?"
     r"(?:ha|gå|göra|ta|delta)\b|\s(?:hon|han|hen|de)\s(?:ska|kommer att|får|måste|vill)\s(?:också )?(?:ha|gå|göra|"
     r"ta|delta)\b"
 )
-OUTSIDE = re.compile(
+OUTSIDE = regex(
     r"\s(?:(?:ligger|faller|står|är|blir|hamnar|lies|falls|is)\s){0,2}(?:helt |inte inom|outside|utanför)\b|"
     r"\s(?:är|blir|har)\s(?:(?:hon|han|hen|de|läkaren|studenten)\s)?(?:undantag|befria|fri\b)\w{0,4}"
 )
 # «med Per Ek som handledare och jour»
-WITH_BOTH = re.compile(
+WITH_BOTH = regex(
     r"\b(?:med|with)\s[^.,;:()\n]{2,60}\s(?:och|samt|and)\s$|\+\s?$|"
     r"(?:heltid|dagtid|halvtid|\d ?%|full[- ]time)\s(?:och|samt|and|plus|inkl\.?)\s$"
 )
-NOT_PLANNED = re.compile(
+NOT_PLANNED = regex(
     r"\s(?:är|blir|finns|has been|is)\s(?:inte|ej|not)\s(?:planera|inplanera|planned|schemalag|tänk)\w{0,3}\b"
 )
-LATER = re.compile(
+LATER = regex(
     r"\b(?:återkom\w{0,4}|meddelas|besked|hör av (?:mig|oss)|kompletterar?|lämnas senare|skickas senare|"
     r"(?:will )?get back|to follow|"
     r"let you know|tba)\b"
 )
-HOME = re.compile(
+HOME = regex(
     r"hemma\s?klinik\w{0,4}|hemma\s?sjukhus\w{0,4}|hemkliniken?s?|hemma\s?jour\w{0,3}|hemma\s?enhet\w{0,3}|"
     r"(?:ordinarie|egna?|vår|sin) (?:egen |egna )?klinik\w{0,3}|"
     r"moderklinik\w{0,3}|home (?:clinic|hospital|department)|här hemma|jourlinje hemma|hemmaplan|\bhemma\b"
 )
-NO_BEFORE = re.compile(
+NO_BEFORE = regex(
     r"\b(?:0|noll|zero|ingen|inga|inget|ej|icke|utan(?! även| också)|no|without|exkl(?:usive)?|slipper|slippa|"
     r"slapp|sluppit|"
     r"befria[td]\w? från|"
@@ -145,38 +144,36 @@ NO_BEFORE = re.compile(
     r"nej till|inte|not|nor|någon|excluding|free from|exempt from|excused from|fri från)\b"
 )
 # «jourlinje finns men ingår inte», «inga kvällar, helger eller jourer»
-EXISTS = re.compile(r"(?:\s\w+){0,3}?\s(?:finns|förekommer|exists)\b")
-NOT_INCLUDED = re.compile(
-    r"\b(?:ingår|deltar|included|gäller)\s(?:inte|ej)\b|\b(?:inte|ej|not)\s(?:ingå|included|aktuell)"
-)
-NO_LIST = re.compile(
+EXISTS = regex(r"(?:\s\w+){0,3}?\s(?:finns|förekommer|exists)\b")
+NOT_INCLUDED = regex(r"\b(?:ingår|deltar|included|gäller)\s(?:inte|ej)\b|\b(?:inte|ej|not)\s(?:ingå|included|aktuell)")
+NO_LIST = regex(
     r"\b(?:inga|ingen|inget|ej|utan|inte|no|without)\s(?:\w{1,15}(?:,\s|/|\s(?:och|eller|or|"
     r"and)\s)){1,4}(?:\w{1,12}\s)?$"
 )
-BOTH = re.compile(
+BOTH = regex(
     r"\s?(?:[☐\[\]]\s?){0,3}(?:ja|yes|nej|no|j)\s?(?:/|eller|or|\s)\s?(?:[☐\[\]]\s?){0,3}(?:nej|"
     r"no|ja|yes|n)\b"
 )
-NEITHER = re.compile(r"\b(?:varken|vare sig|neither)\b")
-SOME = re.compile(r"\bnågo[nt]\b")
-ALSO = re.compile(r"\b(?:inte|not) (?:bara|endast|enbart|only)\b|\butan (?:även|också)\b|\bbut also\b")
+NEITHER = regex(r"\b(?:varken|vare sig|neither)\b")
+SOME = regex(r"\bnågo[nt]\b")
+ALSO = regex(r"\b(?:inte|not) (?:bara|endast|enbart|only)\b|\butan (?:även|också)\b|\bbut also\b")
 # «om jour ingår», «om hon ska delta i jourlinjen», «hur det blir med jouren», «vad som gäller för jour»; not «vi är
 # överens om att hon går jour», «vad gäller jour, så …»
-INDIRECT = re.compile(
+INDIRECT = regex(
     r"\b(?:(?:om(?! att\b)|ifall|huruvida|whether|if)\s(?:(?:hon|han|hen|de|det|jag|vi|ni|she|he|they|there|läkaren|"
     r"st-läkaren|studenten|doktorn)\s(?:\w{1,15}\s){0,2})?(?:\w{1,15}\s){0,3}|"
     r"(?:hur|vad|vilken|vilka|vilket|how|what|which)\s(?!(?:gäller|avser|beträffar|rör|angår|about)\s(?!för\b))"
     r"(?:\w{1,15}\s){0,6})$"
 )
 # «hur det blir med handledare och jour», «besked om arbetstid, handledare och jour»
-INDIRECT_LIST = re.compile(
+INDIRECT_LIST = regex(
     r"\b(?:(?:hur|vad|how|what)\s(?:\w{1,15}\s){1,6}?(?:med|för|kring|with|for|about)|(?:uppgift|besked|svar|"
     r"information|"
     r"info|fråg|detalj|details?|question)\w{0,6}\s(?:om|kring|på|för|of|on|about))\s"
     r"(?:\w{2,20}(?:,\s|\s(?:och|samt|eller|and|or|&)\s)){1,3}(?:\w{1,8}\s)?$"
 )
 # «jour saknas ännu»: what is told of it, not the duty itself
-NOT_YET = re.compile(
+NOT_YET = regex(
     r"\s(?:saknas|fattas|återstår|kvarstår) (?:ännu|än\b|fortfarande|tills vidare|i underlaget|i ansökan|att)"
 )
 _AT_THE_START = r"(?:^\s{0,8}|[\n(>:]\s{0,8}|[-*•–·]\s{1,3}|\d{1,2}[.)]\s{1,3})(?:och |and |samt )?"
@@ -184,19 +181,19 @@ _SUBJECTS = (
     r"(?: det| hon| han| de| läkaren| hen| st-läkaren| studenten| the| there| vi| she| he| någon| även|"
     r" också| be| en| ett| any)*"
 )
-ASKING_BEFORE = re.compile(
+ASKING_BEFORE = regex(
     rf"{_AT_THE_START}(?:ingår|ska|skall|är|finns|förekommer|blir|har|kan|krävs|behövs|går|gör|får|måste|deltar|"
     rf"hur|vad|vilken|vilka|"
     rf"does|is|are|will|do|should|any|what|gäller){_SUBJECTS}(?: gå| göra| ha| delta(?: i)?| ingå| ta| do| take|"
     rf" med)?\s$"
 )
-ASKING_LOOSELY = re.compile(
+ASKING_LOOSELY = regex(
     rf"{_AT_THE_START}(?:kan|vill|finns|går|är|har|ska|får|behöver|does|is|are|will|do|should|can|"
     rf"would)\s(?:[^\s.!?,:]{{1,15}}\s){{0,6}}$"
 )
-ASKING_HOW = re.compile(r"\b(?:hur|vad|how|what)\s(?:är|blir|gör|gäller|ser|about|is)[^.!?\n]{0,30}$")
-ROUTINE_LINE = re.compile(rf"{_AT_THE_START}ingår(?: det| något| någon)?\s$")
-LABEL_VALUE = re.compile(
+ASKING_HOW = regex(r"\b(?:hur|vad|how|what)\s(?:är|blir|gör|gäller|ser|about|is)[^.!?\n]{0,30}$")
+ROUTINE_LINE = regex(rf"{_AT_THE_START}ingår(?: det| något| någon)?\s$")
+LABEL_VALUE = regex(
     r"\w{0,12}(?:[.…_·]{2,40})?(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej\b\??|\s(?:ingår|included|"
     r"duty)\b)?\s{0,3}[:;?\t|=,-]?[\s:|"
     r"\t-]{0,12}"
@@ -208,19 +205,19 @@ LABEL_VALUE = re.compile(
 NAYS = frozenset(["ingår inte", "ingår ej"]) | word_set(
     "nej nä nää näe näh nope no inte ingen inga none ej not excluded nix inget 0 n"
 )
-A_KIND = re.compile(r"(?:endast |bara |enbart |only )?\w*(?:jour|beredskap)")
+A_KIND = regex(r"(?:endast |bara |enbart |only )?\w*(?:jour|beredskap)")
 PLAIN_ANSWERS = word_set("ja nä nää näe näh nope nej yes no japp jo jodå jovisst javisst nix j n")
-TICKED = re.compile(
+TICKED = regex(
     r"[^\n]{0,15}?(?:[☒☑✓✔✗]|\[x\]|\(x\))\s?(?P<value>ja|nej|yes|no)\b|[^\n]{0,15}?(?P<first>ja|yes|nej|"
     r"no)\s?(?:[☒☑✓✔]|\[x\]|\(x\))"
 )
-LABEL_END = re.compile(
+LABEL_END = regex(
     r"\w{0,12}(?:[.…_·]{2,40})?(?:\s?\([^)\n]{0,30}\))?(?:\sja\s?/\s?nej)?\s?(?:[:;=|\t]|\s-\s|-\s|\?|\n|,\s(?=(?:ja|"
     r"nej|yes|no)\b))"
 )
 # What may stand between the mention and what is said of it: «Angående jour: den ingår», «jour, så ingår den ej»
-LEAD = re.compile(r"\s?[:=-]\s{1,3}|,\s(?=(?:så|den|det)\b)")
-NEW_LINE = re.compile(r"\n[ \t]*(?=[A-ZÅÄÖ])")
-COMMA = re.compile(r"[,(]\s|\s-\s|:\s|\)|\b(?:men|but|fast|dock|medan|while|whereas)\b|\t")
-AND = re.compile(r"\b(?:och|samt|and|men|but)\b")
-WORDS = re.compile(r"[\wåäö'/]+|[,;:()]")
+LEAD = regex(r"\s?[:=-]\s{1,3}|,\s(?=(?:så|den|det)\b)")
+NEW_LINE = regex(r"\n[ \t]*(?=[A-ZÅÄÖ])")
+COMMA = regex(r"[,(]\s|\s-\s|:\s|\)|\b(?:men|but|fast|dock|medan|while|whereas)\b|\t")
+AND = regex(r"\b(?:och|samt|and|men|but)\b")
+WORDS = regex(r"[\wåäö'/]+|[,;:()]")

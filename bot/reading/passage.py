@@ -8,10 +8,11 @@ from collections.abc import Callable, Hashable
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from bot.reading.folding import fold
+from bot.reading.patterns import regex
 
 # A sentence ends at «?», «!» or «;», at «.» before a capital or (after a whole word) a line end, at an empty line,
 # before an item of a list, and before a line that begins with a label.
-_BREAK = re.compile(
+_BREAK = regex(
     r"[?!;.\n](?:(?<=[?!;])(?=\s)"
     r"|(?<=\.)(?:[)\"»”]?(?=\s+[A-ZÅÄÖ«\"“(/•])|(?<=[a-zåäöé]{4}\.)(?<!sept\.)(?<!febr\.)(?=[ \t]*\n))"
     r"|(?<=\n)(?=[ \t]*(?:\n|(?:[-*•–·]|\d{1,2}[).])\s|[^\n:\t]{2,40}(?:\t|:(?!\d)))))"
@@ -20,7 +21,7 @@ _BREAK = re.compile(
 
 # As it is spoken: «te å me den 21 november», «23 augusti å 31 oktober», «80 prosent».
 _AND_ON = r" (?:å (?:med?|m)|o med|o(?:ch)? me)\b"
-_SPOKEN = re.compile(
+_SPOKEN = regex(
     rf"[tfpå](?:(?<=\bt)(?P<to>(?:i?ll?|e?){_AND_ON})|(?<=\bf)(?P<from>(?:rån|r|){_AND_ON})"
     r"|(?<=[\w.] å)(?P<and>)(?= \w)|(?<=\bp)(?P<percent>(?:ro|or)(?:cs?|cc|ss?)[eä]nt))"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.reading.elements import (
@@ -20,6 +19,7 @@ from bot.reading.folding import fold
 from bot.reading.layout import Piece
 from bot.reading.mentions import How, People
 from bot.reading.names import Name
+from bot.reading.patterns import regex
 from bot.reading.people_likewise import and_others, likewise, others_before, respectively
 from bot.reading.vocabulary import is_first_name, words
 
@@ -51,12 +51,12 @@ _OUR_OWN = (
     ("hemma",),
     ("with", "us"),
 )
-_SURNAME_FIRST = re.compile(
+_SURNAME_FIRST = regex(
     r"(?P<last>[^\W\d_][\w’'-]{1,40}(?: [^\W\d_][\w’'-]{1,40})?), ?"
     r"(?P<first>[^\W\d_][\w’'-]{1,40}(?: [^\W\d_][\w’'.-]{1,40})?)"
 )
-_SURNAME_COLUMN = re.compile(r"[^,/]{0,30}(?:efternamn|surname|last name)")
-_AT_HOME = re.compile(r"\s?[(,]\s?(?:hemma|hos oss|här hos oss|på hemmakliniken|hemkliniken|at home)\b")
+_SURNAME_COLUMN = regex(r"[^,/]{0,30}(?:efternamn|surname|last name)")
+_AT_HOME = regex(r"\s?[(,]\s?(?:hemma|hos oss|här hos oss|på hemmakliniken|hemkliniken|at home)\b")
 
 
 def read_labelled(people: People, index: int, piece: Piece, role: Role, elements: Sequence[Element]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,16 +9,17 @@ from bot.reading.elements import TAKES_OVER, Role, is_same
 from bot.reading.lacking import Stretch, is_lacking
 from bot.reading.layout import Piece
 from bot.reading.mentions import How, Mention, People
+from bot.reading.patterns import regex
 from bot.reading.places import PlaceKind
 from bot.reading.vocabulary import words
 
 _WITHDRAWN = words("withdrawn", "cues")
 _OTHER_SUPERVISION = words("supervising", "others")
-_CLAUSE_END = re.compile(r"[,;)](?=\s|$)|\(|\s[-–—]\s|\b(?:och|samt|men|medan|and|but)\b")
-_OPINES = re.compile(
+_CLAUSE_END = regex(r"[,;)](?=\s|$)|\(|\s[-–—]\s|\b(?:och|samt|men|medan|and|but)\b")
+_OPINES = regex(
     r", (?:tycker|anser|rekommenderar|föreslår|menar|hälsar|har (?:tipsat|föreslagit|godkänt)|thinks|suggests)\b"
 )
-_AT_OUR_PLACE = re.compile(
+_AT_OUR_PLACE = regex(
     r"(?:,| \()? ?(?:(?:på|vid|hos|i|from|at) )?(?P<own>(?:vår|min|hennes|hans) (?:egen )?(?:klinik|mottagning|enhet|"
     r"avdelning|vårdcentral)\b|hemmakliniken\b|hemkliniken\b|oss\b|our (?:clinic|department|hospital)\b)?"
 )

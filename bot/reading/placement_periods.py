@@ -10,6 +10,7 @@ from bot.reading import dates
 from bot.reading.dates import Period
 from bot.reading.layout import Piece
 from bot.reading.model import Span
+from bot.reading.patterns import regex
 from bot.reading.places import PlaceKind
 from bot.reading.scope_text import ScopeText
 from bot.reading.split import RESPECTIVELY, Scope, split_by
@@ -17,14 +18,14 @@ from bot.reading.text import Facts, Text
 from bot.reading.vocabulary import Label
 from bot.routine.model import Certainty, Fact, Field
 
-_JOINS = re.compile(
+_JOINS = regex(
     (
         r"\b(?:och|samt|dels|därefter|sedan|sen|följt av|respektive|resp|plus|and|then|followed)\b|[&+;]|"
         r"\n\s*(?:[-*•·]|\d{1,2}[.)])"
     ),
     re.IGNORECASE,
 )
-_IN_TURN = re.compile(
+_IN_TURN = regex(
     (
         r"\b(?:dels|därefter|sedan|sen|följt av|then|followed by|två (?:perioder|placeringar|"
         r"sidotjänstgöringar|randningar|omgångar)|tre (?:perioder|placeringar)|two (?:periods|"
@@ -32,12 +33,10 @@ _IN_TURN = re.compile(
     ),
     re.IGNORECASE,
 )
-_INSTEAD = re.compile(r"\b(?:eller|alternativt|alt|i stället|istället|utan|or|instead)\b", re.IGNORECASE)
+_INSTEAD = regex(r"\b(?:eller|alternativt|alt|i stället|istället|utan|or|instead)\b", re.IGNORECASE)
 # "bastjänstgöring, sex månader från 1 augusti … de sista tre månaderna, 1 november till 31 januari, på Granvik"
-_PART_OF_IT = re.compile(
-    r"\bde (?:sista|första|två|tre|fyra|avslutande|inledande)\b[\w ]{0,16}(?:månader|veckor)na,? ?$"
-)
-_PLACED = re.compile(r"sidotj|placering|randning|\bvfu|\bplats|period|placement|rotation|tjänstgöring")
+_PART_OF_IT = regex(r"\bde (?:sista|första|två|tre|fyra|avslutande|inledande)\b[\w ]{0,16}(?:månader|veckor)na,? ?$")
+_PLACED = regex(r"sidotj|placering|randning|\bvfu|\bplats|period|placement|rotation|tjänstgöring")
 
 
 class Periods:

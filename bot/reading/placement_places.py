@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.reading.layout import Piece, Unit, lay_out
+from bot.reading.patterns import regex
 from bot.reading.places import Place, PlaceKind, find_places
 from bot.reading.sender import WISHED
 from bot.reading.split import RESPECTIVELY, Scope
@@ -17,47 +18,47 @@ from bot.routine.model import Certainty, Directory, Fact, Field, Host
 _OWN = words("places", "own")
 _MUNICIPAL = words("places", "municipal")
 _NO_SUPPLIER = words("no_supplier", "cues")
-_PRIVATE = re.compile(r"\bprivat|\bavtal")
-_HOST_BEFORE = re.compile(
+_PRIVATE = regex(r"\bprivat|\bavtal")
+_HOST_BEFORE = regex(
     r"\b(?:på|hos|vid|till|at|inom|helst|to|with|i|av|väljer|blir|önskar|via|:|,|–|-|\()\s*(?:[\wåäö-]+\s+){0,2}$"
 )
-_REFUSED = re.compile(
+_REFUSED = regex(
     r"(?:\b(?:inte|ej|i stället för|istället för|instead of|not|inte längre)\s+(?:(?:på|hos|vid|"
     r"längre|till|en|någon|plats|platsen|at)\s+){0,3}|\bfrån\s+)$"
 )
 # "Norrbrunnas avtal har gått ut", "Granvik har tackat nej": not there
-_FALLS_AWAY = re.compile(
+_FALLS_AWAY = regex(
     r"s?(?: avtal\w{0,2}| kontrakt\w{0,2})? (?:har |hade |kan |kunde |är |blev |ha )?(?:tyvärr |dessvärre |nu |då )?"
     r"(?:gått ut|går ut|löpt ut|upphört|upphör|tackat nej|tackade nej|avböjt|dragit sig ur|hoppat av|inte ta emot|"
     r"ingen plats|inte plats|inte någon plats|fullt\b|fullbokad|stängt|stänger|lagt ner|inte längre|fallit bort|"
     r"declined|has declined)"
 )
-_NO_PARTNER = re.compile(
+_NO_PARTNER = regex(
     r" (?:hör till|är|ingår|finns|har|omfattas|är med|tillhör)\b[^.!?]{0,30}\b(?:avtal\w{0,12}|leverantör\w{0,3}|"
     r"vårdgivare\w{0,2}|"
     r"lista\w{0,2}|partner\w{0,3}|upphandlad\w?)\b"
 )
-_OR = re.compile(r"^\s*(?:,?\s*(?:eller|alternativt|alt\.?|i andra hand|or|samt i andra hand)|/)\s*(?:\w+\s+){0,3}$")
-_CHOOSES = re.compile(
+_OR = regex(r"^\s*(?:,?\s*(?:eller|alternativt|alt\.?|i andra hand|or|samt i andra hand)|/)\s*(?:\w+\s+){0,3}$")
+_CHOOSES = regex(
     r"\b(?:välj\w*|val[dt]\w*|blir|bli|byt\w*|ändra\w*|flytta\w*|önskar|vill|vårdgivare\w*|"
     r"leverantör\w*|i stället|istället|bestämt|gärna|föredrar|hamnar|chosen?|choose|prefer|provider|"
     r"instead|move[ds]?)\b"
 )
-_BELONGS = re.compile(
+_BELONGS = regex(
     r"(?:st-läkar\w*|läkare\w*|resident|student\w*|\bst\b(?: i [\wåäö, -]{2,40}?)?|allmänmedicin|"
     r"anställd\w*|tillhör\w*|arbetar|jobbar|vi|oss|hemmaklinik\w*|from|studierektor\w*|"
     r"verksamhetschef\w*)\s*,?\s*(?:i [\wåäö-]+ ?,? ?)?(?:på|vid|hos|i|från|"
     r"at)\s+(?:[\wåäö-]+\s){0,1}$"
 )
-_PLACED_AT = re.compile(r"\b(?:på|hos|vid|till|at|inom|helst|i)\s+(?:[\wåäö-]+[ ,]+){0,2}$")
+_PLACED_AT = regex(r"\b(?:på|hos|vid|till|at|inom|helst|i)\s+(?:[\wåäö-]+[ ,]+){0,2}$")
 # "Kattegatts Hjärtklinik kan ta emot henne", "… hör till era avtalspartner"
-_RECEIVES = re.compile(
+_RECEIVES = regex(
     r"\s(?:kan|kunde|skulle (?:kunna|vilja)|vill|kommer att|"
     r"har (?:redan |också )?(?:lovat|tackat ja|sagt ja|erbjudit|plats)|tar emot|ta emot|är (?:beredd|villig)\w*|"
     r"hör till (?:era|ert|regionens)|can|could|would|is willing|has offered)"
     r"(?!\s(?:avvara|släppa|undvara|spare|inte))\b"
 )
-_CALLED_SUPPLIER = re.compile(r"\b(?:leverantör|vårdgivare|utförare|provider|supplier)\w{0,3}\b")
+_CALLED_SUPPLIER = regex(r"\b(?:leverantör|vårdgivare|utförare|provider|supplier)\w{0,3}\b")
 _SUPERVISOR_WORD = words("roles", "supervisor")
 
 

@@ -21,6 +21,7 @@ from bot.reading.mentions import How, Mention
 from bot.reading.model import Intent, Message, Span, Thread
 from bot.reading.names import Name
 from bot.reading.passage import Passage
+from bot.reading.patterns import regex
 from bot.reading.placement_periods import Periods
 from bot.reading.placement_places import Places
 from bot.reading.places import PlaceKind, find_places
@@ -36,13 +37,11 @@ from bot.routine.model import Certainty, Directory, Fact, Field, Placement, Trai
 if TYPE_CHECKING:
     from bot.reading.forms import Form
 
-_SUBJECT = re.compile(r"utbildningsplatser\s+lou\b", re.IGNORECASE)
+_SUBJECT = regex(r"utbildningsplatser\s+lou\b", re.IGNORECASE)
 _ABSENT = words("absent", "cues")
 _TAKEN_BACK = words("withdrawn", "fact")
 _SUPERVISOR_WORD = words("roles", "supervisor")
-_SUPERVISED = re.compile(
-    r"(?:för|åt|till|for|of|handleder|supervises) (?:dr |doktor |studenten |läkaren |st-läkaren? )?$"
-)
+_SUPERVISED = regex(r"(?:för|åt|till|for|of|handleder|supervises) (?:dr |doktor |studenten |läkaren |st-läkaren? )?$")
 
 
 def placements_of(
@@ -75,7 +74,7 @@ def placements_of(
 
 
 _WHEN = (Field.START, Field.END)
-_SAME_TIME = re.compile(
+_SAME_TIME = regex(
     r"\b(?:samma (?:period|tid|tider|veckor|datum|tidsperiod)|(?:the )?same (?:weeks|period|dates|time))\b"
 )
 
@@ -572,16 +571,16 @@ class _Reader:
         return {}
 
 
-_NEXT_CLAUSE = re.compile(r"[,;]\s|\s(?:och|men|medan|and|but|while)\s")
-_IN_THE_SAME = re.compile(r"\b(?:samma (?:ämne|specialitet|område|inriktning)|(?:the )?same (?:field|special\w+))\b")
-_DUTY_IN_A_QUESTION = re.compile(
+_NEXT_CLAUSE = regex(r"[,;]\s|\s(?:och|men|medan|and|but|while)\s")
+_IN_THE_SAME = regex(r"\b(?:samma (?:ämne|specialitet|område|inriktning)|(?:the )?same (?:field|special\w+))\b")
+_DUTY_IN_A_QUESTION = regex(
     r"(?:[,(–-]\s?|\boch\s)(?P<duty>(?:utan|ingen|inga|ej|exkl\.?|inkl\.?)\s(?:\w+\s)?(?:jour|beredskap)\w{0,10}|"
     r"(?:jour|beredskap)\w{0,10}\s(?:ingår(?:\s(?:ej|inte))?|ej|nej|ja))(?=\s?(?:[,.)?]|\boch\b|\bmed\b))"
 )
-_NOT_SETTLED = re.compile(
+_NOT_SETTLED = regex(
     r"(?:inte|ej|ännu) (?:\w+ ){0,2}(?:klar|utsedd|bestämd|satt|känd)|saknas|oklar|okänd|\butses?\b|"
     r"vet (?:vi|jag) .{0,12}inte|not (?:yet|known)"
 )
-_ANOTHER = re.compile(r"\b(?:annan|ny|nytt|ersättare|another|new)\b")
-_CHANGES = re.compile(r"ändra|i stället|istället|ny handledare|byt|instead|tidigare|uppdater")
+_ANOTHER = regex(r"\b(?:annan|ny|nytt|ersättare|another|new)\b")
+_CHANGES = regex(r"ändra|i stället|istället|ny handledare|byt|instead|tidigare|uppdater")
 _SOON = 30  # characters

@@ -17,6 +17,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.reading.folding import fold
 from bot.reading.layout import Layout
+from bot.reading.patterns import regex
 from bot.reading.vocabulary import entries, is_first_name, words
 from bot.routine.model import Directory, Host, Organisation, OrganisationKind
 
@@ -55,20 +56,20 @@ _ENDINGS = tuple(fold(e) for e in entries("places", "clinic_endings"))
 _CLINIC_ENDING = "|".join(re.escape(e) for e in sorted(_ENDINGS, key=len, reverse=True))
 _CAP = r"[A-ZÅÄÖÉÜØÆ][\w’'-]*"
 _CLINIC_WORD = rf"(?:[\wÅÄÖåäö-]*(?:{_CLINIC_ENDING})|{_CLINIC_ENDING})"
-_NAMED_CLINIC = re.compile(
+_NAMED_CLINIC = regex(
     rf"(?<![\w@./-])(?P<head>{_CAP}(?:[ ](?:&|och|i|and)[ ](?={_CAP})|[ ](?={_CAP})){{0,1}}(?:{_CAP}[ ]){{0,3}}?[ ]?)"
     rf"(?P<word>(?i:{_CLINIC_WORD})(?:[ ](?:&|och)[ ]{_CAP})?(?:[ ](?i:AB|{_CLINIC_ENDING})){{0,2}})(?![\w@])"
 )
-_CLINIC_NAMED = re.compile(
+_CLINIC_NAMED = regex(
     rf"(?<![\w@./-])(?P<word>(?i:[\wåäö-]*(?:kliniken|mottagningen|sjukhuset|lasarettet|läkarhuset|"
     rf"läkargruppen|vårdcentralen|vårdcentral|hälsocentralen|centrum|rehab))"
     rf"[ ](?:i[ ]|på[ ])?)(?P<name>{_CAP}(?:[ ]{_CAP}){{0,2}})(?![\w@])"
 )
-_ONE_WORD_CLINIC = re.compile(
+_ONE_WORD_CLINIC = regex(
     r"(?<![\w@./-])[A-ZÅÄÖ][a-zåäö]{2,30}(?:kliniken|läkarna|husläkarna|läkarhuset|sjukhuset|"
     r"närsjukhuset|mottagningen|rehab)(?![\w@-])"
 )
-_MUNICIPALITY = re.compile(
+_MUNICIPALITY = regex(
     rf"(?<![\w@./-])(?:{_CAP}(?:[ ]{_CAP})?s[ ]kommun|[A-ZÅÄÖ][a-zåäö]+[ ]kommun|{_CAP} "
     rf"municipality|[Mm]unicipality of {_CAP})(?!\w)"
 )
@@ -168,9 +169,7 @@ def _gazetteer(directory: Directory) -> _Gazetteer:
     return gazetteer
 
 
-_UNIVERSITY = re.compile(
-    _BOUND + "(?:" + "|".join(e.strip("/") for e in entries("places", "universities")) + r")(?!\w)"
-)
+_UNIVERSITY = regex(_BOUND + "(?:" + "|".join(e.strip("/") for e in entries("places", "universities")) + r")(?!\w)")
 
 
 def find_places(layout: Layout, directory: Directory) -> list[Place]:
@@ -236,8 +235,8 @@ def _suppliers(layout: Layout, gazetteer: _Gazetteer) -> list[Place]:
     return found
 
 
-_FOLLOWING = re.compile(r"[ ](?P<word>[\wåäö-]+)")
-_CLINIC_END = re.compile(rf"(?i:(?:{_CLINIC_ENDING}))$")
+_FOLLOWING = regex(r"[ ](?P<word>[\wåäö-]+)")
+_CLINIC_END = regex(rf"(?i:(?:{_CLINIC_ENDING}))$")
 
 
 def _is_clinic_word(word: str) -> bool:
@@ -252,7 +251,7 @@ def _looked_up(forms: dict[str, str], matched: str) -> str | None:
     return None
 
 
-_WORD_BEFORE = re.compile(r"([^\W\d_][\w’'-]*)[ ]$")
+_WORD_BEFORE = regex(r"([^\W\d_][\w’'-]*)[ ]$")
 
 
 def _is_surname(text: str, start: int, end: int) -> bool:
@@ -283,7 +282,7 @@ def _organisations(layout: Layout, gazetteer: _Gazetteer) -> list[Place]:
 
 
 _STARTERS = frozenset(entries("names", "never"))
-_WORDS = re.compile(r"[^\W\d_][\w’'-]*")
+_WORDS = regex(r"[^\W\d_][\w’'-]*")
 
 
 def _names_a_clinic(text: str) -> bool:
@@ -330,7 +329,7 @@ def _unknown_clinics(layout: Layout, taken: Sequence[Place]) -> list[Place]:
     return found
 
 
-_PLAIN_CLINIC = re.compile(
+_PLAIN_CLINIC = regex(
     r"^(?:medicin|kirurg|ortoped|ögon|hud|öron|kvinno|barn|ungdoms|infektions|lung|njur|hjärt|"
     r"röntgen|akut|hem|universitets|läns|när|privat|specialist|psykiatri|rehab|reumatolog|urolog|"
     r"neurolog|geriatrik|vård|egen|thorax|hand|onkolog|bröst|smärt|beroende|gyn|barnmorske|neo|"
@@ -348,7 +347,7 @@ def _is_starter(word: str) -> bool:
     return word in _STARTERS and not _is_clinic_word(word)
 
 
-_CANDIDATE = re.compile(
+_CANDIDATE = regex(
     r"(?:\b(?:på|hos|vid|till|at|with|by)[ ]|^[ \t]*(?:[^\n:]{2,40}:[ \t]*)|[,–-][ ])(?P<word>[A-ZÅÄÖ][\wåäö-]{5,})",
     re.MULTILINE,
 )

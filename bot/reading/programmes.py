@@ -12,19 +12,20 @@ from collections.abc import Sequence
 
 from bot.reading.corrections import CORRECTS
 from bot.reading.layout import Layout, Piece, Unit
+from bot.reading.patterns import regex
 from bot.reading.places import Place
 from bot.reading.vocabulary import Form, Label, Programme, words
 from bot.routine.model import Training
 
 _CUES = {training: words("training", training.value) for training in Training}
-_PLACE_CUE = re.compile(
+_PLACE_CUE = regex(
     r"(?:sidotjänst\w*|sidoplacer\w*|sidoutbild\w*|randning\w*|randa(?:r|s)?(?: sig)?|placering\w*|"
     r"plats(?:en|er)?|tjänstgöring\w*|utbildning\w*|placements?|rotation|training|period|vecko?r?|"
     r"mån(?:ader)?|months?|weeks?|st|göra|delen?|önskar|söker|behöver|avser|avseende|gäller|for)"
     r"\s*\)?\s*(?:\w+\s+){0,2}?(?:i|inom|på|avseende|för|om|in|of|:|–|-|,|at)\s*(?:ämnet |"
     r"specialiteten |the field of |området )?$"
 )
-_OWN_CUE = re.compile(
+_OWN_CUE = regex(
     r"(?:\bst[- ]?(?:läkar\w*|doktor\w*|kolleg\w*|tjänst\w*|block)?|resident\w*|"
     r"\bis (?:currently |now )?training|\btrains|blivande specialist\w*|specialiserar sig|specialisera sig|"
     r"utbildar sig|speciali[sz]ing|"
@@ -32,38 +33,38 @@ _OWN_CUE = re.compile(
     r"st,)\s*\)?\s*(?:,\s*|(?:i|inom|på|vid|från|in|of|:)?\s*(?:en )?)$"
 )
 # "någon avtalspart som kan ta emot en ST-läkare i psykiatri?": whoever is looked for is looked for by the speciality
-_LOOKED_FOR = re.compile(
+_LOOKED_FOR = regex(
     r"\b(?:någon|nån|några|vem|vilka|vilken|finns det|anyone|who)\b[^.?!]{0,60}\b(?:ta emot|tar emot|plats för|take)"
     r" (?:en |a )?(?:st-?läkare|st-?doktor|resident) (?:i|inom|in) $"
 )
-_OTHERS_CUE = re.compile(
+_OTHERS_CUE = regex(
     r"(?:studierektor\w*|verksamhetschef\w*|sr|vc|överläkare|öl|specialist(?:läkare)?|docent|"
     r"professor|handledare\w*|director|head|supervisor|consultant|chef|sekreterare|samordnare|"
     r"enhetschef|st-chef|legitimerad)\s*,?\s*(?:st\s*)?(?:i|inom|på|vid|för|for|of|in|,)?\s*(?:(?:vo|"
     r"the|department of)\s*)?$"
 )
-_ASKED_WEAK = re.compile(
+_ASKED_WEAK = regex(
     r"(?:\b(?:i|inom|på|om|avser|saknar|gäller|behöver|söker|önskar|göra|randa sig i|av|till|in|for|med|ex|mot|sin|"
     r"lite|mer|mera|se|erfarenhet av|kunskap i|kompetens i|del i|del av|randning\w*|placering|sidotj\w*|"
     r"sidoplacering|plats)|[:,–(/-]|^)\s*$"
 )
-_AFTER_WEAK = re.compile(
+_AFTER_WEAK = regex(
     r"^\s*(?:$|[,.;:)/?!–-]|\b(?:på|hos|vid|i|för|åt|under|v\b|v\.|från|fr|at|och|samt|till|\d|hos|"
     r"med|from|den|mellan|som|for|during|nästa|hösten|våren)\b)"
 )
 # "has done all of his urology but still lacks …", "Kardiologin gjorde han i höstas"
-_DONE_BEFORE = re.compile(
+_DONE_BEFORE = regex(
     r"(?:\b(?:har|have|has)(?: \w{1,8}){0,2} (?:gjort|fullgjort|genomfört|avklarat|done|completed|finished)|"
     r"\b(?:är|redan) (?:klar|färdig) med|\bdone with|\bgjorde (?:han|hon|hen|jag))\s"
     r"(?:(?:all|hela|of|all of|sin|sina|his|her|my|min|most|the|redan|randning\w*|placering\w*|sidotj\w*|"
     r"tjänstgöring\w*|delen|i|inom|på|in|av)\s){0,4}$"
 )
-_DONE_AFTER = re.compile(
+_DONE_AFTER = regex(
     r"\w{0,3}\s(?:gjorde|(?:har|hade) (?:han|hon|hen|de|jag) (?:redan )?(?:gjort|haft|fullgjort|genomfört)|"
     r"är (?:han|hon|hen|jag) (?:redan )?(?:klar|färdig)|är (?:redan )?(?:klar|gjord|avklarad|fullgjord))\b"
 )
-_OF_THE_HOST = re.compile(r"\s(?:där|dit|hos dem|hos er|på plats|there)\b")
-_FROM_HOME = re.compile(
+_OF_THE_HOST = regex(r"\s(?:där|dit|hos dem|hos er|på plats|there)\b")
+_FROM_HOME = regex(
     r"(?:\b(?:vi på|oss på|från|hos oss på|vår|våra|på vår|tillhör|av våra|st-läkar\w* (?:på|vid|"
     r"från)|läkare (?:på|vid|från)|studenter (?:på|från)|resident at))\s*$"
 )

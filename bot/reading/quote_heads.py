@@ -12,42 +12,37 @@ from dataclasses import dataclass
 
 from bot.reading import mail_phrases as phrases
 from bot.reading.mail_phrases import one_of
+from bot.reading.patterns import regex
 
 MAX_ATTRIBUTION = 500  # characters
 _MAX_ATTRIBUTION_LINES = 4
 _MAX_CONTINUED = 8  # lines of recipients in a quoted header
-MARKED = re.compile(r"\s{0,3}>")
-_FORWARDING = re.compile(one_of(phrases.FORWARD_SEPARATORS), re.IGNORECASE)
-_SEPARATOR = re.compile(
+MARKED = regex(r"\s{0,3}>")
+_FORWARDING = regex(one_of(phrases.FORWARD_SEPARATORS), re.IGNORECASE)
+_SEPARATOR = regex(
     rf"[-_=*\s>–—]{{0,60}}{one_of(phrases.QUOTE_SEPARATORS + phrases.FORWARD_SEPARATORS)}"
     r"(?: från .{1,80})?\s?:?[-_=*\s–—]{0,60}",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"\s*[_\-=]{5,200}\s*")
-_FIELD = re.compile(
-    r"[\s>*_]{0,12}(?P<label>[A-Za-zÅÄÖåäö-]{2,12}(?: till)?)[*_]{0,3}\s{0,2}:[*_]{0,3}\s{0,4}(?P<value>.*)"
-)
+_RULE = regex(r"\s*[_\-=]{5,200}\s*")
+_FIELD = regex(r"[\s>*_]{0,12}(?P<label>[A-Za-zÅÄÖåäö-]{2,12}(?: till)?)[*_]{0,3}\s{0,2}:[*_]{0,3}\s{0,4}(?P<value>.*)")
 _LABELS = {label: name for name, labels in phrases.QUOTED_FIELDS.items() for label in labels}
-_NO_PERSON = re.compile(
+_NO_PERSON = regex(
     r"\W*(?:\d|den \d|v\.?\s?\d|vecka\b|(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november"
     r"|december|january|february|march|may|june|july|august|october)\s*(?:\d|[-–]|till|$))",
     re.IGNORECASE,
 )
 _WROTE = one_of(phrases.WROTE)
 _ATTRIBUTIONS = (
-    re.compile(rf"(?:den|on|am|le|på)\b.{{5,400}}\b{_WROTE}\b.{{0,250}}:", re.IGNORECASE),
-    re.compile(rf"\d{{1,4}}\b.{{3,250}}\b{_WROTE}\b.{{0,250}}:", re.IGNORECASE),
-    re.compile(
-        rf"(?:må|ti|on|to|fr|lö|sö|mo|tu|we|th|sa|su)\w{{1,7}}\b.{{3,250}}\b{_WROTE}\b.{{0,250}}:", re.IGNORECASE
-    ),
-    re.compile(rf".{{1,150}}@.{{1,150}}\b{_WROTE}\b.{{0,150}}:", re.IGNORECASE),
-    re.compile(rf".{{1,80}}\b{_WROTE}\b.{{0,10}}\d.{{4,80}}:", re.IGNORECASE),
+    regex(rf"(?:den|on|am|le|på)\b.{{5,400}}\b{_WROTE}\b.{{0,250}}:", re.IGNORECASE),
+    regex(rf"\d{{1,4}}\b.{{3,250}}\b{_WROTE}\b.{{0,250}}:", re.IGNORECASE),
+    regex(rf"(?:må|ti|on|to|fr|lö|sö|mo|tu|we|th|sa|su)\w{{1,7}}\b.{{3,250}}\b{_WROTE}\b.{{0,250}}:", re.IGNORECASE),
+    regex(rf".{{1,150}}@.{{1,150}}\b{_WROTE}\b.{{0,150}}:", re.IGNORECASE),
+    regex(rf".{{1,80}}\b{_WROTE}\b.{{0,10}}\d.{{4,80}}:", re.IGNORECASE),
 )
-WROTE_WORD = re.compile(rf"\b{_WROTE}\b", re.IGNORECASE)
-_CLOCK = re.compile(r"\b\d{1,2}[.:]\d\d\b")
-_AUTHOR = re.compile(
-    rf"\b{_WROTE}\b\s*(?P<after>[^:]{{0,200}}):$|^(?P<before>.{{1,250}}?)\s*\b{_WROTE}\b", re.IGNORECASE
-)
+WROTE_WORD = regex(rf"\b{_WROTE}\b", re.IGNORECASE)
+_CLOCK = regex(r"\b\d{1,2}[.:]\d\d\b")
+_AUTHOR = regex(rf"\b{_WROTE}\b\s*(?P<after>[^:]{{0,200}}):$|^(?P<before>.{{1,250}}?)\s*\b{_WROTE}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +112,7 @@ def header_block(lines: Sequence[str], start: int, *, separated: bool) -> tuple[
     return (fields, at) if genuine and enough else ({}, start)
 
 
-_ADDRESS_ALONE = re.compile(r"\s*<[^<>\s]{3,200}>[;,]?\s*")
+_ADDRESS_ALONE = regex(r"\s*<[^<>\s]{3,200}>[;,]?\s*")
 _MAX_WRAPPED = 100  # characters of a line that a header field was wrapped to
 
 

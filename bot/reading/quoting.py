@@ -15,15 +15,14 @@ from bot.reading.answers import announces, answered, question_before, unmarked, 
 from bot.reading.headers import addresses
 from bot.reading.mail_phrases import one_of
 from bot.reading.model import Address
+from bot.reading.patterns import regex
 from bot.reading.quote_heads import MARKED, MAX_ATTRIBUTION, WROTE_WORD, Head, find_head, header_block
 from bot.reading.sign_off import Parted, part, without_marks
 
 MAX_LINES = 20_000
 _MAX_HEAD_LINE = 12  # lines of a quotation within which its head begins
 _LONG_LINE = 60  # a marked line this long may have been broken, its rest unmarked
-_FORWARD_PREFIX = re.compile(
-    rf"\s*{one_of(phrases.FORWARD_PREFIXES)}\s{{0,2}}(?:\[\d{{1,3}}\])?\s{{0,2}}:", re.IGNORECASE
-)
+_FORWARD_PREFIX = regex(rf"\s*{one_of(phrases.FORWARD_PREFIXES)}\s{{0,2}}(?:\[\d{{1,3}}\])?\s{{0,2}}:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from bot.reading.folding import fold
 from bot.reading.identity import CASE_NUMBER
 from bot.reading.layout import Layout, Piece, lay_out
 from bot.reading.mail_phrases import CLOSINGS, one_of
+from bot.reading.patterns import regex
 from bot.reading.sign_off import is_program_footer
 from bot.reading.vocabulary import find_programmes
 from bot.reading.word_list import Hit, Words
@@ -64,20 +65,20 @@ _TARGETS = tuple(_DATA["typos"]["targets"])
 _NEVER = frozenset(
     spelled for word in (*_TARGETS, *_DATA["typos"]["never"]) for spelled in (word, word.translate(_WITHOUT_DOTS))
 )
-_LONG_WORD = re.compile(r"[a-zåäöé]{5,20}")
-_QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»\n]{1,300})[\"“”„«»]")
-_CLAUSE = re.compile(r"[,;:](?=\s|$)\s*|\s-+\s|\s(?=(?:eftersom|därför att|because|men|but|dock)\s)")
-_WORD = re.compile(r"\w")
+_LONG_WORD = regex(r"[a-zåäöé]{5,20}")
+_QUOTED = regex(r"[\"“”„«»]([^\"“”„«»\n]{1,300})[\"“”„«»]")
+_CLAUSE = regex(r"[,;:](?=\s|$)\s*|\s-+\s|\s(?=(?:eftersom|därför att|because|men|but|dock)\s)")
+_WORD = regex(r"\w")
 _LONGEST_PHRASE = 200  # characters that a listed phrase can take up
 _MOST_PASSED = 30  # phrases that may stand before the one that is looked for
-_WHOLE_WORD = re.compile(r"[^\W\d_]{2}")
-_ENDED = re.compile(r"[.!?…][)\"”»']?\s*$")
-_GOES_ON = re.compile(r"[,;:]\s*$")
-_NAMES = re.compile(
+_WHOLE_WORD = regex(r"[^\W\d_]{2}")
+_ENDED = regex(r"[.!?…][)\"”»']?\s*$")
+_GOES_ON = regex(r"[,;:]\s*$")
+_NAMES = regex(
     r"[/~–—-]*\s*(?:[A-ZÅÄÖÉ][\wé.'’-]{0,30}\s*){1,4}(?:här(?: igen)?)?(?:,\s*[^\W\d_][\w åäö-]{2,40})?[,.!]?"
 )
-_AFTER_GREETING = re.compile(r"\s*(?:(?:[A-ZÅÄÖÉ][\wé-]{1,20}(?:\s+(?:och|&)\s+|\s*)){1,3}(?=[,!.:–-]|$))?[\s,!.:–-]*")
-_CLOSING = re.compile(rf"\s*(?i:{one_of(CLOSINGS)})[\s,./!–-]*(?:[A-ZÅÄÖÉ/][\wé.'’-]{{0,30}}[\s,./-]*){{0,4}}")
+_AFTER_GREETING = regex(r"\s*(?:(?:[A-ZÅÄÖÉ][\wé-]{1,20}(?:\s+(?:och|&)\s+|\s*)){1,3}(?=[,!.:–-]|$))?[\s,!.:–-]*")
+_CLOSING = regex(rf"\s*(?i:{one_of(CLOSINGS)})[\s,./!–-]*(?:[A-ZÅÄÖÉ/][\wé.'’-]{{0,30}}[\s,./-]*){{0,4}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +344,7 @@ _ACTS = (
 )
 
 
-_PLACE_OR_PERSON = re.compile(
+_PLACE_OR_PERSON = regex(
     r"\b(?:hos|för|på|vid|till|at|for|with)\s+[A-ZÅÄÖÉ][\w.'’-]{0,40}"
     r"(?:\s+(?:(?:och|i|av|von|de|of|and|&)\s+)?[A-ZÅÄÖÉ][\w.'’-]{0,40}){0,4}"
 )
@@ -358,11 +359,11 @@ def without_names(text: str) -> str:
     return text
 
 
-_TELEPHONE = re.compile(r"(?:\+46|\b0)[\d -]{6,16}\d")
-_EMAIL = re.compile(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,190}\.[a-zA-Z]{2,24}")
-_DIGITS = re.compile(r"\S{0,40}\d\S{0,40}")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_IN_A_MONTH = re.compile(r"\b(?:i|in|från|from|till|to|until|by|under|during|mitten av|slutet av|början av)\s+$", re.I)
+_TELEPHONE = regex(r"(?:\+46|\b0)[\d -]{6,16}\d")
+_EMAIL = regex(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,190}\.[a-zA-Z]{2,24}")
+_DIGITS = regex(r"\S{0,40}\d\S{0,40}")
+_LETTERS = regex(r"[^\W\d_]+")
+_IN_A_MONTH = regex(r"\b(?:i|in|från|from|till|to|until|by|under|during|mitten av|slutet av|början av)\s+$", re.I)
 _ANY_DAY = date(2026, 1, 1)  # only whether a text speaks of dates is asked, not of which
 
 

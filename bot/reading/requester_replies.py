@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.reading.folding import fold
 from bot.reading.layout import Layout, lay_out
 from bot.reading.names import find_names
+from bot.reading.patterns import regex
 from bot.reading.reply_statements import (
     Statement,
     doubtful,
@@ -46,9 +47,9 @@ class Choice:
 
 # --- A, B or C -------------------------------------------------------------------------------
 
-_LETTER = re.compile(r"[(\"«“'*]{0,3}(?P<letter>[ABCabc])[)\"»”'*]{0,3}(?=$|[\s.,:;!)–—-])(?!-\w)")
-_MARK = re.compile(r"\s*(?:[.:,;!)]|[-–—]\s)")
-_ANOTHER = re.compile(
+_LETTER = regex(r"[(\"«“'*]{0,3}(?P<letter>[ABCabc])[)\"»”'*]{0,3}(?=$|[\s.,:;!)–—-])(?!-\w)")
+_MARK = regex(r"\s*(?:[.:,;!)]|[-–—]\s)")
+_ANOTHER = regex(
     r"(?:^|[\s,(])(?:eller|och|or|and|samt|/)\s*(?:alternativ\s+|alt\.?\s+)?[(\"]?[abc][)\"]?(?:$|[\s.,!?)])", re.I
 )
 
@@ -123,7 +124,7 @@ def _added(behind: str, rest: Collection[str]) -> str:
 
 _RULES = {Label.SUPERVISOR: Rule.SUPERVISOR, Label.HOURS: Rule.WORKING_HOURS, Label.ON_CALL: Rule.ON_CALL}
 _RULES |= dict.fromkeys((Label.PERIOD, Label.START, Label.END), Rule.PERIOD)
-_REFERS = re.compile(r"\b(?:det|den|detta|dessa|dem|they|it|this|that)\b")
+_REFERS = regex(r"\b(?:det|den|detta|dessa|dem|they|it|this|that)\b")
 _MAX_EVIDENCE = 400
 
 
@@ -183,7 +184,7 @@ def _with_supplier(here: Statement, other_side: Words | None) -> Statement:
     return statement(f"{here.plain[: match.start()]}leverantören{here.plain[match.end() :]}") if match else here
 
 
-_FOR_WHOM = re.compile(r"\b(?:för|åt|for)\s+$", re.IGNORECASE)
+_FOR_WHOM = regex(r"\b(?:för|åt|for)\s+$", re.IGNORECASE)
 
 
 def _pieces_with_names(layout: Layout) -> set[int]:
@@ -230,7 +231,7 @@ def asks_why(text: str) -> bool:
     return False
 
 
-_LINKS = re.compile(r"\W*(?:(?:och|men|fast|hej|jaha|jaså|ok|okej|så|and|but|so|hi|hello)\W+){1,3}")
+_LINKS = regex(r"\W*(?:(?:och|men|fast|hej|jaha|jaså|ok|okej|så|and|but|so|hi|hello)\W+){1,3}")
 _TOLD = Words(["/varför (?:vi|jag|det är viktigt|detta är viktigt)/"])
 
 

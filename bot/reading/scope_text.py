@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.reading.layout import Layout, Piece
 from bot.reading.passage import Passage
+from bot.reading.patterns import regex
 from bot.reading.vocabulary import Label, is_label
 
 
@@ -86,17 +86,17 @@ def _heading(piece: Piece) -> str:
 
 
 _OF_TIME = (Label.PERIOD, Label.START, Label.END)
-_COUNTS_WEEKS = re.compile(r"\bv(?:eck(?:a|or)|\b|nr)|\bweeks?\b|kalenderveck")
-_BARE_NUMBERS = re.compile(r"\s*\d{1,2}(?:\s?[-–—]\s?\d{1,2})?(?:\s?[,(].{0,20})?\s*$")
-_YES_OR_NO_COLUMN = re.compile(r"\b(?:ja|j|yes|y)\s?/\s?(?:nej|n|no)\b")
-_HAS_YEAR = re.compile(r"20\d\d|[-–]\s?\d\d$|\d{6}")
-_BARE_SHARE = re.compile(r"\s*(?:100|[1-9]\d)\s*")
-_HOURS_A_WEEK = re.compile(r"\b(?:tim\w*|h|hours|arbetstid|veckoarbetstid)\b(?!.*dag)")
-_BARE_HOURS = re.compile(r"\s*[1-4]?\d(?:[.,]\d{1,2})?\s*")
+_COUNTS_WEEKS = regex(r"\bv(?:eck(?:a|or)|\b|nr)|\bweeks?\b|kalenderveck")
+_BARE_NUMBERS = regex(r"\s*\d{1,2}(?:\s?[-–—]\s?\d{1,2})?(?:\s?[,(].{0,20})?\s*$")
+_YES_OR_NO_COLUMN = regex(r"\b(?:ja|j|yes|y)\s?/\s?(?:nej|n|no)\b")
+_HAS_YEAR = regex(r"20\d\d|[-–]\s?\d\d$|\d{6}")
+_BARE_SHARE = regex(r"\s*(?:100|[1-9]\d)\s*")
+_HOURS_A_WEEK = regex(r"\b(?:tim\w*|h|hours|arbetstid|veckoarbetstid)\b(?!.*dag)")
+_BARE_HOURS = regex(r"\s*[1-4]?\d(?:[.,]\d{1,2})?\s*")
 # "Hur många timmar i veckan gäller det?" over "34, alltid dagtid"
-_HOW_MANY_HOURS = re.compile(r"\b(?:hur många timmar|how many hours)\b[^?]{0,40}\b(?:veckan?|week)\b")
-_BEGINS_BARE = re.compile(r"\s*[1-4]?\d(?:[.,]\d{1,2})?\s*(?:[,;(]|\.?\s*$|\.\s+[A-ZÅÄÖ])")
-_YEAR = re.compile(r"\b20[2-4]\d\b")
+_HOW_MANY_HOURS = regex(r"\b(?:hur många timmar|how many hours)\b[^?]{0,40}\b(?:veckan?|week)\b")
+_BEGINS_BARE = regex(r"\s*[1-4]?\d(?:[.,]\d{1,2})?\s*(?:[,;(]|\.?\s*$|\.\s+[A-ZÅÄÖ])")
+_YEAR = regex(r"\b20[2-4]\d\b")
 
 
 def _heading_of_column(layout: Layout, piece: Piece) -> str:

@@ -18,6 +18,7 @@ from bot.reading.layout import Layout, lay_out
 from bot.reading.mentions import How, Mention
 from bot.reading.model import Message
 from bot.reading.names import Name, find_names
+from bot.reading.patterns import regex
 from bot.reading.places import Place, PlaceKind, find_places
 from bot.reading.vocabulary import words
 from bot.routine.model import Certainty, Directory, Fact, Field, Person
@@ -26,32 +27,32 @@ from bot.routine.model import Role as Office
 _STUDY_DIRECTOR = words("roles", "study_director")
 _HEAD = words("roles", "department_head")
 _ASSISTANT = words("assistant", "cues")
-_SELF = re.compile(
+_SELF = regex(
     r"\b(?:jag (?:är|arbetar som|jobbar som)|(?:är|arbetar|jobbar) jag(?: som)?|som|"
     r"i egenskap av|undertecknad(?:,| är)?|i am|i'm|"
     r"i work as|in my capacity as|as the|as)\s+(?:\w+\s+){0,3}$"
 )
-_REQUESTING = re.compile(
+_REQUESTING = regex(
     r"\b(?:vi (?:på|vid|i|från|inom)|oss (?:på|vid|i|från)|(?:här|hos oss) (?:på|vid|i)|on behalf of|"
     r"på uppdrag av(?: [\wåäö]+){0,3}(?: i| på| vid)?|för (?=.{0,40}räkning)"
     r"|tillhör|tillhörande|anställda? (?:vid|på|av|i|inom)|we at|our .{0,20} at|från|avsändare|"
     r"(?:samordnar|arbetar|jobbar) .{0,40}(?:i|på|vid))\s+(?:[\wåäö-]+[ ,]+){0,2}$"
 )
-_WISHING = re.compile(
+_WISHING = regex(
     r"^,?\s*(?:\w+\s+){0,2}?(?:önskar|söker|behöver|vill|beställer|ansöker|begär|anhåller|har|skulle|"
     r"asks|requests|would|wishes|seeks|kindly|needs|ska|efterfrågar|planerar|hör(?= (?:härmed )?av (?:sig|oss)))\b"
 )
-_AFFILIATED = re.compile(
+_AFFILIATED = regex(
     r"(?:st-läkar\w*|läkare\w*|st i [\wåäö ,&-]{2,40}|st|at-läkar\w*|bt-läkar\w*|student\w*|resident|"
     r"doctor|trainee|tjänstgöring|allmäntjänstgöring|kollega)\s*"
     r"(?:\([^)]{0,30}\)\s*)?(?:(?:i|inom|in) [\wåäö -]{2,40}\s*)?(?:hos oss\s*)?(?:,|på|vid|i|hos|"
     r"från|at|from|of)\s+(?:[\wåäö-]+(?:,\s|\s(?:på|vid|i|at)\s|\s)){0,3}$"
 )
-WISHED = re.compile(
+WISHED = regex(
     r"\b(?:hopes?|hoping|wants?|wish(?:es)?|would|train|needs?|söker|önskar|vill|ska|skall|skulle|behöver|randa|hoppas|"
     r"tänkt|tjänstgöra|göra|placer\w+|sidotj\w+|randning\w*)\b"
 )
-_HOSTED = re.compile(r"\b(?:på|hos|vid|till|med|at|inom|helst|to|with)\s+(?:[\wåäö-]+[ ,]+){0,3}$")
+_HOSTED = regex(r"\b(?:på|hos|vid|till|med|at|inom|helst|to|with)\s+(?:[\wåäö-]+[ ,]+){0,3}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,7 @@ def _signed_title(sender: Sender, kind: str) -> Fact | None:
     return Fact(chosen or None, evidence=layout.text[begin:end].strip())
 
 
-_NAMES_NEXT = re.compile(r"\s?(?:är|heter)?\s?[:–-]?\s?")
+_NAMES_NEXT = regex(r"\s?(?:är|heter)?\s?[:–-]?\s?")
 
 
 def _of_somebody_else(sender: Sender, start: int, end: int) -> bool:
@@ -222,7 +223,7 @@ def _of_somebody_else(sender: Sender, start: int, end: int) -> bool:
     return bool(following) and not sender.is_author(following[0].text)
 
 
-_TELLS = re.compile(r"\b(?:nås|kontakta\w*|via|ring|ringer|besvara\w*|frågor|mejla|vänd dig|reach|contact|call)\b")
+_TELLS = regex(r"\b(?:nås|kontakta\w*|via|ring|ringer|besvara\w*|frågor|mejla|vänd dig|reach|contact|call)\b")
 
 
 def _tells(layout: Layout, start: int, end: int) -> bool:
@@ -237,7 +238,7 @@ def _assisting(layout: Layout, start: int, end: int) -> bool:
     return layout.first(_ASSISTANT, start, end) is not None
 
 
-_GOES_ON = re.compile(
+_GOES_ON = regex(
     r"\s*(?:,|(?:skriver|vänder|söker|önskar|ber|vill|anhåller|ansöker)\b|\bför\b|på\b|vid\b|i\b|hos\b|(?:vill|"
     r"ansöker|skriver|önskar|söker|hör|ber|har|är|kan) (?:jag|vi)\b)"
 )
@@ -320,7 +321,7 @@ def organisation(sender: Sender, body: Layout, places: Sequence[Place], labelled
     return None
 
 
-_GREETED = re.compile(r"\s{0,3}(?:till|hej(?:san)?|tjena|hallå|bästa|kära|morrn|dear|hi|hello)\s$")
+_GREETED = regex(r"\s{0,3}(?:till|hej(?:san)?|tjena|hallå|bästa|kära|morrn|dear|hi|hello)\s$")
 
 
 def _addressed(body: Layout, place: Place) -> bool:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from bot.reading.identity_numbers import MASK, mask
 from bot.reading.model import Message
+from bot.reading.patterns import regex
 
 MAX_TEXT = 200_000  # characters that are looked at
 _BESIDE = 160  # characters between an identity number and a word of care that make it a patient's
@@ -21,30 +22,28 @@ class Sensitive(StrEnum):
     PATIENT = "patient"
 
 
-_PROTECTED = re.compile(
+_PROTECTED = regex(
     r"\b(?:skydda[dt]e?s? (?:person)?(?:uppgift(?:er(?:na)?)?|identitet(?:en|er)?|folkbokföring(?:en)?)"
     r"|sekretess(?:markering(?:en|ar)?|markerad(?:e|es)?|skydda[dt]e? person(?:er|uppgifter)?)"
     r"|kvarskriv(?:en|ning(?:en)?)|fingera(?:de|d) (?:personuppgifter|identitet)"
     r"|protected (?:identity|personal (?:data|details|information)))\b",
     re.IGNORECASE,
 )
-_CARE = re.compile(
+_CARE = regex(
     r"\b(?:patienten?s?|pat|diagnos(?:en|er)?|journal(?:en|anteckning\w{0,6}|kopi\w{1,4})?|remis(?:s(?:en)?|svar\w{0,3})"
     r"|provsvar(?:et|en)?|epikris(?:en)?|inskriven|utskriven|medicinlista\w{0,2}|patient record|diagnosis)\b",
     re.IGNORECASE,
 )
 # What is said of one patient, not of patients as a doctor's work («patienter», «patientnära», «mottagningspatienter»).
-_A_PATIENT = re.compile(r"\b(?:patienten|pat\.|the patient)(?![\w-])", re.IGNORECASE)
-_ABOUT = re.compile(
+_A_PATIENT = regex(r"\b(?:patienten|pat\.|the patient)(?![\w-])", re.IGNORECASE)
+_ABOUT = regex(
     r"\b(?:diagnos(?:en|tiserad\w{0,2})?|journal(?:en|anteckning\w{0,6}|kopi\w{1,4})|remis(?:sen|svar\w{0,3})"
     r"|provsvar(?:et|en)?|epikris(?:en)?|inlagd|inskriven|utskriven|opererad|insatt på|ordinera\w{1,3}"
     r"|medicinlista\w{0,2}|sökt (?:akut|vård)|diagnosis|admitted|discharged)\b",
     re.IGNORECASE,
 )
-_FILE = re.compile(
-    r"(?:journalkopi|journalutdrag|patientjournal|epikris|provsvar|remis(?:svar|s[_. -]))", re.IGNORECASE
-)
-_PARAGRAPH = re.compile(r"\n\s*\n")
+_FILE = regex(r"(?:journalkopi|journalutdrag|patientjournal|epikris|provsvar|remis(?:svar|s[_. -]))", re.IGNORECASE)
+_PARAGRAPH = regex(r"\n\s*\n")
 
 
 def sensitive(message: Message) -> Sensitive | None:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 
 from bot.reading.elements import SPOKEN, TITLES, TOKEN, Element, Role
 from bot.reading.layout import Layout
 from bot.reading.names import Name
+from bot.reading.patterns import regex
 from bot.reading.places import Place
 from bot.reading.vocabulary import words
 
 _ROLE_WORDS = tuple((role, words("roles", role.value)) for role in Role)
 _ACTIVE = words("supervising", "active")
 _PASSIVE = words("supervising", "passive")
-_AGREED_WITH = re.compile(
-    r"(?:förankra|avstäm|stämt av|samrå|godkän|tillstyrk|samtal|klartecken|ok|okej|stöd)[\w ]{0,16}$"
-)
+_AGREED_WITH = regex(r"(?:förankra|avstäm|stämt av|samrå|godkän|tillstyrk|samtal|klartecken|ok|okej|stöd)[\w ]{0,16}$")
 
 
 def _longest_first(element: Element) -> tuple[int, int, bool]:

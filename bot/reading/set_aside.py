@@ -10,16 +10,17 @@ from dataclasses import replace
 
 from bot.reading.layout import Layout, Piece
 from bot.reading.names import find_names
+from bot.reading.patterns import regex
 from bot.reading.vocabulary import Label, words
 
 _PAST = words("past", "cues")
-_ASKS = re.compile(r"\b(?:önskar|söker|behöver|vill|ansöker|önskas|would like|request)\b")
-_TURN = re.compile(r",?\s(?:men|medan|but|whereas|nu)\s")
+_ASKS = regex(r"\b(?:önskar|söker|behöver|vill|ansöker|önskas|would like|request)\b")
+_TURN = regex(r",?\s(?:men|medan|but|whereas|nu)\s")
 _AT_THE_BEGINNING = 25  # characters
-_PRESENT = re.compile(
+_PRESENT = regex(
     r"\b(?:är|blir|gör|behöver|ska|skall|kommer|arbetar|jobbar|har (?:lovat|tackat|godkänt|sagt)|is|will)\b"
 )
-_TO_A_MACHINE = re.compile(
+_TO_A_MACHINE = regex(
     r"\bdu är (?:en|ett) (?:\w{1,20} ){0,2}?(?:assistent|ai\b|bot\b|robot|språkmodell|system|agent)|"
     r"\byou are an? (?:\w{1,20} ){0,2}?(?:assistant|ai|bot|language model|agent)|"
     r"\b(?:ignorera|bortse från|glöm|strunta i|åsidosätt) (?:alla |dina |era |tidigare |samtliga |ovanstående )*"
@@ -48,11 +49,11 @@ def _tells_of_the_past(layout: Layout, piece: Piece) -> bool:
     return not _PRESENT.search(layout.folded, piece.start, piece.end)
 
 
-_BEFORE_THIS = re.compile(
+_BEFORE_THIS = regex(
     r"\b(?:(?:hon|han|hen|she|he) (?:har|has|had)|har (?:hon|han|hen)) (?:tidigare|förut|nyligen|redan|previously|"
     r"already) (?:\w{1,12} )?(?:varit|gjort|gått|randat|tjänstgjort|haft|placerats|genomfört|been|done|completed)\b"
 )
-_AND_NOW = re.compile(r"[,;–-]?\s(?:och|men|så|and|but|so)?\s?(?:nu|now)\b")
+_AND_NOW = regex(r"[,;–-]?\s(?:och|men|så|and|but|so)?\s?(?:nu|now)\b")
 
 
 def _after_the_past(layout: Layout, piece: Piece) -> Piece:
@@ -90,7 +91,7 @@ def without_the_past(layout: Layout) -> Layout:
     return replace(layout, pieces=tuple(pieces))
 
 
-_WRITER_S_HOURS = re.compile(
+_WRITER_S_HOURS = regex(
     r"\bsjälv (?:arbetar|jobbar|går|är) jag\b|"
     r"\bjag (?:arbetar|jobbar|går|är) (?:själv |bara |endast |numera |just nu |dock )*(?:på )?"
     r"(?:\d{1,3} ?(?:%|procent)|halvtid|deltid|heltid|måndag|tisdag|onsdag|torsdag|fredag)|"

@@ -15,6 +15,7 @@ from itertools import islice
 
 from bot.reading import mail_phrases as phrases
 from bot.reading.mail_phrases import one_of
+from bot.reading.patterns import regex
 
 _MAX_CLOSING_LINE = 80
 _MAX_SIGNATURE_LINE = 110
@@ -22,37 +23,35 @@ _MAX_SIGNATURE_LINES = 14
 _MAX_CANDIDATES = 40
 _SHORTEST_NOTICE = 20
 
-_PROGRAM_FOOTER = re.compile(one_of(phrases.PROGRAM_FOOTERS) + ".{0,120}", re.IGNORECASE)
-_BANNER = re.compile(
+_PROGRAM_FOOTER = regex(one_of(phrases.PROGRAM_FOOTERS) + ".{0,120}", re.IGNORECASE)
+_BANNER = regex(
     rf"(?:\W{{0,5}}{one_of(phrases.BANNER_WARNINGS)}\b\W{{0,5}})?\s?{one_of(phrases.BANNERS)}", re.IGNORECASE
 )
-_BANNER_GOES_ON = re.compile(rf"\W{{0,3}}{one_of(phrases.BANNER_CONTINUATIONS)}", re.IGNORECASE)
-_NOTICE_START = re.compile(rf"\W{{0,3}}{one_of(phrases.NOTICE_STARTS)}", re.IGNORECASE)
-_NOTICE_SUBJECTS = tuple(re.compile(one_of(subject)) for subject in phrases.NOTICE_SUBJECTS)  # in lower case
-_ORGANISATION = re.compile(rf"\b{one_of(phrases.ORGANISATION_SUBJECTS)}", re.IGNORECASE)
-_CLOSING = re.compile(
+_BANNER_GOES_ON = regex(rf"\W{{0,3}}{one_of(phrases.BANNER_CONTINUATIONS)}", re.IGNORECASE)
+_NOTICE_START = regex(rf"\W{{0,3}}{one_of(phrases.NOTICE_STARTS)}", re.IGNORECASE)
+_NOTICE_SUBJECTS = tuple(regex(one_of(subject)) for subject in phrases.NOTICE_SUBJECTS)  # in lower case
+_ORGANISATION = regex(rf"\b{one_of(phrases.ORGANISATION_SUBJECTS)}", re.IGNORECASE)
+_CLOSING = regex(
     rf"(?:{one_of(phrases.CLOSINGS)}|(?P<short>{one_of(phrases.SHORT_CLOSINGS)}))[\s,.!:/–-]{{0,6}}(?P<name>.{{0,60}})",
     re.IGNORECASE,
 )
-_SLASH = re.compile(r"(?://{1,2}|/|~|–|—)\s{0,2}(?P<name>[^\W\d_][^/]{0,70})")
-_DELIMITER = re.compile(r"(?:--|—|––)\s?")
-_RULE = re.compile(r"[_=*-]{3,80}\s?")
-_BULLET = re.compile(r"[-*•]\s")
-_CAPITALISED = re.compile(r"(?:[A-ZÅÄÖÉÜÆØ][\w'’.-]{0,30}|af|av|von|de|van|der|och|&|/|[A-ZÅÄÖ]\.)")
-_WORD = re.compile(r"[^\W\d_][\w'’.-]{0,40}")
-_AFTER_NAME = re.compile(r"\s{0,3}(?:$|[,|/–—(\t]|-\s|\.\s?$)")
-_POSTSCRIPT = re.compile(rf"\W{{0,3}}{one_of(phrases.POSTSCRIPTS)}", re.IGNORECASE)
-_PLACEMENT_LABEL = re.compile(rf"\W{{0,4}}{one_of(phrases.PLACEMENT_LABELS)}\b[^:\n]{{0,40}}:\s*\S", re.IGNORECASE)
-_PLACEMENT_WORDS = re.compile(rf"\b{one_of(phrases.PLACEMENT_WORDS)}", re.IGNORECASE)
-_DATED = re.compile(
-    rf"\d{{4}}-\d\d-\d\d|\d\s?%|\bv(?:ecka|\.)\s?\d|\d\.?\s{{0,2}}{one_of(phrases.MONTHS)}", re.IGNORECASE
-)
-_FROM_WHOM = re.compile(r"(?:från|from|önskar|/)\s{1,3}", re.IGNORECASE)
-_LINKING_END = re.compile(rf"(?:[:,]|\b{one_of(phrases.LINKING_WORDS)})$", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?:;)…\"”]$")
-_ROLE_LABEL_LINE = re.compile(one_of(phrases.LONE_LABELS), re.IGNORECASE)
-_INLINE_LINK = re.compile(r"\s?<(?:https?://|mailto:|tel:)[^<>\s]{1,2000}>")
-_IMAGE_MARK = re.compile(r"\[(?:cid:[^\]\n]{1,300}|(?:logotyp|logo|bild|image|picture)[^\]\n]{0,80})\]", re.IGNORECASE)
+_SLASH = regex(r"(?://{1,2}|/|~|–|—)\s{0,2}(?P<name>[^\W\d_][^/]{0,70})")
+_DELIMITER = regex(r"(?:--|—|––)\s?")
+_RULE = regex(r"[_=*-]{3,80}\s?")
+_BULLET = regex(r"[-*•]\s")
+_CAPITALISED = regex(r"(?:[A-ZÅÄÖÉÜÆØ][\w'’.-]{0,30}|af|av|von|de|van|der|och|&|/|[A-ZÅÄÖ]\.)")
+_WORD = regex(r"[^\W\d_][\w'’.-]{0,40}")
+_AFTER_NAME = regex(r"\s{0,3}(?:$|[,|/–—(\t]|-\s|\.\s?$)")
+_POSTSCRIPT = regex(rf"\W{{0,3}}{one_of(phrases.POSTSCRIPTS)}", re.IGNORECASE)
+_PLACEMENT_LABEL = regex(rf"\W{{0,4}}{one_of(phrases.PLACEMENT_LABELS)}\b[^:\n]{{0,40}}:\s*\S", re.IGNORECASE)
+_PLACEMENT_WORDS = regex(rf"\b{one_of(phrases.PLACEMENT_WORDS)}", re.IGNORECASE)
+_DATED = regex(rf"\d{{4}}-\d\d-\d\d|\d\s?%|\bv(?:ecka|\.)\s?\d|\d\.?\s{{0,2}}{one_of(phrases.MONTHS)}", re.IGNORECASE)
+_FROM_WHOM = regex(r"(?:från|from|önskar|/)\s{1,3}", re.IGNORECASE)
+_LINKING_END = regex(rf"(?:[:,]|\b{one_of(phrases.LINKING_WORDS)})$", re.IGNORECASE)
+_SENTENCE_END = regex(r"[.!?:;)…\"”]$")
+_ROLE_LABEL_LINE = regex(one_of(phrases.LONE_LABELS), re.IGNORECASE)
+_INLINE_LINK = regex(r"\s?<(?:https?://|mailto:|tel:)[^<>\s]{1,2000}>")
+_IMAGE_MARK = regex(r"\[(?:cid:[^\]\n]{1,300}|(?:logotyp|logo|bild|image|picture)[^\]\n]{0,80})\]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

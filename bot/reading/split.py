@@ -14,10 +14,11 @@ from itertools import pairwise
 
 from bot.reading.layout import Layout, Piece, Unit
 from bot.reading.mentions import Mention
+from bot.reading.patterns import regex
 from bot.reading.vocabulary import Label, entries, words
 
 MAX_PLACEMENTS = 60
-RESPECTIVELY = re.compile(r"\brespektive\b|\bresp\b|\brespectively\b")
+RESPECTIVELY = regex(r"\brespektive\b|\bresp\b|\brespectively\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,10 @@ _SHARED = words("shared", "cues")
 _EXCEPT = words("shared", "except")
 _LIKEWISE = words("shared", "likewise")
 _PRONOUNS = frozenset(entries("shared", "pronouns"))
-_SEPARATOR = re.compile(
+_SEPARATOR = regex(
     r"(?:,|;|\boch|\bsamt|\band|\bmedan|\bdels|[-–•])\s+(?:(?!(?:och|samt|and|medan|dels)\b)[\w-]+\s){0,5}$"
 )
-_TOGETHER = re.compile(
+_TOGETHER = regex(
     r"^[\s,&+/]*(?:och|samt|and|eller|,|&|\+|/)?[\s,]*(?:vår|vår ST-läkare|ST-läkare|ST-läkaren|dr|doktor)?[\s]*$",
     re.IGNORECASE,
 )
@@ -208,10 +209,8 @@ def _hand_out(layout: Layout, piece: Piece, here: Sequence[Anchor], scopes: dict
             scope.own.append(piece)
 
 
-_ALL_BUT = re.compile(r"\W*(?:båda|bägge|alla|samtliga|både och|all|everyone|both)\W*")
-_DENIES = re.compile(
-    r"\b(?:inte|ej|icke|not|dock|för|åt|till|for|of|at|och|and|än|ännu|yet|dr|vår|alla)\b|[\s,.;:()!–-]"
-)
+_ALL_BUT = regex(r"\W*(?:båda|bägge|alla|samtliga|både och|all|everyone|both)\W*")
+_DENIES = regex(r"\b(?:inte|ej|icke|not|dock|för|åt|till|for|of|at|och|and|än|ännu|yet|dr|vår|alla)\b|[\s,.;:()!–-]")
 
 
 def _only_denies(layout: Layout, start: int, end: int, anchors: Sequence[Anchor]) -> bool:
@@ -222,7 +221,7 @@ def _only_denies(layout: Layout, start: int, end: int, anchors: Sequence[Anchor]
     return not _DENIES.sub("", "".join(rest))
 
 
-_INSERTED = re.compile(r"[^.;]{1,60}?\bsom\s+\w+\s+[^,.;]{1,40}?(?=,?\s(?:arbetar|jobbar|går|har|är|tjänstgör|gör)\s)")
+_INSERTED = regex(r"[^.;]{1,60}?\bsom\s+\w+\s+[^,.;]{1,40}?(?=,?\s(?:arbetar|jobbar|går|har|är|tjänstgör|gör)\s)")
 
 
 def _cut(layout: Layout, piece: Piece, anchors: Sequence[Anchor]) -> list[tuple[Piece, str]]:

@@ -6,7 +6,6 @@ terms, which the agreement's manager weighs. A yes that names the supervisor is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from bot.reading.layout import lay_out
 from bot.reading.mentions import How
 from bot.reading.model import Span
 from bot.reading.names import find_names
+from bot.reading.patterns import regex
 from bot.reading.people import find_people
 from bot.reading.people_taken_back import withdraw
 from bot.reading.reply_statements import (
@@ -54,7 +54,7 @@ class SupplierAnswer:
 
 
 _TIES = ("condition", "change", "negation")
-_SEASON = re.compile(
+_SEASON = regex(
     r"\b(?:i höst|i vår|till hösten|till våren|nästa (?:termin|år|höst|vår)|[hv]t ?\d{2}|next (?:year|term))\b"
 )
 

@@ -10,21 +10,22 @@ from bot.reading.lines import (
     Line,
     trim,
 )
+from bot.reading.patterns import regex
 from bot.reading.vocabulary import Label, label_of
 
-CELLS = re.compile(r"[ ]*\t[ \t]*|[ ]*\|[ ]*")
-_EACH_CELL = re.compile(r"[ ]*\t[ ]*|[ ]*\|[ ]*")
+CELLS = regex(r"[ ]*\t[ \t]*|[ ]*\|[ ]*")
+_EACH_CELL = regex(r"[ ]*\t[ ]*|[ ]*\|[ ]*")
 
 
-_WIDE_CELLS = re.compile(r"[ ]{2,}|[ ]*\t[ \t]*|[ ]*\|[ ]*")
+_WIDE_CELLS = regex(r"[ ]{2,}|[ ]*\t[ \t]*|[ ]*\|[ ]*")
 
 
-_RULE_LINE = re.compile(r"^[\s|+:=_\-–—]*$")
+_RULE_LINE = regex(r"^[\s|+:=_\-–—]*$")
 
 
 # A heading that is not known word for word is known by its words: the first of these that is in it.
 _BY_WORDS: tuple[tuple[re.Pattern[str], Label], ...] = tuple(
-    (re.compile(pattern), label)
+    (regex(pattern), label)
     for pattern, label in (
         (
             r"tele|\btfn|\btel\b|mail|mejl|e-post|adress|person(?:nummer|nr)|titel|handledarutb|utbildningsår",
@@ -50,7 +51,7 @@ _BY_WORDS: tuple[tuple[re.Pattern[str], Label], ...] = tuple(
         (r"namn|läkare|student|elev\b|doktor|\bvem\b|trainee|resident|name", Label.TRAINEE),
     )
 )
-_YEAR = re.compile(r"\b20[2-4]\d\b")
+_YEAR = regex(r"\b20[2-4]\d\b")
 _MOST_WORDS = 5
 
 
@@ -80,7 +81,7 @@ def table_end(lines: Sequence[Line], at: int) -> int:
     return end
 
 
-_PERSON = re.compile(r"[A-ZÅÄÖÉ][\w’'-]+(?: [A-ZÅÄÖÉ][\w’'-]+){1,3}")
+_PERSON = regex(r"[A-ZÅÄÖÉ][\w’'-]+(?: [A-ZÅÄÖÉ][\w’'-]+){1,3}")
 
 
 def _of_people(lines: Sequence[Line], splitter: re.Pattern[str]) -> bool:

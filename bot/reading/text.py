@@ -17,6 +17,7 @@ from bot.reading.layout import Piece, lay_out
 from bot.reading.model import Message, Span
 from bot.reading.names import Name, find_names
 from bot.reading.passage import Passage
+from bot.reading.patterns import regex
 from bot.reading.people import find_people
 from bot.reading.people_asked_for import find_trainees
 from bot.reading.people_taken_back import leave_open, set_aside_other_supervision, withdraw
@@ -33,18 +34,18 @@ from bot.routine.model import Role as Office
 Facts = dict[Field, Fact]
 
 # where somebody is, rather than is to be: "hon är på infektion", "hon gör en placering på medicinkliniken"
-_IS_AT = re.compile(
+_IS_AT = regex(
     r"\b(?:är|gör|går|arbetar|jobbar|tjänstgör|randar sig|sitter|befinner sig|har (?:hon|han|hen)|is|works|is doing)\s"
     r"(?:[\wåäö-]{1,20}\s){0,3}?(?:på|hos|vid|inom|i|at|in|on)\s|\b(?:har|gör|genomför|fullgör)\s(?:sin|hennes|hans)\s"
 )
-_WISHED_FOR = re.compile(
+_WISHED_FOR = regex(
     r"\b(?:söker|önskar|önskas|behöver|vill|ska|skall|skulle|gärna|gäller|avser|önskemål\w*|plats(?:en)?|hoppas|tänkt|"
     r"placeringen|randningen|sidotjänstgöringen|perioden|would|wishes|needs|wants|requests?|placement|to be)\b"
 )
 _TAIL = 8  # lines at the end of a text among which a signature is looked for
 
 
-_SENTENCES = re.compile(r"[\w)][.!?]\s+[A-ZÅÄÖ]\w+ \w|(?:\S+\s+){10}\S")  # no signature, but a text that goes on
+_SENTENCES = regex(r"[\w)][.!?]\s+[A-ZÅÄÖ]\w+ \w|(?:\S+\s+){10}\S")  # no signature, but a text that goes on
 
 
 def with_signature(author: Message) -> Message:
@@ -262,7 +263,7 @@ def _without_what_is_taken_back(text: Passage, spans: list[Span[dates.Period]]) 
     return spans
 
 
-_DECIDED = re.compile(
+_DECIDED = regex(
     r"avgörs|bestäms|besked|beslut|meddelas|återkommer|återkom|får vi|får veta|vet vi|namn\w* (?:får|"
     r"kommer|meddelas)|klart (?:i|först)|räknar med att (?:ha|få|kunna)|hoppas (?:ha|få|kunna|på)|ny handledare|"
     r"decided|be known|let you know"

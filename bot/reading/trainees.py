@@ -11,6 +11,7 @@ from bot.reading.identity import CASE_NUMBER
 from bot.reading.layout import Layout, Piece, lay_out
 from bot.reading.mentions import How, People
 from bot.reading.names import Name, find_names
+from bot.reading.patterns import regex
 from bot.reading.places import find_places
 from bot.reading.sender import Sender, same_person
 from bot.reading.split import Anchor
@@ -37,7 +38,7 @@ _NUMBER_WORDS = {
     "five": 5,
     "six": 6,
 }
-_SEATS = re.compile(
+_SEATS = regex(
     r"\b(?P<number>\d{1,2}|"
     + "|".join(_NUMBER_WORDS)
     + r")\s+(?:st\.?\s+|stycken\s+)?(?:nya\s+|av våra\s+|of our\s+)?(?:[\wåäö-]+\s+){0,2}?"
@@ -45,7 +46,7 @@ _SEATS = re.compile(
     r"students?|kandidat(?:er)?|barnmorskor|sjuksköterskor|VFU-platser|ST-platser|ST)\b)",
     re.IGNORECASE,
 )
-_SELF_ROLE = re.compile(
+_SELF_ROLE = regex(
     r"\bjag (?:är|går|gör|har) [^.!?\n]{0,60}\bsom st-läkare|\b(?:åt|för) mig, [^.,!?\n]{3,50}, (?:som är )?"
     r"(?:st-läkare|st\b|[\wåäö]*student)|\bmin egen (?:sidotj|st\b|randning)|"
     r"\bjag (?:är|går|arbetar som|jobbar som) (?:(?:själv|nu|en|din|er)\s)?(?:st\b|st-läkare|"
@@ -61,14 +62,14 @@ _ASIDE_BEFORE = words("aside", "before")
 _ASIDE_AFTER = words("aside", "after")
 _ASKED_FOR = words("aside", "asked")
 _LABELS_OF_TRAINEES = (None, Label.TRAINEE, Label.PROGRAMME, Label.OWN_PROGRAMME, Label.SUPPLIER, Label.ORGANISATION)
-_ANAPHOR = re.compile(
+_ANAPHOR = regex(
     r"\bde[nt] (?:(?P<one>förstnämnd[ae]|förste?a?(?= (?:läkaren|studenten|av dem)))|sistnämnd[ae]|"
     r"andr[ae](?= (?:läkaren|studenten|av dem)))\b|\bthe (?:(?P<former>former)|latter)\b"
 )
 
 
 _BESIDE = 3  # the strength of "ST-läkare Anna Ek": said of the writer too
-_SOME_OF_THEM = re.compile(r"\bde (?P<number>två|tre|fyra) (?P<which>första|förstnämnda|sista|sistnämnda|senare)\b")
+_SOME_OF_THEM = regex(r"\bde (?P<number>två|tre|fyra) (?P<which>första|förstnämnda|sista|sistnämnda|senare)\b")
 
 
 class Trainees:

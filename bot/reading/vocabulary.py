@@ -21,6 +21,7 @@ from typing import Any
 from rapidfuzz.distance import OSA
 
 from bot.reading.folding import fold
+from bot.reading.patterns import regex
 from bot.reading.word_list import KEY, Beginnings, Words, first_word, trie
 
 _HERE = resources.files("bot.reading")
@@ -72,7 +73,7 @@ class Programme:
     form: Form
 
 
-_PERSON = re.compile(r"(?:läkare|log|iater|kirurg|riker|oped|medicinare|kemist|hygienläkare)$")
+_PERSON = regex(r"(?:läkare|log|iater|kirurg|riker|oped|medicinare|kemist|hygienläkare)$")
 _TAIL = (
     r"(?:ens|en|ns|n|s)?(?P<tail>-?(?:delen|del|placeringen|placering|randningen|randning|"
     r"tjänstgöringen|tjänstgöring|platsen|plats|perioden|period|veckor))?"
@@ -179,7 +180,7 @@ def _specialities_in(text: Beginnings) -> Iterator[re.Match[str]]:
 
 
 _LEAST_TO_MISSPELL = 7  # letters: shorter names have too many neighbours
-_LONG_WORD = re.compile(r"(?<![\w-])[a-zåäöéü]{6,24}(?![\w-])")
+_LONG_WORD = regex(r"(?<![\w-])[a-zåäöéü]{6,24}(?![\w-])")
 _ENDINGS = ("n", "s", "en", "ns")  # "psykiatrin" is no misspelling
 _OF_ADJECTIVES = ("isk", "iska", "iskt")
 
@@ -307,14 +308,14 @@ class Label(StrEnum):
 _LABELS: Mapping[str, Label] = {
     fold(form).strip(" .:?"): Label(name) for name, forms in _DATA["labels"].items() for form in forms
 }
-_LABEL_NOISE = re.compile(
+_LABEL_NOISE = regex(
     r"\(.{0,60}\)|^\d{1,2}[.)]\s*|^[-–—*•·]\s*|[:?*]|\b(?:önskad|önskat|önskade|preliminär|aktuell|"
     r"aktuella|ev|eventuell|ansvarig|tilltänkt|planerad|namnet på|namn på|uppgift om|angående|the|"
     r"your|our|vår|er|hos er)\b"
 )
-_LABEL_PLACE = re.compile(r"\s+(?:på|hos|vid|i|at|for|för|during|under|till)\s.{1,60}$")
+_LABEL_PLACE = regex(r"\s+(?:på|hos|vid|i|at|for|för|during|under|till)\s.{1,60}$")
 _QUESTION_LABELS: tuple[tuple[re.Pattern[str], Label], ...] = tuple(
-    (re.compile(pattern), label)
+    (regex(pattern), label)
     for pattern, label in (
         (r"huvudhandledare|handledare (?:hemma|på hemmakliniken)", Label.HOME_SUPERVISOR),
         (r"handledare|supervisor", Label.SUPERVISOR),

@@ -7,7 +7,6 @@ heltid», «arbetstiden är 8–17» and the bare «heltid, mån–fre 8–17» 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from enum import Enum
 
 from bot.reading.layout import Layout, Piece
 from bot.reading.names import Name
+from bot.reading.patterns import regex
 from bot.reading.places import Place, PlaceKind
 from bot.reading.vocabulary import entries, words
 
@@ -51,13 +51,13 @@ _WE_ARE_THERE = words("whose", "we_are_there")
 _PREPOSITIONS = frozenset(entries("whose", "prepositions"))
 _FOR = frozenset(entries("whose", "for"))
 _QUALIFIERS = frozenset(entries("whose", "qualifiers"))
-_CLAUSE = re.compile(
+_CLAUSE = regex(
     r"[:;,()\n]\s?|\s[-–—]\s|\b(?:och|samt|men|medan|eftersom|så|då|fast|and|but|while|whereas|because|som|who|which)\b"
     r"\s?"
 )
-_AS_WHAT = re.compile(r"\b(?:som|as)\s$")
-_WORD = re.compile(r"[^\W\d_][\w’'-]*")
-_NOUN = re.compile(r"\w{3,}(?:en|et|an|na|ns|arna|erna|orna)")
+_AS_WHAT = regex(r"\b(?:som|as)\s$")
+_WORD = regex(r"[^\W\d_][\w’'-]*")
+_NOUN = regex(r"\w{3,}(?:en|et|an|na|ns|arna|erna|orna)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,13 @@ from enum import StrEnum
 from functools import cached_property
 
 from bot.reading.folding import fold
+from bot.reading.patterns import regex
 
 KEY = 3  # letters of a word's beginning that it is found by
 _CASE_COUNTS_UP_TO = 3  # "ST", "VC", "LIA" are abbreviations only in capitals
-_WORD = re.compile(r"(\w{1,3})\w*")
-_SPACE = re.compile(r"\s")
-_REST_OF_WORD = re.compile(r"[\w-]{0,40}")
+_WORD = regex(r"(\w{1,3})\w*")
+_SPACE = regex(r"\s")
+_REST_OF_WORD = regex(r"[\w-]{0,40}")
 
 _Beginning = tuple[frozenset[str], frozenset[str]]  # keys of words, and fewer letters than a key has
 
@@ -329,11 +330,11 @@ class _So(StrEnum):
 
 _Heads = frozenset[tuple[str, _So]]
 _MOST_HEADS = 400
-_SET = re.compile(r"\[([a-zåäöéü]{1,12})\]", re.IGNORECASE)
-_LETTER = re.compile(r"[a-zåäöéüæøß0-9]", re.IGNORECASE)
-_NO_LETTER = re.compile(r"\\s|\\\.|[ ,:;'’&/-]")
-_LOOK = re.compile(r"\(\?<?[!=]")
-_STEP = re.compile(r"\\.|\[[^\]]+\]|[^\\\[]", re.DOTALL)
+_SET = regex(r"\[([a-zåäöéü]{1,12})\]", re.IGNORECASE)
+_LETTER = regex(r"[a-zåäöéüæøß0-9]", re.IGNORECASE)
+_NO_LETTER = regex(r"\\s|\\\.|[ ,:;'’&/-]")
+_LOOK = regex(r"\(\?<?[!=]")
+_STEP = regex(r"\\.|\[[^\]]+\]|[^\\\[]", re.DOTALL)
 
 
 def beginnings(source: str) -> _Beginning | None:
