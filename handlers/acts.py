@@ -18,7 +18,7 @@ from bot.routine.merging import names_alike
 from bot.routine.model import Person, Role, Rule, Status
 from bot.routine.routing import coordinators
 from bot.routine.words import word
-from handlers.asking import ask_for_decision
+from handlers.asking import ask_for_decision, tell_decided
 from handlers.case_letters import case_letter
 from handlers.correspondence import tell_requester
 from handlers.deciders import decider_of, deciders, may_decide_on
@@ -124,16 +124,19 @@ async def _approve(desk: Desk, case: Case, item: CasePlacement, command: Command
     await ask_supplier(desk, saved, new, by)
     letter = case_letter(desk, saved, (case.requester,), by=by.name, deputy_for=approval.deputy_for)
     await tell_requester(desk, saved, "approved", letter, f"{item.position}:{saved.version}")
+    await tell_decided(desk, saved, new, by, approval.deputy_for)
     return Performed(saved, "godkänt")
 
 
 async def _decline(desk: Desk, case: Case, item: CasePlacement, command: Command) -> Performed | Refusal:
     if not command.words:
         return Refusal(Why.OBSTACLE, "Avslaget saknar skäl. Fråga efter skälet.")
-    saved = await desk.unit.cases.save(with_items(case, [moved(item, Event.DECLINED, _actor(command.by), desk.today)]))
+    new = moved(item, Event.DECLINED, _actor(command.by), desk.today)
+    saved = await desk.unit.cases.save(with_items(case, [new]))
     await _noted(desk, case, "declined", f"Plats {item.position}: avslag. «{command.words}»", command)
     letter = case_letter(desk, saved, (case.requester,), by=command.by.name, words=command.words)
     await tell_requester(desk, saved, "declined", letter, f"{item.position}:{saved.version}")
+    await tell_decided(desk, saved, new, Party(command.by.name, command.by.email))
     return Performed(saved, "avslag")
 
 

@@ -166,6 +166,35 @@ async def tell_manager(
     await tell(desk, kind, key, letter, to, subject=f"{MANAGER_SUBJECTS[kind]}: {case.number}", case=case.number)
 
 
+async def tell_decided(desk: Desk, case: Case, item: CasePlacement, by: Party, deputy_for: str = "") -> None:
+    """To those whom a letter gave the question and the day to answer it by, whoever decided."""
+    alone = replace(case, placements=(item,))
+    for email in await _given_the_day(desk, case, item):
+        person = desk.directory.person(email)
+        to = Party(person.name if person else "", email)
+        name = by.name or by.email
+        letter = case_letter(desk, alone, (to,), by="" if email == by.email else name, deputy_for=deputy_for)
+        if email == by.email:
+            letter = replace(letter, deputy_for="")
+        key = f"{case.number}:decided:{item.position}:{case.version}:{email}"
+        await tell(desk, "decided", key, letter, (to,), subject=f"Avgjort: {case.number}", case=case.number)
+
+
+async def _given_the_day(desk: Desk, case: Case, item: CasePlacement) -> list[str]:
+    """Addresses, in the order in which they were asked; without those who have been told that it is not theirs."""
+    waiting = {letter.id for letter in await desk.unit.outbox.not_yet_of(case.number, desk.now)}
+    found: dict[str, None] = {}
+    for letter in reversed(await desk.unit.outbox.of_case(case.number)):
+        match letter.key.split(":"):
+            case [_, kind, _, position, *_] if kind in DECISION_LETTERS and letter.id not in waiting:
+                if position == str(item.position):
+                    found |= dict.fromkeys(letter.envelope.recipients)
+            case [_, "no_longer_yours" | "decided", position, *_] if position == str(item.position):
+                for email in letter.envelope.recipients:
+                    found.pop(email, None)
+    return list(found)
+
+
 async def tell_no_longer(desk: Desk, case: Case, item: CasePlacement, people: Sequence[Party], to: str) -> None:
     """To those who had the question: it went to somebody else, `to` by name."""
     alone = replace(case, placements=(item,))

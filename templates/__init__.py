@@ -30,6 +30,7 @@ SWEDISH_KINDS = (  # to the office, the agreement managers and the suppliers
     *("parked", "too_large", "undeliverable", "person_needed", "address_bounced", "chat_failing", "books"),
     *(
         "decision_request",
+        "decided",
         "already_decided",
         "may_not_decide",
         "reassigned",

@@ -83,7 +83,7 @@ async def test_from_first_mail_to_ended(talk: Conversation) -> None:
     await house.service.run_until_idle()
     assert await talk.stage() is Stage.ENDED
     assert [kind for kind in await talk.kinds() if kind != "overview"] == [
-        *("receipt", "decision_request", "to_supplier", "approved"),
+        *("receipt", "decision_request", "to_supplier", "approved", "decided"),
         *("supplier_thanked", "supplier_agreed", "confirmed", "confirmed_notice"),
     ]
     history = await house.database.read(lambda unit: unit.cases.history("LOU-2027-0001"))

@@ -24,6 +24,7 @@ from bot.routine.working_days import STOCKHOLM
 from bot.service import Role
 from handlers.deadlines import set_deadlines
 from handlers.desk import Desk
+from handlers.feeds import entries_for
 from tests.postgres import Cluster, private_cluster
 from tests.service.house import House, open_house
 from tests.service.mails import ULRIKA, complete, incomplete, mail
@@ -298,12 +299,60 @@ class TestCalendars:
         assert back["STATUS"] == "CANCELLED"
         assert back["SEQUENCE"] > asked["SEQUENCE"]
 
+    @pytest.mark.parametrize("says", ["Godkänn", "Avslå: kliniken har ingen kapacitet."])
+    async def test_the_day_of_a_decision_is_taken_back_from_all_who_got_it_and_from_nobody_else(
+        self, says: str, house: House, talk: Conversation
+    ) -> None:
+        await house.deliver(complete())
+        asked = await event_in(house, "decision_request")
+        assert await feed(house, GUNVORS) == ["LOU-2027-0001-decide"]
+        await at(house, "2027-02-02T08:30")  # nobody decided in time: the deputy is asked too
+        await talk.says(PELLE, says, to="decision_request")
+        for person in (GUNVORS, PELLES):
+            (back,) = await events_in(house, "decided", person)
+            assert (back["UID"], back["STATUS"]) == (asked["UID"], "CANCELLED")
+            assert back["SEQUENCE"] > asked["SEQUENCE"]
+            assert "LOU-2027-0001-decide" not in await feed(house, person)
+        (ours,) = [x.text for x in await house.letters() if x.kind == "decided" and PELLES in x.envelope.recipients]
+        (theirs,) = [x.text for x in await house.letters() if x.kind == "decided" and GUNVORS in x.envelope.recipients]
+        answer = "ja" if says == "Godkänn" else "nej"
+        assert f"Du har sagt {answer} i ärende" in ours
+        assert f"Pelle Nordanås har sagt {answer} i ärende" in theirs
+        kinds = {x.message_id: x.kind for x in await house.letters()}
+        others = [m for to, m in house.sent() if kinds[str(m["Message-ID"])] in ("approved", "declined", "to_supplier")]
+        assert others
+        assert not [m for m in others if b"-decide@" in m.as_bytes()]
+
+    async def test_the_day_of_a_decision_goes_with_the_question(self, house: House, talk: Conversation) -> None:
+        await house.deliver(complete())
+        await talk.says(GUNVOR, "Lämna över: Samira Bahramzadeh till den 3 februari", to="decision_request")
+        (theirs,) = await events_in(house, "reassigned")
+        assert theirs["STATUS"] == "CONFIRMED"
+        await at(house, "2027-02-04T08:30")
+        back = await event_in(house, "no_longer_yours")
+        assert (back["UID"], back["STATUS"]) == (theirs["UID"], "CANCELLED")
+        assert back["SEQUENCE"] > theirs["SEQUENCE"]
+        ours = (await events_in(house, "reassigned", GUNVORS))[-1]
+        assert (ours["UID"], ours["STATUS"], ours["DTSTART"].dt) == (theirs["UID"], "CONFIRMED", date(2027, 2, 10))
+        await talk.says(GUNVOR, "Godkänn", to="reassigned")
+        assert [x.envelope.recipients for x in await house.letters() if x.kind == "decided"] == [(GUNVORS,)]
+
     async def test_no_person_is_named_in_any(self, house: House, talk: Conversation) -> None:
         await with_yes(talk)
         kinds = ("decision_request", "to_supplier", "supplier_agreed")
         titles = [str(e["SUMMARY"]) for kind in kinds for e in await events_in(house, kind)]
         assert titles
         assert not [t for t in titles for name in ("Hedda", "Ulrika", "Gunvor", "Lars") if name in t]
+
+
+async def feed(house: House, whose: str) -> list[str]:
+    """The dates of somebody's whole calendar."""
+
+    async def work(unit: UnitOfWork) -> list[str]:
+        desk = Desk(office_of(house.settings), unit, await unit.directory.load(), house.clock.now())
+        return [f"{entry.case}-{entry.what}" for entry in await entries_for(desk, whose)]
+
+    return await house.database.read(work)
 
 
 async def events_in(house: House, kind: str, to: str = "") -> list[dict[str, Any]]:
