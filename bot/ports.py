@@ -275,6 +275,10 @@ class InboxStore(Protocol):
         """Newest first, without their raw bytes (raw is b"")."""
         ...
 
+    async def after(self, item_id: int, limit: int) -> Sequence[Item]:
+        """Whatever their state, by rising id from the first with a higher one; their raw is b""."""
+        ...
+
     async def ledger(self, since: datetime) -> Sequence[LedgerLine]:
         """Every mail kept since that moment."""
         ...
@@ -437,6 +441,10 @@ class CaseStore(Protocol):
 
         `stage`: only those with a placement in it, which is an open stage.
         """
+        ...
+
+    async def after(self, number: str, limit: int) -> Sequence[str]:
+        """The same of all cases, closed ones too."""
         ...
 
     async def of_numbers(self, numbers: Sequence[str]) -> Sequence[Case]:
@@ -801,8 +809,8 @@ class ChatStore(Protocol):
         """Whether something may stand there, in a channel or with a person, whose `ts` has not been recorded yet."""
         ...
 
-    async def standing(self) -> Mapping[str, tuple[str, str]]:
-        """The key of each message that was posted → its channel and ts."""
+    async def standing(self, keys: Sequence[str]) -> Mapping[str, tuple[str, str]]:
+        """Of these, the key of each message that was posted → its channel and ts."""
         ...
 
     async def link_thread(self, channel: str, ts: str, case: str) -> None:

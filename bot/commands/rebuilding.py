@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -11,7 +12,6 @@ from functools import partial
 from bot.ports import (
     CHAT,
     Arrival,
-    Case,
     Database,
     DirectoryVersion,
     Envelope,
@@ -23,7 +23,7 @@ from bot.ports import (
     NewItem,
     UnitOfWork,
 )
-from bot.routine.model import Absence, Directory
+from bot.routine.model import Absence
 from bot.settings import Settings
 from handlers import housekeeping
 from handlers.desk import Desk
@@ -31,34 +31,66 @@ from handlers.housekeeping import Impossible
 from handlers.lineage import ORDER
 from handlers.turns import ask_whoever_decides_now
 
-_MOST = 1_000_000_000
+AT_ONCE = 100  # cases or mails in memory
 _TOLD_US = frozenset({"mail", CHAT})  # other items are kept for the record alone
 _LEASE = timedelta(hours=1)
 _CLOCK = "clock"  # who, in the history of what a day has overtaken
+NOT_HANDLED = "it had not been handled when its turn came"
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """All that decided what the cases say."""
+    """All that decided what the cases say, as it was at one moment: what is large by its numbers alone."""
 
-    items: tuple[Item, ...]  # by number, without their raw bytes
-    cases: tuple[Case, ...]
+    items: int
+    last_item: int  # its id
+    cases: Mapping[str, int]  # number → version
     orders: tuple[HistoryEntry, ...]  # given by operators
     days: tuple[datetime, ...]  # moments at which the passing of time changed a case
-    versions: tuple[tuple[DirectoryVersion, Directory], ...]  # oldest first
+    versions: tuple[DirectoryVersion, ...]  # oldest first
     absences: tuple[tuple[datetime, Absence], ...]  # each with when it was told, oldest first
 
 
 async def read_record(unit: UnitOfWork) -> Record:
-    """In one snapshot."""
-    items = sorted([i for state in ItemState for i in await unit.inbox.listed(state, _MOST)], key=lambda i: i.id)
-    cases = await unit.cases.listed(_MOST)
-    history = [entry for case in cases for entry in await unit.cases.history(case.number)]
-    orders = sorted((e for e in history if ORDER in e.details), key=lambda e: (e.at, e.case))
-    days = sorted({e.at for e in history if e.who == _CLOCK})
-    versions = [(v, await unit.directory.load(v.number)) for v in reversed(await unit.directory.versions())]
-    absences = await unit.directory.told_absences()
-    return Record(tuple(items), tuple(cases), tuple(orders), tuple(days), tuple(versions), tuple(absences))
+    """In one snapshot, a few cases at a time."""
+    cases: dict[str, int] = {}
+    orders: list[HistoryEntry] = []
+    days: set[datetime] = set()
+    after = ""
+    while numbers := await unit.cases.after(after, AT_ONCE):
+        after = numbers[-1]
+        for case in await unit.cases.of_numbers(numbers):
+            cases[case.number] = case.version
+            history = await unit.cases.history(case.number)
+            orders += [entry for entry in history if ORDER in entry.details]
+            days |= {entry.at for entry in history if entry.who == _CLOCK}
+    items, last_item = 0, 0
+    while some := await unit.inbox.after(last_item, AT_ONCE):
+        items, last_item = items + len(some), some[-1].id
+    return Record(
+        items=items,
+        last_item=last_item,
+        cases=cases,
+        orders=tuple(sorted(orders, key=lambda entry: (entry.at, entry.case))),
+        days=tuple(sorted(days)),
+        versions=tuple(reversed(await unit.directory.versions())),
+        absences=tuple(await unit.directory.told_absences()),
+    )
+
+
+async def items_of(database: Database, last: int) -> AsyncIterator[Item]:
+    """By number up to that one, without their raw bytes."""
+    after = 0
+    while some := await database.read(partial(_items_after, after)):
+        for item in some:
+            if item.id > last:
+                return
+            yield item
+        after = some[-1].id
+
+
+async def _items_after(after: int, unit: UnitOfWork) -> Sequence[Item]:
+    return await unit.inbox.after(after, AT_ONCE)
 
 
 @dataclass
@@ -107,22 +139,20 @@ class Rebuilding:
     settings: Settings
     clock: _Clock = field(default_factory=_Clock)
     last_item: int = 0
-    posts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     async def run(self) -> list[tuple[HistoryEntry, str]]:
         """Does everything again. Returns the orders that could not be carried out, and why."""
         from bot.assemble import join
 
-        self.posts = await self.kept.read(lambda unit: unit.chat.standing())
         service = join(self.settings, self.database, _EmptyMailbox(), _NowhereMailer(), self.clock)
         impossible: list[tuple[HistoryEntry, str]] = []
         versions, absences = list(self.record.versions), list(self.record.absences)
-        for moment, event in self._events():
+        async for moment, event in self._events():
             self.clock.moment = moment
             await self._posted()  # what was held back until now
             told = False
-            while versions and versions[0][0].imported_at <= moment:
-                await self._import(*versions.pop(0))
+            while versions and versions[0].imported_at <= moment:
+                await self._import(versions.pop(0))
                 told = True
             while absences and absences[0][0] <= moment:
                 await self._away(*absences.pop(0))
@@ -147,9 +177,11 @@ class Rebuilding:
 
     async def _post(self, unit: UnitOfWork) -> int:
         """What was posted in the chat stands where it stood: people have written below it."""
-        waiting = await unit.chat.claim(self.clock.moment, _LEASE, 500)
+        waiting = await unit.chat.claim(self.clock.moment, _LEASE, AT_ONCE)
+        keys = [post.new.key for post in waiting]
+        stood = await self.kept.read(lambda kept: kept.chat.standing(keys)) if keys else {}
         for post in waiting:
-            if place := self.posts.get(post.new.key):
+            if place := stood.get(post.new.key):
                 await unit.chat.delivered(post, *place, self.clock.moment)
             else:
                 await unit.chat.dead(post, "it was never posted")
@@ -163,20 +195,24 @@ class Rebuilding:
 
         await at_desk(self.settings, unit, entry.at, work)
 
-    def _events(self) -> list[tuple[datetime, Item | HistoryEntry | None]]:
+    async def _events(self) -> AsyncIterator[tuple[datetime, Item | HistoryEntry | None]]:
         """What happened, in order; of the same moment mails first, by their numbers."""
         record = self.record
-        items: list[tuple[datetime, Item | HistoryEntry | None]] = []
-        latest = datetime(1970, 1, 1, tzinfo=UTC)
-        for item in record.items:
-            latest = max(latest, item.kept_at)  # a machine's clock may have been set back: numbers tell the order
-            items.append((latest, item))
-        others: list[tuple[datetime, Item | HistoryEntry | None]] = [(e.at, e) for e in record.orders]
-        told = [*(v.imported_at for v, _ in record.versions), *(at for at, _ in record.absences)]
+        others: list[tuple[datetime, HistoryEntry | None]] = [(entry.at, entry) for entry in record.orders]
+        told = [*(v.imported_at for v in record.versions), *(at for at, _ in record.absences)]
         others += [(moment, None) for moment in (*record.days, *told)]
-        return sorted([*items, *others], key=lambda event: event[0])
+        waiting = deque(sorted(others, key=lambda event: event[0]))
+        latest = datetime(1970, 1, 1, tzinfo=UTC)
+        async for item in items_of(self.kept, record.last_item):
+            latest = max(latest, item.kept_at)  # a machine's clock may have been set back: numbers tell the order
+            while waiting and waiting[0][0] < latest:
+                yield waiting.popleft()
+            yield latest, item
+        for event in waiting:
+            yield event
 
-    async def _import(self, version: DirectoryVersion, directory: Directory) -> None:
+    async def _import(self, version: DirectoryVersion) -> None:
+        directory = await self.kept.read(lambda unit: unit.directory.load(version.number))
         at, by = version.imported_at, version.imported_by
         await self.database.write(lambda unit: unit.directory.replace(directory, at, by))
 
@@ -209,7 +245,7 @@ class Rebuilding:
                     arrived_at=item.arrived_at,
                     size=item.size,
                     state=ItemState.PARKED if rests else ItemState.NEW if told else ItemState.DONE,
-                    reason="" if told and not rests else item.reason,
+                    reason=NOT_HANDLED if rests else "" if told else item.reason,
                     vouched_by=item.vouched_by,
                 )
             )

@@ -9,14 +9,14 @@ mail's arrival and its handling.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
 from bot.commands.common import AsJson, fail, print_json, settings_or_fail, shown, with_database
-from bot.commands.rebuilding import Rebuilding, Record, read_record
+from bot.commands.rebuilding import AT_ONCE, NOT_HANDLED, Rebuilding, Record, items_of, read_record
 from bot.ports import Case, CasePlacement, Database, HistoryEntry, Item, ItemState
 from bot.settings import Settings
 from handlers.lineage import ORDER
@@ -44,7 +44,7 @@ def replay(as_json: AsJson = False) -> None:
     faults = [d for d in found if not d.by_hand]
     if not as_json:
         told = f"{len(faults) or 'no'} difference" + ("" if len(faults) == 1 else "s")
-        print(f"{len(record.items)} mails, {len(record.cases)} cases: {told}")
+        print(f"{record.items} mails, {len(record.cases)} cases: {told}")
     raise typer.Exit(1 if faults else 0)
 
 
@@ -82,31 +82,40 @@ async def replayed(kept: Database, settings: Settings) -> tuple[Record, list[Dif
         opened = database(scratch)
         try:
             impossible = await Rebuilding(record, kept, opened, scratch).run()
-            again = await opened.read(read_record)
+            by_hand = [Difference(entry.case, entry.event, entry.text, why, by_hand=True) for entry, why in impossible]
+            return record, [*by_hand, *[difference async for difference in _compared(record, kept, opened)]]
         finally:
             await opened.aclose()
-    return record, [
-        *(Difference(entry.case, entry.event, entry.text, why, by_hand=True) for entry, why in impossible),
-        *_compared(record, again),
-    ]
 
 
 # --- comparing -------------------------------------------------------------------------------
 
 
-def _compared(record: Record, again: Record) -> Iterator[Difference]:
+async def _compared(record: Record, kept: Database, again: Database) -> AsyncIterator[Difference]:
+    """A few cases and mails at a time. What changed in the record while it was done again is left for another day."""
     changed = _changed_by_hand(record.orders)
-    before, after = {c.number: c for c in record.cases}, {c.number: c for c in again.cases}
-    for number in sorted(before.keys() | after.keys()):
-        for what, one, other in _case_differences(before.get(number), after.get(number)):
-            yield Difference(number, what, one, other, number in changed)
-    handled = {item.id: item for item in again.items}
-    for item in record.items:
-        replayed_item = handled[item.id]
-        if item.state is ItemState.DONE and _ended(item) != _ended(replayed_item):
-            yield Difference(
-                item.case or "", f"mail {item.id}", _ended(item), _ended(replayed_item), item.case in changed
-            )
+    numbers = sorted(record.cases.keys() | (await again.read(read_record)).cases.keys())
+    for some in (numbers[start : start + AT_ONCE] for start in range(0, len(numbers), AT_ONCE)):
+        before, after = await _cases(kept, some), await _cases(again, some)
+        for number in some:
+            one, known = before.get(number), record.cases.get(number)
+            if (one.version if one else None) != known:
+                continue
+            for what, mine, theirs in _case_differences(one, after.get(number)):
+                yield Difference(number, what, mine, theirs, number in changed)
+    replayed_items = items_of(again, record.last_item)
+    async for item in items_of(kept, record.last_item):
+        replayed_item = await anext(replayed_items)
+        while replayed_item.id < item.id:  # a number that the database has skipped
+            replayed_item = await anext(replayed_items)
+        if item.state is not ItemState.DONE or replayed_item.reason == NOT_HANDLED:
+            continue
+        if (mine := _ended(item)) != (theirs := _ended(replayed_item)):
+            yield Difference(item.case or "", f"mail {item.id}", mine, theirs, item.case in changed)
+
+
+async def _cases(database: Database, numbers: Sequence[str]) -> dict[str, Case]:
+    return {case.number: case for case in await database.read(lambda unit: unit.cases.of_numbers(numbers))}
 
 
 def _ended(item: Item) -> str:

@@ -183,6 +183,9 @@ class SqlCaseStore:
         question = (_OPEN_AFTER, asked) if stage is None else (_IN_STAGE_AFTER, {**asked, "stage": stage})
         return list((await self._transaction.execute(*question)).scalars())
 
+    async def after(self, number: str, limit: int) -> Sequence[str]:
+        return list((await self._transaction.execute(_AFTER, {"after": number, "most": limit})).scalars())
+
     async def of_numbers(self, numbers: Sequence[str]) -> Sequence[Case]:
         wanted = list(dict.fromkeys(numbers))
         found: list[Case] = []

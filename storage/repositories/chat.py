@@ -106,7 +106,7 @@ _POSTING = select(
     )
 )
 _STANDING = select(_posts.c.key, _posts.c.posted_channel, _posts.c.ts).where(
-    _posts.c.kind == PostKind.MESSAGE, _posts.c.ts != ""
+    _posts.c.post_key.in_(bindparam("keys", expanding=True)), _posts.c.kind == PostKind.MESSAGE, _posts.c.ts != ""
 )
 _COUNTS = select(_posts.c.state, func.count().label("rows")).group_by(_posts.c.state)
 _NEXT_DUE = select(func.min(case((_posts.c.due_at == AT_ONCE, _posts.c.wanted_at), else_=_posts.c.due_at))).where(
@@ -204,8 +204,9 @@ class SqlChatStore:
         found: bool = (await self._transaction.execute(_POSTING, {"places": list(places)})).scalar_one()
         return bool(found)
 
-    async def standing(self) -> Mapping[str, tuple[str, str]]:
-        return {row.key: (row.posted_channel, row.ts) for row in await self._transaction.execute(_STANDING)}
+    async def standing(self, keys: Sequence[str]) -> Mapping[str, tuple[str, str]]:
+        asked = {"keys": [lookup_key(key) for key in keys]}
+        return {row.key: (row.posted_channel, row.ts) for row in await self._transaction.execute(_STANDING, asked)}
 
     async def link_thread(self, channel: str, ts: str, case: str) -> None:
         values = {"channel": channel, "ts": ts, "case_number": case}

@@ -94,6 +94,12 @@ _LISTED = (
     .order_by(_inbox.c.id.desc())
     .limit(bindparam("most", type_=Integer))
 )
+_ITEMS_AFTER = (
+    select(*_LIGHT)
+    .where(_inbox.c.id > bindparam("after"))
+    .order_by(_inbox.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
 _LEDGER = select(
     _inbox.c.id,
     _inbox.c.state,
@@ -260,6 +266,9 @@ class SqlInboxStore:
 
     async def listed(self, state: ItemState, limit: int = 200) -> Sequence[Item]:
         return [_item(row) for row in await self._transaction.execute(_LISTED, {"wanted": state, "most": limit})]
+
+    async def after(self, item_id: int, limit: int) -> Sequence[Item]:
+        return [_item(row) for row in await self._transaction.execute(_ITEMS_AFTER, {"after": item_id, "most": limit})]
 
     async def ledger(self, since: datetime) -> Sequence[LedgerLine]:
         """Heads are read a few at a time: of fifty thousand mails they would not fit into memory."""

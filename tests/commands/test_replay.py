@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,8 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.ports import UnitOfWork
+from storage.repositories.cases import SqlCaseStore
+from storage.repositories.inbox import SqlInboxStore
 from tests.service.house import MAILBOX, open_house
 from tests.service.mails import STRANGER, complete, incomplete, mail
 from tests.storage.samples import ask
@@ -106,6 +108,35 @@ def test_the_same_mails_lead_to_the_same_cases(kept: Kept) -> None:
     assert "6 mails, 2 cases: no differences" in told
     assert kept.replay() == []
     assert kept.all() == before
+
+
+def test_cases_and_mails_are_taken_a_few_at_a_time(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept.receive(*conversation(), *(complete(f"Ny Person{n}", message_id=f"<n{n}@klient.example>") for n in "abc"))
+    kept.ask("UPDATE placements SET seats = 9 WHERE case_number LIKE '%5'")
+    taken = []
+
+    def counted(store: type, name: str) -> None:
+        original = getattr(store, name)
+
+        async def counting(self: object, *asked: object, **named: object) -> Sequence[object]:
+            found: Sequence[object] = await original(self, *asked, **named)
+            taken.append(len(found))
+            return found
+
+        monkeypatch.setattr(store, name, counting)
+
+    for store, name in (
+        *((SqlCaseStore, name) for name in ("of_numbers", "after", "listed")),
+        *((SqlInboxStore, name) for name in ("after", "listed", "claim")),
+    ):
+        counted(store, name)
+    monkeypatch.setattr("bot.commands.rebuilding.AT_ONCE", 2)
+    monkeypatch.setattr("bot.commands.replay.AT_ONCE", 2)
+
+    (found,) = kept.replay(status=1)
+
+    assert (found["case"], found["what"]) == ("LOU-2027-0005", "placement 1, seats")
+    assert max(taken) == 2
 
 
 @pytest.mark.parametrize(
