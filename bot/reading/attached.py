@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.reading import documents, identity_numbers
-from bot.reading.forms import Form, read_form
+from bot.reading import identity_numbers
+from bot.reading.documents import document_of, read_content
+from bot.reading.forms import Form, form_in
 from bot.reading.model import Attachment, Message
 
 MAX_DOCUMENTS = 6
@@ -33,14 +34,15 @@ def read_attached(message: Message, author: Message, day: date) -> Attached:
         "stök" in f"{message.subject} {author.new_text}".casefold() or "blankett" in author.new_text.casefold()
     )
     for attachment in attachments[:MAX_DOCUMENTS]:
-        form = read_form(attachment, received=day, expected=speaks_of_form)
+        content = read_content(attachment)
+        form = form_in(attachment, content, received=day, expected=speaks_of_form)
         if form is not None:
             forms.append(form)
             numbers |= form.identity_numbers
         elif _is_document(attachment):
-            document = documents.read_document(attachment)
-            if document.text.strip():
-                texts.append(document.text[:MAX_DOCUMENT_TEXT])
+            text = document_of(content).text
+            if text.strip():
+                texts.append(text[:MAX_DOCUMENT_TEXT])
     return Attached(tuple(forms), "\n\n".join(texts), frozenset(numbers))
 
 

@@ -37,7 +37,11 @@ class Document:
 
 def read_document(attachment: Attachment) -> Document:
     """Text and tables of an attached file. Never raises."""
-    content = read_content(attachment)
+    return document_of(read_content(attachment))
+
+
+def document_of(content: Content) -> Document:
+    """Text and tables of a file that has been taken apart already."""
     values = {ord(form_field.mark): form_field.value for form_field in content.fields} | {ord(DRAWN): ""}
     lines: list[str] = []
     tables: dict[int, list[Row]] = {}

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.reading.dates import find_other_dates
-from bot.reading.documents import Document, read_document
-from bot.reading.forms import Form, read_form
+from bot.reading.documents import Document, document_of, read_content
+from bot.reading.forms import Form, form_in
 from bot.reading.identity_numbers import mask
 from bot.reading.model import Attachment, Intent, Message, Reading
 from bot.reading.report import PARTIAL
@@ -351,12 +351,10 @@ def _texts(
 
 def _files(reading: Reading, author: Message) -> list[tuple[Attachment, Document, Form | None]]:
     attachments = (*reading.message.attachments, *(author.attachments if author is not reading.message else ()))
-    machine = reading.message.machine is not None
-    return [
-        (a, read_document(a), None if machine else read_form(a, received=reading.received))
-        for a in attachments
-        if not machine
-    ]
+    if reading.message.machine is not None:
+        return []
+    contents = [(a, read_content(a)) for a in attachments]
+    return [(a, document_of(content), form_in(a, content, received=reading.received)) for a, content in contents]
 
 
 # --- what is said and judged ---------------------------------------------------------------

@@ -59,8 +59,15 @@ def read_form(attachment: Attachment, *, received: date | None = None, expected:
     `expected`: the mail says that the form is in it. Then a file that cannot be read, whatever its name, is
     taken for the form and left to a person; otherwise only one whose name says so.
     """
+    return form_in(attachment, read_content(attachment), received=received, expected=expected)
+
+
+def form_in(
+    attachment: Attachment, content: Content, *, received: date | None = None, expected: bool = False
+) -> Form | None:
+    """As `read_form`, of a file that has been taken apart already."""
     try:
-        return _read_form(attachment, received, expected)
+        return _form_in(attachment, content, received, expected)
     except Exception:  # bytes that somebody made up
         return Form(UNREADABLE, problem=UNFAMILIAR) if _named(attachment) else None
 
@@ -72,8 +79,7 @@ def _named(attachment: Attachment) -> bool:
     return _STOK.search(unicodedata.normalize("NFC", attachment.filename).replace("_", " ")) is not None
 
 
-def _read_form(attachment: Attachment, received: date | None, expected: bool) -> Form | None:
-    content = read_content(attachment)
+def _form_in(attachment: Attachment, content: Content, received: date | None, expected: bool) -> Form | None:
     named = _named(attachment)
     if content.unreadable:
         likely = content.kind in ("pdf", "docx") or len(attachment.data) >= _SMALLEST_SCAN
