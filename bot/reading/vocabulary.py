@@ -157,7 +157,7 @@ def _stems_by_beginning() -> dict[str, list[str]]:
 _STEMS = _stems_by_beginning()
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _specialities_beginning(key: str) -> re.Pattern[str] | None:
     """The specialities named by words that begin so; compiled when a text first has such a word."""
     stems = [stem for length in range(1, KEY + 1) for stem in _STEMS.get(key[:length], ()) if len(key) >= length]

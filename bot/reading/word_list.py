@@ -76,29 +76,31 @@ class _Begun:
         self._lead = lead
         self._sources = [(source, keys, tuple(letters)) for source, (keys, letters) in sources]
         self._keys = frozenset(key for _, keys, _ in self._sources for key in keys)
-        self._letters = frozenset(few for _, _, letters in self._sources for few in letters)
-        self._patterns: dict[str, re.Pattern[str]] = {}
+        letters = {few for _, _, letters in self._sources for few in letters}
+        self._letters = sorted(letters, key=len, reverse=True)
+        self._patterns: dict[str, re.Pattern[str]] = {}  # by what they begin with: no word of a mail is kept
 
     def __bool__(self) -> bool:
         return bool(self._sources)
 
     def spans(self, text: Beginnings, searched: str, stop: int) -> list[tuple[int, int, int]]:
         """(start, 1, end) of what stands at the words of `searched`, which has the offsets of `text`."""
-        keys = text.keys & self._keys
-        if self._letters:
-            keys = keys.union(*(text.keys_by_letters.get(few, ()) for few in self._letters))
+        begun = {key: key for key in text.keys & self._keys}
+        for few in self._letters:
+            for key in text.keys_by_letters.get(few, ()):
+                begun.setdefault(key, few)
         return [
             (at, 1, match.end())
-            for key in keys
-            for pattern in (self._patterns.get(key) or self._compiled(key),)
+            for key, begin in begun.items()
+            for pattern in (self._patterns.get(begin) or self._compiled(begin),)
             for at in text.by_key[key]
             if (match := pattern.match(searched, at, stop))
         ]
 
-    def _compiled(self, key: str) -> re.Pattern[str]:
-        """The patterns that a word with this key can begin."""
-        sources = [source for source, keys, letters in self._sources if key in keys or key.startswith(letters)]
-        self._patterns[key] = pattern = re.compile(_joined(self._lead, sources))
+    def _compiled(self, begin: str) -> re.Pattern[str]:
+        """The patterns that a word with this key, or with these letters, can begin."""
+        sources = [source for source, keys, letters in self._sources if begin in keys or begin.startswith(letters)]
+        self._patterns[begin] = pattern = re.compile(_joined(self._lead, sources))
         return pattern
 
     @cached_property

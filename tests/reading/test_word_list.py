@@ -125,3 +125,10 @@ def test_any_text_is_read_as_by_a_pattern(parts: list[str]) -> None:
     text = " ".join(parts)
     hits = Words(entries).all(Beginnings(fold(text), text))
     assert [f"{h.start()} {text[h.start() : h.end()]}" for h in hits] == _plainly(entries, text)
+
+
+def test_what_is_compiled_does_not_grow_with_the_words_of_mails() -> None:
+    words = Words(["/ja[a-zåäö]?k?/", "/jaha/"])
+    text = "jaha ja jak " + " ".join(f"ja{chr(letter)}" for letter in range(0x4E00, 0x4F00))
+    assert [hit[0] for hit in words.all(Beginnings(text, text))] == ["jaha", "ja", "jak"]
+    assert len(words._sorted.begun._patterns) <= 2
