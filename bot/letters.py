@@ -99,11 +99,12 @@ class PlacementFacts:
     next_on: date | None = None  # by when the holder should act
     agreement_id: str = ""
     agreement_to: date | None = None  # last day of the agreement that covers it
-    triage: str = ""  # why a person sorts it: "supplier_missing", "supplier_unknown", "organisation", ""
+    triage: str = ""  # why a person sorts it: "supplier_missing", "supplier_unknown", "organisation", "unread", ""
     left_open: tuple[str, ...] = ()  # rules whose facts cannot be had yet
     waived: tuple[str, ...] = ()  # rules that an exception was made from
     channel: Channel | None = None  # where it belongs, if not here
     disputed: tuple[Discrepancy, ...] = ()  # what somebody else has said, not settled yet
+    unread: bool = False  # not all that was sent about it was read
 
 
 @dataclass(frozen=True, slots=True)

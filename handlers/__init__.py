@@ -18,7 +18,7 @@ from handlers.asking import placement_asked_about
 from handlers.decision import decision
 from handlers.desk import Desk, Handle
 from handlers.doubts import asked_about, may_settle
-from handlers.guard import NOT_A_PERSON, held_back
+from handlers.guard import NOT_A_PERSON, held_back, tell_unread
 from handlers.machine import automatic, bounce
 from handlers.question import question
 from handlers.request import request
@@ -54,6 +54,13 @@ async def handle(event: MessageRead, desk: Desk) -> Outcome:
         return Ignored("från vår egen adress: besvaras inte", event.case)
     if (refused := held_back(event, desk)) is not None:
         return refused
+    outcome = await _handled(event, desk, sender)
+    if event.reading.unread and event.intent not in NOT_A_PERSON:
+        await tell_unread(event, desk, outcome.case)
+    return outcome
+
+
+async def _handled(event: MessageRead, desk: Desk, sender: str) -> Outcome:
     if event.intent not in NOT_A_PERSON:
         await desk.unit.outbox.clear_bounced(sender)  # whoever writes can be written to
     case = await desk.case_of(event)
@@ -90,7 +97,9 @@ def _holds_news(case: Case, reading: Reading) -> bool:
     )
 
 
-_WHICH_PLACEMENT = frozenset({Field.SUBJECT, Field.FROM_STUDY_DIRECTOR, Field.CATEGORY, Field.TRAINING, Field.TRAINEE})
+_WHICH_PLACEMENT = frozenset(
+    {Field.SUBJECT, Field.FROM_STUDY_DIRECTOR, Field.CATEGORY, Field.TRAINING, Field.TRAINEE, Field.UNREAD}
+)
 
 
 def _is_supplier(case: Case, sender: str, answered: Letter | None) -> bool:

@@ -66,6 +66,7 @@ def placement_facts(item: CasePlacement, several: bool) -> PlacementFacts:
         triage=_triage(item),
         left_open=tuple(str(r) for r in item.left_open),
         waived=tuple(str(w.rule) for w in item.waivers),
+        unread=placement.fact(Field.UNREAD) is not None,
     )
 
 
@@ -124,7 +125,9 @@ def _triage(item: CasePlacement) -> str:
         return ""
     if item.placement.text(Field.SUPPLIER) is None:
         return "supplier_missing"
-    return "supplier_unknown" if item.assessment.agreement is None else "organisation"
+    if item.assessment.agreement is None:
+        return "supplier_unknown"
+    return "unread" if item.placement.fact(Field.UNREAD) else "organisation"
 
 
 def _words(placement: Placement, rule: Rule) -> str:

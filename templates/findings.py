@@ -11,7 +11,8 @@ from templates.shapes import Channel, Placement, Question
 
 # Asked of the sender, not of a trainee: where every placement lacks it, it is asked once.
 _ABOUT_THE_SENDER = ("study_director", "department_head")
-_ORGANISATION = "organisation"  # in the way without being a rule
+_ORGANISATION, _UNREAD = "organisation", "unread"  # in the way without being rules
+_NO_RULES = (_ORGANISATION, _UNREAD)
 
 
 class Asked(NamedTuple):
@@ -123,11 +124,13 @@ class Findings(Places):
         if placement.triage == "organisation" and placement.verdict == "needs_decision":
             key = "organisation" if placement.organisation else "organisation_unknown"
             troubles.append((_ORGANISATION, reasons[key].format(organisation=placement.organisation)))
+        if placement.unread:
+            troubles.append((_UNREAD, reasons[_UNREAD]))
         return troubles
 
     def reason_rules(self, placements: Sequence[Placement], received: date) -> list[str]:
         """The rules behind `reasons`."""
-        rules = [rule for p in placements for rule, _ in self._troubles(p, received) if rule != _ORGANISATION]
+        rules = [rule for p in placements for rule, _ in self._troubles(p, received) if rule not in _NO_RULES]
         rules += [rule for p in placements if _undecided(p) for rule in p.left_open]
         return list(dict.fromkeys(rules))
 
@@ -142,13 +145,13 @@ class Findings(Places):
         groups = []
         for label, placement in zip(self.labels(placements), placements, strict=True):
             for rule, lines in self._findings(placement, received):
-                name = self.words["fields" if rule == _ORGANISATION else "rules"][rule]
+                name = self.words["fields" if rule in _NO_RULES else "rules"][rule]
                 title = f"{label} – {name}" if several else name
                 groups.append(Group(self.capital(title), (" ".join(lines),)))
         return groups
 
     def why_rules(self, placements: Sequence[Placement], received: date) -> list[str]:
-        rules = [rule for p in placements for rule, _ in self._findings(p, received) if rule != _ORGANISATION]
+        rules = [rule for p in placements for rule, _ in self._findings(p, received) if rule not in _NO_RULES]
         return list(dict.fromkeys(rules))
 
     def _findings(self, placement: Placement, received: date) -> list[tuple[str, list[str]]]:

@@ -81,6 +81,8 @@ def _show(line: dict[str, Json]) -> None:
     )
     if line["error"]:
         console.print(f"  [red]{escape(shown(str(line['error'])))}[/]")
+    if line.get("unread"):
+        console.print(f"  [red]not read whole[/]: {escape(str(line['unread']))}")
     placements = line["placements"]
     for number, placement in enumerate(placements if isinstance(placements, list) else [], start=1):
         assert isinstance(placement, dict)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.reading import identity_numbers
+from bot.reading.document_content import CUT, TOO_LARGE
 from bot.reading.documents import document_of, read_content
 from bot.reading.forms import Form, form_in
-from bot.reading.model import Attachment, Message
+from bot.reading.model import Attachment, Message, Unread
 
 MAX_DOCUMENTS = 6
 MAX_DOCUMENT_TEXT = 30_000
@@ -20,6 +21,7 @@ class Attached:
     forms: tuple[Form, ...] = ()
     text: str = ""  # of the documents that are no form
     identity_numbers: frozenset[str] = frozenset()  # in forms and file names; those of `text` are in the text
+    unread: frozenset[Unread] = frozenset()
 
 
 def read_attached(message: Message, author: Message, day: date) -> Attached:
@@ -30,6 +32,7 @@ def read_attached(message: Message, author: Message, day: date) -> Attached:
         return Attached(identity_numbers=frozenset(numbers))
     forms: list[Form] = []
     texts: list[str] = []
+    unread = {Unread.FILES} if any(map(_is_document, attachments[MAX_DOCUMENTS:])) else set()
     speaks_of_form = (
         "stök" in f"{message.subject} {author.new_text}".casefold() or "blankett" in author.new_text.casefold()
     )
@@ -41,9 +44,13 @@ def read_attached(message: Message, author: Message, day: date) -> Attached:
             numbers |= form.identity_numbers
         elif _is_document(attachment):
             text = document_of(content).text
+            if content.problem == TOO_LARGE:
+                unread.add(Unread.FILES)
+            if content.problem == CUT or text[MAX_DOCUMENT_TEXT:].strip():
+                unread.add(Unread.FILE_TEXT)
             if text.strip():
                 texts.append(text[:MAX_DOCUMENT_TEXT])
-    return Attached(tuple(forms), "\n\n".join(texts), frozenset(numbers))
+    return Attached(tuple(forms), "\n\n".join(texts), frozenset(numbers), frozenset(unread))
 
 
 def _is_document(attachment: Attachment) -> bool:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.reading import mail_phrases as phrases
 from bot.reading.characters import MAX_TEXT, clean_text
-from bot.reading.html import html_to_text
+from bot.reading.html import MAX_HTML, html_to_text
 from bot.reading.mail_phrases import one_of
 from bot.reading.mime import Part
 from bot.reading.patterns import regex
@@ -44,6 +44,7 @@ class BodyText:
     text: str
     ignored: tuple[tuple[str, str], ...] = ()
     struck: bool = False  # whether the writer struck something out
+    cut: bool = False  # whether there is more of it than was read
 
 
 def is_attached(part: Part) -> bool:
@@ -73,7 +74,8 @@ def _text_of(part: Part) -> BodyText:
     mime = part.declared.mime
     if not mime.startswith("multipart/") or not part.children:
         if mime.startswith("multipart/"):
-            return BodyText(clean_text(part.text()))
+            text = part.text()
+            return BodyText(clean_text(text), cut=len(text) >= MAX_TEXT)
         return BodyText("") if mime.startswith("message/") or is_attached(part) else _leaf(part)
     if mime == "multipart/alternative":
         return _alternative(part)
@@ -82,7 +84,9 @@ def _text_of(part: Part) -> BodyText:
     texts = [_text_of(child) for child in part.children]
     shown = [found.text for found in texts if found.text.strip()]
     notes = tuple(note for found in texts for note in found.ignored)
-    return BodyText("\n".join(shown)[:MAX_TEXT], notes, any(found.struck for found in texts))
+    joined = "\n".join(shown)
+    cut = len(joined) > MAX_TEXT or any(found.cut for found in texts)
+    return BodyText(joined[:MAX_TEXT], notes, any(found.struck for found in texts), cut)
 
 
 def _leaf(part: Part) -> BodyText:
@@ -91,14 +95,14 @@ def _leaf(part: Part) -> BodyText:
         return html_body(text)
     if part.declared.flowed:
         text = unflow(text, delsp=part.declared.delsp)
-    return BodyText(_without_literal_tags(clean_text(text)))
+    return BodyText(_without_literal_tags(clean_text(text)), cut=len(text) >= MAX_TEXT)
 
 
 def html_body(html: str) -> BodyText:
     """The visible text of HTML, with a note on what is hidden in it."""
     found = html_to_text(html)
     ignored = ((clean_text(found.hidden), "hidden"),) if found.hidden else ()
-    return BodyText(_without_literal_tags(clean_text(found.text)), ignored, found.struck)
+    return BodyText(_without_literal_tags(clean_text(found.text)), ignored, found.struck, len(html) > MAX_HTML)
 
 
 def _without_literal_tags(text: str) -> str:
@@ -121,7 +125,7 @@ def _alternative(part: Part) -> BodyText:
         chosen = html or plain
         return _text_of(chosen) if chosen else BodyText("")
     as_plain, as_html = _text_of(plain), _text_of(html)
-    return as_html if _html_says_more(as_plain.text, as_html) else BodyText(as_plain.text, as_html.ignored)
+    return as_html if _html_says_more(as_plain.text, as_html) else replace(as_plain, ignored=as_html.ignored)
 
 
 def _may_be_text(part: Part) -> bool:

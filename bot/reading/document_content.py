@@ -75,7 +75,8 @@ class Rows:
     rows: list[tuple[int | None, Row]] = field(default_factory=list)
     characters: int = 0
     tables: int = 0
-    cut: bool = False
+    cut: bool = False  # no more rows are taken
+    shortened: bool = False  # cells or columns are not taken
 
     def line(self, text: str) -> None:
         for part in text.split("\n"):
@@ -85,6 +86,7 @@ class Rows:
         for row in rows:
             if self.cut:
                 break
+            self.shortened |= len(row) > MAX_COLUMNS or any(len(cell) >= MAX_CELL for cell in row)
             self._add(self.tables, tuple(cell.strip()[:MAX_CELL] for cell in row[:MAX_COLUMNS]))
         self.tables += 1
 
@@ -112,4 +114,4 @@ def content_of(kind: str, rows: Rows, problem: str | None = None, title: str = "
     cells = {cell for _, row in rows.rows for cell in row}
     if not any(cell.strip(DRAWN + " \n") for cell in cells):
         raise Refused(SCANNED if any(DRAWN in cell for cell in cells) else NO_TEXT)
-    return Content(kind, tuple(rows.rows), CUT if rows.cut else problem, title=title)
+    return Content(kind, tuple(rows.rows), CUT if rows.cut or rows.shortened else problem, title=title)

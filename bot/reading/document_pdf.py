@@ -63,7 +63,7 @@ def read_pdf(data: bytes) -> Content:
         if budget.spent():
             raise Refused(TOO_LARGE)
         raise Refused(ONLY_IN_READER if _has_xfa(reader) else SCANNED if scanned else NO_TEXT)
-    cut = rows.cut or budget.spent() or pages > MAX_PAGES
+    cut = rows.cut or rows.shortened or budget.spent() or pages > MAX_PAGES
     return Content("pdf", tuple(rows.rows), CUT if cut else None, tuple(fields), title, scanned_pages=scanned)
 
 

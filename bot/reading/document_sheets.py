@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 MAX_SHEET = 4_000_000  # bytes of xlsx read whole (hidden rows are known then); larger ones are streamed
+MAX_SHEETS = 20
 
 
 def read_xlsx(data: bytes) -> Content:
@@ -32,9 +33,10 @@ def read_xlsx(data: bytes) -> Content:
         mended = io.BytesIO(_with_whole_fills(data))
         workbook = openpyxl.load_workbook(mended, read_only=streamed, data_only=True, keep_links=False)
     rows = Rows()
-    for sheet in workbook.worksheets[:20]:
-        if sheet.sheet_state == "visible":
-            rows.table(_xlsx_rows(sheet, streamed))
+    visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+    for sheet in visible[:MAX_SHEETS]:
+        rows.table(_xlsx_rows(sheet, streamed, rows))
+    rows.cut |= len(visible) > MAX_SHEETS
     workbook.close()
     return content_of("xlsx", rows, macros, clean(workbook.properties.title or "")[:200])
 
@@ -55,7 +57,7 @@ def _with_whole_fills(data: bytes) -> bytes:
     return mended.getvalue()
 
 
-def _xlsx_rows(sheet: Any, streamed: bool) -> Iterator[list[str]]:
+def _xlsx_rows(sheet: Any, streamed: bool, into: Rows) -> Iterator[list[str]]:
     """A sheet's rows, without rows and columns that are hidden (known only where it is read whole)."""
     hidden: set[int] = set()
     if streamed:
@@ -64,9 +66,11 @@ def _xlsx_rows(sheet: Any, streamed: bool) -> Iterator[list[str]]:
         for dimension in sheet.column_dimensions.values():
             if dimension.hidden and dimension.min:
                 hidden.update(range(dimension.min, min(dimension.max or dimension.min, MAX_COLUMNS) + 1))
-    for number, row in enumerate(sheet.iter_rows(max_col=None if streamed else MAX_COLUMNS), 1):
+    for number, row in enumerate(sheet.iter_rows(max_col=None if streamed else MAX_COLUMNS + 1), 1):
         if number > MAX_ROWS * 5:
+            into.cut = True
             return
+        into.shortened |= any(cell.value is not None for cell in row[MAX_COLUMNS:])
         if streamed or not (number in sheet.row_dimensions and sheet.row_dimensions[number].hidden):
             cells = [_xlsx_cell(cell) for column, cell in enumerate(row[:MAX_COLUMNS], 1) if column not in hidden]
             while cells and not cells[-1]:

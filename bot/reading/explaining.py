@@ -19,6 +19,7 @@ from bot.reading.report import PARTIAL
 from bot.routine.checks import Assessment, check, stated_findings
 from bot.routine.model import Certainty, Directory, Fact, Field, Placement, Route, Rule, Status, Value, Verdict
 from bot.routine.routine import current_routine
+from bot.routine.words import word
 
 MAX_PASSAGE = 20_000  # characters of one text that are shown
 MAX_LEFT_OUT = 300  # characters of one thing that was left aside
@@ -63,6 +64,7 @@ FIELDS: Mapping[Field, str] = {
     Field.STOK_FORM: "STÖK-blankett",
     Field.TRAINING: "Slag av utbildning",
     Field.HOST: "Annan mottagare",
+    Field.UNREAD: "Inte läst",
 }
 RULES: Mapping[Rule, str] = {
     Rule.SUBJECT: "Rubriken",
@@ -441,6 +443,8 @@ def _judged(rule: Rule, status: Status) -> Judged:
 
 
 def _left_out(reading: Reading, author: Message) -> Iterator[tuple[str, str]]:
+    for beyond in reading.unread:
+        yield word(beyond), "inte läst: en person avgör"
     seen: dict[tuple[str, str], None] = {}
     for what, why in (*reading.message.ignored, *author.ignored, *reading.notes):
         seen.setdefault((what, _REASONS.get(why, why)))

@@ -15,11 +15,13 @@ from bot.reading.forwarders import with_additions
 from bot.reading.identity import CASE_NUMBER
 from bot.reading.intent import classify
 from bot.reading.layout import numbered_questions
-from bot.reading.model import Address, Intent, Message, Reading, Thread
+from bot.reading.model import Address, Intent, Message, Reading, Thread, Unread
 from bot.reading.patterns import regex
 from bot.reading.placements import placements_of
+from bot.reading.sensitive import sensitive
 from bot.reading.text import SaidInText, Text
-from bot.routine.model import Directory, Placement
+from bot.reading.unread import marked, unread_of
+from bot.routine.model import Directory, Field, Placement
 
 if TYPE_CHECKING:
     from bot.reading.attached import Attached
@@ -81,10 +83,13 @@ def read_message(
         sent_on = read_message(replace(message, forwarded=message.beneath, beneath=None), directory, day)
         if sent_on.intent is Intent.REQUEST:
             said_above = placements_of(text, message, author, directory, Intent.SUPPLEMENT, forms, None)
-            return replace(sent_on, placements=with_additions(sent_on.placements, said_above))
+            added = with_additions(sent_on.placements, said_above)
+            unread, added = _with_marks(added, unread_of(message, text, files).union(sent_on.unread))
+            return replace(sent_on, placements=added, unread=unread)
     placements: tuple[Placement, ...] = ()
     if intent in _HOLDS_PLACEMENTS:
         placements = placements_of(text, message, author, directory, intent, forms, thread)
+    unread, placements = _with_marks(placements, unread_of(message, text, files))
     return Reading(
         message=message,
         intent=intent,
@@ -101,7 +106,19 @@ def read_message(
             | (files.identity_numbers if files else frozenset())
         ),
         notes=message.ignored,
+        sensitive=None if message.machine else sensitive(message),
+        unread=unread,
     )
+
+
+def _with_marks(
+    placements: tuple[Placement, ...], unread: frozenset[Unread]
+) -> tuple[tuple[Unread, ...], tuple[Placement, ...]]:
+    """What was not read of the message, in a fixed order; and the placements, which say so too."""
+    if any(p.fact(Field.UNREAD) for p in placements):
+        unread |= {Unread.DETAILS}
+    told = tuple(what for what in Unread if what in unread)
+    return told, tuple(marked(placements, told))
 
 
 def _masked(placement: Placement) -> Placement:

@@ -7,6 +7,8 @@ is finding the ways that people write them, and not taking telephone numbers, or
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 
 from personnummer.personnummer import Personnummer, PersonnummerException
 
@@ -54,6 +56,17 @@ def find(*texts: str) -> frozenset[str]:
         if _TEN_DIGITS.search(text)
         for match in _CANDIDATE.finditer(text)
         if (number := _number(match)) is not None
+    )
+
+
+def any_beside(text: str, places: Sequence[int], distance: int) -> bool:
+    """Whether a number stands at most so many characters from one of these places, which rise."""
+    if not places or not _TEN_DIGITS.search(text):
+        return False
+    return any(
+        at < len(places) and places[at] <= match.end() + distance and _number(match) is not None
+        for match in _CANDIDATE.finditer(text)
+        for at in [bisect_left(places, match.start() - distance)]
     )
 
 

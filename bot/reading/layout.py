@@ -64,6 +64,7 @@ class Layout:
     flat: str  # wrapped lines joined; same length
     folded: str  # `flat` in lower case; same length
     pieces: tuple[Piece, ...]
+    cut: bool = False  # whether the text goes on beyond what was laid out
     _found: dict[Words, tuple[list[int], list[Hit]]] = field(default_factory=dict, repr=False, compare=False)
     _beginnings: list[Beginnings] = field(default_factory=list, repr=False, compare=False)
 
@@ -120,10 +121,15 @@ class _Builder:
     questions: Mapping[int, Label]
     pieces: list[Piece] = field(default_factory=list)
     units: int = 0
+    cut: bool = False
 
     def add(self, piece: Piece) -> None:
-        if piece.start < piece.end and len(self.pieces) < MAX_PIECES:
+        if piece.start >= piece.end:
+            return
+        if len(self.pieces) < MAX_PIECES:
             self.pieces.append(piece)
+        else:
+            self.cut = True
 
     def new_unit(self) -> int:
         self.units += 1
@@ -132,14 +138,15 @@ class _Builder:
 
 def lay_out(text: str, questions: Mapping[int, Label] | None = None) -> Layout:
     """Lay out a text. `questions`: what the numbered questions of the letter that is answered ask for."""
+    cut = bool(text[MAX_TEXT:].strip())
     text = text[:MAX_TEXT]
-    builder = _Builder(text, list(text), questions or {})
+    builder = _Builder(text, list(text), questions or {}, cut=cut)
     lines = list(lines_of(text))
     at = 0
     lone = _lone_answer(lines, builder.questions)
     if lone:
         builder.add(Piece(lone.start, lone.end, next(iter(builder.questions.values())), paragraph=lone.paragraph))
-        return Layout(text, text, fold(text), tuple(builder.pieces))
+        return Layout(text, text, fold(text), tuple(builder.pieces), builder.cut)
     while at < len(lines):
         stop = table_end(lines, at)
         if stop > at:
@@ -148,7 +155,7 @@ def lay_out(text: str, questions: Mapping[int, Label] | None = None) -> Layout:
         else:
             at = _read_lines(builder, lines, at)
     flat = with_capitals("".join(builder.flat))
-    return Layout(text, flat, fold(flat), tuple(builder.pieces))
+    return Layout(text, flat, fold(flat), tuple(builder.pieces), builder.cut)
 
 
 _GREETING = regex(r"\s*(?:hej\w*|hallå|god\w*|tack\w*|hi|hello|dear|mvh|/)\b[^.:]{0,40}[!,.]?\s*$", re.IGNORECASE)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bot.reading import mail_phrases as phrases
 from bot.reading.body import BodyText, body_text, first_text_file, html_body, is_attached
-from bot.reading.characters import clean_text, one_line
+from bot.reading.characters import MAX_TEXT, clean_text, one_line
 from bot.reading.headers import (
     HeaderBlock,
     addresses,
@@ -24,7 +24,7 @@ from bot.reading.headers import (
 from bot.reading.machine import Shape, machine_mark
 from bot.reading.mail_phrases import one_of
 from bot.reading.mime import Part, read_mime
-from bot.reading.model import Address, Attachment, Intent, Message
+from bot.reading.model import Address, Attachment, Intent, Message, Unread
 from bot.reading.patterns import regex
 from bot.reading.quoting import Divided, Quotation, divide, is_forward_subject
 from bot.reading.tnef import SIGNATURE, read_tnef
@@ -54,6 +54,7 @@ def parse(raw: bytes, *, our_letters: Sequence[str] = ()) -> Message:
 class _Files(NamedTuple):
     attachments: tuple[Attachment, ...]
     ignored: tuple[tuple[str, str], ...]
+    cut: bool  # whether some are too many or too large
 
 
 def _message(root: Part, our_letters: Sequence[str], depth: int) -> Message:
@@ -84,6 +85,7 @@ def _message(root: Part, our_letters: Sequence[str], depth: int) -> Message:
         machine=mark,
         ignored=body.ignored + divided.ignored + files.ignored,
         headers=block.decoded(),
+        unread=_unread(root, body, divided, files),
     )
     if mark and mark.intent is Intent.BOUNCE:
         return replace(message, quoted=_returned(root, message))
@@ -91,10 +93,27 @@ def _message(root: Part, our_letters: Sequence[str], depth: int) -> Message:
         return message
     forwarded = _forwarded(message, divided, root, our_letters, depth)
     if forwarded is None:
-        return message
+        return _not_opened(message) if _goes_deeper(message, divided, root, depth) else message
     if adds_nothing(divided.own_text):
         return replace(message, forwarded=forwarded)
     return replace(message, beneath=forwarded)
+
+
+def _unread(root: Part, body: BodyText, divided: Divided, files: _Files) -> frozenset[Unread]:
+    """What of a mail is beyond the limits of taking it apart."""
+    beyond = {Unread.TEXT: body.cut or divided.cut, Unread.PARTS: root.cut, Unread.FILES: files.cut}
+    return frozenset(what for what, is_cut in beyond.items() if is_cut)
+
+
+def _goes_deeper(message: Message, divided: Divided, root: Part, depth: int) -> bool:
+    """Whether it forwards a message that lies too deep to be opened."""
+    told = divided.quotation
+    quoted = told is not None and (told.forwarded or is_forward_subject(message.subject))
+    return depth >= MAX_FORWARDS and adds_nothing(divided.own_text) and (quoted or _attached_message(root) is not None)
+
+
+def _not_opened(message: Message) -> Message:
+    return replace(message, unread=message.unread | {Unread.FORWARDED})
 
 
 def _sender(block: HeaderBlock) -> Address:
@@ -125,7 +144,7 @@ def _files(root: Part) -> _Files:
     """The files of a message, within the limits; attached messages are files too."""
     files: list[Attachment] = []
     ignored: list[tuple[str, str]] = []
-    total = 0
+    total, cut = 0, False
     has_text = any(not is_attached(part) for part in root.own_leaves())
     read_as_body = None if has_text else first_text_file(root)
     for part in root.own_leaves():
@@ -137,6 +156,7 @@ def _files(root: Part) -> _Files:
             continue
         if part.end - part.start > 2 * MAX_ATTACHED_BYTES or len(files) >= MAX_ATTACHMENTS:
             ignored.append((name or mime, "too many or too large attachments"))
+            cut = True
             continue
         data = part.data(_LONGEST_READ)
         if len(data) > _LONGEST_READ and data.startswith(SIGNATURE):
@@ -148,9 +168,10 @@ def _files(root: Part) -> _Files:
             total += len(file.data)
             if total > MAX_ATTACHED_BYTES or len(files) >= MAX_ATTACHMENTS:
                 ignored.append((file.filename or mime, "too many or too large attachments"))
+                cut = True
                 break
             files.append(file)
-    return _Files(tuple(files), tuple(ignored[:MAX_ATTACHMENTS]))
+    return _Files(tuple(files), tuple(ignored[:MAX_ATTACHMENTS]), cut)
 
 
 def _unpacked(name: str, mime: str, data: bytes) -> list[Attachment]:
@@ -170,7 +191,7 @@ def _tnef_body(root: Part) -> BodyText | None:
             if inside.html.strip():
                 return html_body(inside.html)
             if inside.text.strip():
-                return BodyText(clean_text(inside.text))
+                return BodyText(clean_text(inside.text), cut=len(inside.text) > MAX_TEXT)
     return None
 
 
@@ -256,10 +277,13 @@ def _quoted_message(quotation: Quotation, outer: Message, depth: int) -> Message
         signature=divided.signature,
         quoted=divided.quoted,
         ignored=divided.ignored,
+        unread=frozenset({Unread.TEXT}) if divided.cut else frozenset(),
     )
     nested = None
     following = divided.quotation
     is_forward = following is not None and (following.forwarded or is_forward_subject(inner.subject))
-    if following is not None and is_forward and depth + 1 < MAX_FORWARDS and adds_nothing(divided.own_text):
+    if following is not None and is_forward and adds_nothing(divided.own_text):
+        if depth + 1 >= MAX_FORWARDS:
+            return _not_opened(inner)
         nested = _quoted_message(following, replace(inner, to=outer.to, cc=outer.cc), depth + 1)
     return replace(inner, forwarded=nested) if nested else inner

@@ -38,6 +38,7 @@ class Part:
     depth: int
     parent: str = ""  # the mime type of the multipart that it lies in
     children: list[Part] = field(default_factory=list)
+    cut: bool = False  # of the root: whether parts of the mail are not in the tree
 
     def data(self, limit: int | None = None) -> bytes:
         """The decoded body, at most about `limit` bytes of it."""
@@ -101,25 +102,25 @@ def _damaged_base64(body: memoryview) -> bytes:
 
 
 def read_mime(raw: bytes) -> Part:
-    """The tree of parts of a mail."""
+    """The tree of parts of a mail, within the limits."""
     start = 0
     while start < min(len(raw), 1000) and raw[start : start + 1] in (b"\r", b"\n", b" ", b"\t"):
         start += 1
     if raw.startswith(b"\xef\xbb\xbf", start):
         start += 3
-    budget = [MAX_PARTS]
+    budget = MAX_PARTS
     root = _part(raw, start, len(raw), 0, "", is_message=True)
     waiting = [root]
-    while waiting and budget[0] > 0:
+    while waiting and budget > 0:
         part = waiting.pop(0)
-        if part.depth >= MAX_DEPTH:
-            continue
-        for begin, end, is_message in _inner(part):
-            if budget[0] == 0:
-                break
-            budget[0] -= 1
+        inner = _inner(part)
+        taken = min(len(inner), budget) if part.depth < MAX_DEPTH else 0
+        root.cut |= taken < len(inner)
+        budget -= taken
+        for begin, end, is_message in inner[:taken]:
             part.children.append(_part(raw, begin, end, part.depth + 1, part.declared.mime, is_message=is_message))
         waiting.extend(part.children)
+    root.cut |= any(_inner(part) for part in waiting)
     return root
 
 

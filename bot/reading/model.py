@@ -58,6 +58,25 @@ class MachineMark:
     mark: str  # the header or words that show it, for a person to read
 
 
+class Unread(StrEnum):
+    """What of a message lies beyond a limit of reading, and was not read. Its words stand in bot/routine/words.toml."""
+
+    TEXT = "text"  # characters, lines or passages of its text
+    PARTS = "parts"  # parts of the mail, levels of parts within parts
+    FORWARDED = "forwarded"  # messages forwarded in one another
+    PLACEMENTS = "placements"
+    DETAILS = "details"  # names, days, hours or mentions of duty
+    FILES = "files"  # whole files
+    FILE_TEXT = "file_text"  # what comes late in a file
+
+
+class Sensitive(StrEnum):
+    """Why no program should act on a message (bot.reading.sensitive)."""
+
+    PROTECTED = "protected"  # somebody's personal data are protected
+    PATIENT = "patient"  # it may tell of a patient
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A mail taken apart. All text is NFC, lines end with "\\n", sizes are bounded."""
@@ -81,6 +100,7 @@ class Message:
     machine: MachineMark | None = None
     ignored: tuple[tuple[str, str], ...] = ()  # (what was left out, why), for `explain`
     headers: Mapping[str, str] = field(default_factory=dict)  # lower-case name -> first value, decoded
+    unread: frozenset[Unread] = frozenset()  # what is not in this object, beside what `forwarded` lacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +125,5 @@ class Reading:
     personal_identity_numbers: int = 0
     error: str | None = None
     notes: tuple[tuple[str, str], ...] = ()  # (words, why they were left aside), for `explain`
+    sensitive: Sensitive | None = None
+    unread: tuple[Unread, ...] = ()  # what lies beyond a limit: nothing of this message is certain without a person

@@ -18,7 +18,7 @@ from bot.reading.forwarders import forwarders_consent
 from bot.reading.lacking import is_lacking
 from bot.reading.layout import Layout, Piece, lay_out
 from bot.reading.mentions import How, Mention
-from bot.reading.model import Intent, Message, Span, Thread
+from bot.reading.model import Intent, Message, Span, Thread, Unread
 from bot.reading.names import Name
 from bot.reading.passage import Passage
 from bot.reading.patterns import regex
@@ -30,9 +30,11 @@ from bot.reading.scope_text import ScopeText
 from bot.reading.sender import head_by_directory, head_signs, organisation, same_person, study_director
 from bot.reading.split import RESPECTIVELY, Scope, split
 from bot.reading.text import Facts, Text
+from bot.reading.unread import crowded
 from bot.reading.vocabulary import SPECIALITY_NAMES, Label, Programme, canonical_programme, find_programmes, words
 from bot.reading.vocabulary import Form as ProgrammeForm
 from bot.routine.model import Certainty, Directory, Fact, Field, Placement, Training
+from bot.routine.words import word
 
 if TYPE_CHECKING:
     from bot.reading.forms import Form
@@ -154,6 +156,8 @@ class _Reader:
             facts.update(self._places.host(scope, facts))
         for form in self._forms:
             self._from_form(form, facts)
+        if any(crowded(self._text.together(pieces).passage) for pieces in (scope.own, scope.shared)):
+            facts[Field.UNREAD] = Fact(word(Unread.DETAILS))
         number, _ = (0, "") if scope.person else self._text.trainees.seats([*scope.own, *scope.shared])
         return Placement(MappingProxyType(facts), max(1, number))
 

@@ -47,6 +47,7 @@ class Divided:
     quoted: str
     quotation: Quotation | None  # the uppermost quoted message
     ignored: tuple[tuple[str, str], ...]
+    cut: bool = False  # whether lines are not read
 
 
 def is_forward_subject(subject: str) -> bool:
@@ -57,7 +58,8 @@ def is_forward_subject(subject: str) -> bool:
 def divide(text: str, sender: Address, our_letters: Sequence[str] = ()) -> Divided:
     """Take a mail's text apart. `our_letters`: the plain text of letters that we sent, newest first."""
     lines = without_marks(text).split("\n")
-    ignored = [(f"{len(lines) - MAX_LINES} lines", "too long")] if len(lines) > MAX_LINES else []
+    cut = len(lines) > MAX_LINES
+    ignored = [(f"{len(lines) - MAX_LINES} lines", "too long")] if cut else []
     lines = lines[:MAX_LINES]
     is_quoted, tail = _mark_quotations(lines)
     runs = list(_runs(is_quoted))
@@ -90,6 +92,7 @@ def divide(text: str, sender: Address, our_letters: Sequence[str] = ()) -> Divid
         quoted="\n".join(quoted_lines).strip("\n"),
         quotation=_first_quotation(lines, is_quoted, tail),
         ignored=tuple(ignored),
+        cut=cut,
     )
 
 

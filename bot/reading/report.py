@@ -15,8 +15,8 @@ PARTIAL = frozenset({Intent.SUPPLEMENT, Intent.STOK_FORM})  # tell only a part o
 
 
 def report(file: str, reading: Reading, directory: Directory) -> dict[str, Json]:
-    """The line that `platsvakt check` prints for one message."""
-    return {
+    """The line that `platsvakt check` prints for one message; `unread` stands only where something was not read."""
+    line: dict[str, Json] = {
         "file": file,
         "received": reading.received.isoformat(),
         "intent": str(reading.intent),
@@ -29,6 +29,7 @@ def report(file: str, reading: Reading, directory: Directory) -> dict[str, Json]
         "personal_identity_numbers": reading.personal_identity_numbers,
         "error": reading.error,
     }
+    return {**line, "unread": [str(what) for what in reading.unread]} if reading.unread else line
 
 
 def placement_report(placement: Placement, assessment: Assessment | None) -> dict[str, Json]:

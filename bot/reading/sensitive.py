@@ -2,24 +2,19 @@
 
 Protected personal data: offentlighets- och sekretesslagen (2009:400) 21 kap. 3 §, 22 kap. 1 §; the mark is a warning to
 a person to weigh secrecy. A patient's data: 25 kap. 1 §. When in doubt a person looks: the words are not weighed here.
+All of a text is searched, in linear time; what a mail holds beyond the limits of taking it apart cannot be.
 """
 
 from __future__ import annotations
 
 import re
-from enum import StrEnum
+from collections.abc import Iterator
 
-from bot.reading.identity_numbers import MASK, mask
-from bot.reading.model import Message
+from bot.reading.identity_numbers import any_beside
+from bot.reading.model import Message, Sensitive, Unread
 from bot.reading.patterns import regex
 
-MAX_TEXT = 200_000  # characters that are looked at
 _BESIDE = 160  # characters between an identity number and a word of care that make it a patient's
-
-
-class Sensitive(StrEnum):
-    PROTECTED = "protected"
-    PATIENT = "patient"
 
 
 _PROTECTED = regex(
@@ -48,11 +43,7 @@ _PARAGRAPH = regex(r"\n\s*\n")
 
 def sensitive(message: Message) -> Sensitive | None:
     """Why the message is a person's to read, if it is: by the sender's own words, the subject and the file names."""
-    texts = [message.subject, message.new_text]
-    for below in (message.forwarded, message.beneath):
-        if below is not None:
-            texts += [below.subject, below.new_text]
-    text = "\n\n".join(texts)[:MAX_TEXT]
+    text = "\n\n".join(part for one in _told(message) for part in (one.subject, one.new_text))
     if _PROTECTED.search(text):
         return Sensitive.PROTECTED
     if any(_FILE.search(a.filename) for a in message.attachments) or _of_a_patient(text):
@@ -60,12 +51,20 @@ def sensitive(message: Message) -> Sensitive | None:
     return None
 
 
+def searched_whole(message: Message) -> bool:
+    """Whether all that the message says was there to be searched."""
+    return not any(one.unread & {Unread.TEXT, Unread.PARTS} for one in _told(message))
+
+
+def _told(message: Message) -> Iterator[Message]:
+    """The message and those below it whose words are read."""
+    yield message
+    for below in (message.forwarded, message.beneath):
+        if below is not None:
+            yield from _told(below)
+
+
 def _of_a_patient(text: str) -> bool:
-    masked = mask(text)
-    if MASK in masked and any(_near(masked, match.start()) for match in _CARE.finditer(masked)):
+    if any_beside(text, [match.start() for match in _CARE.finditer(text)], _BESIDE):
         return True
     return any(_A_PATIENT.search(part) and _ABOUT.search(part) for part in _PARAGRAPH.split(text))
-
-
-def _near(masked: str, place: int) -> bool:
-    return MASK in masked[max(0, place - _BESIDE) : place + _BESIDE + len(MASK)]

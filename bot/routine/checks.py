@@ -195,6 +195,8 @@ def _latest(agreements: list[Agreement]) -> Agreement:
 
 def _route(placement: Placement, directory: Directory) -> Route:
     training, host = placement.text(Field.TRAINING), placement.text(Field.HOST)
+    if placement.fact(Field.UNREAD):
+        return Route.TRIAGE  # what was not read may say anything
     if training == Training.BASIC:
         return Route.BASIC_TRAINING
     if training == Training.OTHER:

@@ -17,6 +17,7 @@ SHARED = frozenset(
         Field.HEAD_CONSULTED,
         Field.ORGANISATION,
         Field.SUBJECT,
+        Field.UNREAD,
     }
 )
 NAMES = frozenset({Field.TRAINEE, Field.STUDY_DIRECTOR, Field.DEPARTMENT_HEAD, Field.SUPERVISOR})
@@ -25,7 +26,7 @@ _PERIOD = (Field.START, Field.END, Field.PERIOD)
 # Said of one thing in several ways: they change together or not at all.
 _TOGETHER = (_EXTENT, _PERIOD, (Field.SUPPLIER, Field.HOST), (Field.CATEGORY, Field.TRAINING))
 # About the mail itself: who writes, under which subject, with which form. Nobody contradicts anybody by these.
-_ABOUT_THE_MAIL = frozenset({Field.SUBJECT, Field.FROM_STUDY_DIRECTOR, Field.STOK_FORM})
+_ABOUT_THE_MAIL = frozenset({Field.SUBJECT, Field.FROM_STUDY_DIRECTOR, Field.STOK_FORM, Field.UNREAD})
 
 _FULL_TIME_HOURS = 40.0
 _SAME_HOURS = 0.15  # hours that are read from clock times hold the lunch too: 42.5 is full time

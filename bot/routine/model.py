@@ -49,6 +49,7 @@ class Field(StrEnum):
     STOK_FORM = "stok_form"  # str: "met", "incomplete" or "unreadable"
     TRAINING = "training"  # Training: what kind of education is asked for
     HOST = "host"  # Host: whose clinic is to receive the trainee, where it is no private supplier
+    UNREAD = "unread"  # str: what of the message was not read, since it was too much; then a person decides
 
 
 CONTRACT_FIELDS = tuple(Field)[:14]

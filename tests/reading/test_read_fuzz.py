@@ -101,10 +101,10 @@ def _check(reading: Reading, directory: Directory, *, whole: bool = True) -> Non
         assert not whole or not any(number in digits for number in _DIGITS)
 
 
-# What the sender's address, the directory, the subject or the state of a file can say without words in the text.
+# What the sender's address, the directory, the subject, a limit or a file's state can say without words in the text.
 _FROM_THE_HEAD = frozenset(
     {Field.FROM_STUDY_DIRECTOR, Field.STUDY_DIRECTOR, Field.HEAD_CONSULTED, Field.DEPARTMENT_HEAD, Field.ORGANISATION}
-    | {Field.SUBJECT, Field.STOK_FORM, Field.TRAINEE}
+    | {Field.SUBJECT, Field.STOK_FORM, Field.TRAINEE, Field.UNREAD}
 )
 
 

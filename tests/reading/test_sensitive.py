@@ -6,9 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
+from bot.reading.identity_numbers import any_beside
 from bot.reading.mail import parse
-from bot.reading.sensitive import Sensitive, sensitive
+from bot.reading.model import Sensitive
+from bot.reading.sensitive import sensitive
 
 TESTS = Path(__file__).parent.parent
 
@@ -83,3 +87,32 @@ def test_no_labelled_request_is_stopped() -> None:
                     stopped.append(str(path))
     assert looked_at > 200
     assert not stopped
+
+
+LONG = "Det var allt som hände då. " * 9_000  # more than two hundred thousand characters
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (f"{LONG}\nStudenten lever med skyddad identitet.", Sensitive.PROTECTED),
+        (f"{LONG}\nSkicka remissvaret för 19121212-1212.", Sensitive.PATIENT),
+        (f"{LONG}\nPatienten är inlagd sedan i går.", Sensitive.PATIENT),
+        (f"{LONG}\nST-läkaren Bo Ek, 19121212-1212.", None),
+        (f"Remissvar.\n{LONG}\nST-läkaren Bo Ek, 19121212-1212.", None),
+    ],
+    ids=["protected", "number", "patient", "no care", "far away"],
+)
+def test_all_of_a_long_text_is_searched(text: str, kind: Sensitive | None) -> None:
+    assert judged(text) is kind
+
+
+@given(number=st.integers(0, 500), care=st.integers(0, 500))
+def test_a_number_beside_a_word_of_care_is_found_wherever_it_stands(number: int, care: int) -> None:
+    """At most 160 characters lie between the word's beginning and the number."""
+    assume(care + 6 < number or care > number + 13)
+    line = [" "] * 600
+    line[number : number + 13] = "19121212-1212"
+    line[care : care + 6] = "remiss"
+    between = number - care if care < number else care - number - 13
+    assert any_beside("".join(line), [care], 160) is (between <= 160)

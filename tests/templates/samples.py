@@ -172,6 +172,8 @@ OUTSIDE = replace(
     READY, organisation="Ekens privata rehab", verdict="needs_decision", route="triage", triage="organisation"
 )
 
+NOT_READ_WHOLE = replace(READY, verdict="needs_decision", route="triage", triage="unread", unread=True)
+
 WITHOUT_PROGRAMME = replace(
     READY, programme=None, met=without("agreement"), verdict="needs_decision", agreement="unknown", agreement_to=None
 )
@@ -353,6 +355,7 @@ LETTERS: dict[str, tuple[str, object]] = {
     "agreement ends": ("decision_pending", case(AGREEMENT_ENDS)),
     "unknown supplier": ("decision_pending", case(UNKNOWN_SUPPLIER, decided_by=None)),
     "outside": ("decision_pending", case(OUTSIDE, decided_by=None)),
+    "not read whole": ("decision_pending", case(NOT_READ_WHOLE, decided_by=None)),
     "pending for several": ("decision_pending", case(LATE, AGREEMENT_ENDS, VFU)),
     "misdirected vfu": ("misdirected", case(misdirected("vfu_coordination"))),
     "misdirected basic": ("misdirected", case(misdirected("basic_training"))),
@@ -403,6 +406,7 @@ LETTERS: dict[str, tuple[str, object]] = {
         ),
     ),
     "decision excepted": ("decision_request", case(EXCEPTED, decide_by=date(2026, 8, 26))),
+    "decision not read whole": ("decision_request", case(NOT_READ_WHOLE, decided_by=None)),
     "decision unknown supplier": ("decision_request", case(UNKNOWN_SUPPLIER, decided_by=None)),
     "asked": (
         "asked",

@@ -1,0 +1,72 @@
+"""What goes beyond a limit is never lost without a word: it stays recorded, and a person is told."""
+
+from __future__ import annotations
+
+from bot.ports import Letter
+from bot.routine.lifecycle import Stage
+from bot.routine.model import Route, Verdict
+from tests.service.house import House
+from tests.service.mails import COMPLETE, complete, mail
+
+FILLER = "Det var allt som var att säga om det som hände då.\n"
+LONG = COMPLETE.format(trainee="Hedda Ymerfors").replace("Ulrika Wenn", FILLER * 1300 + "\nUlrika Wenn")
+
+
+async def told_of(house: House, words: str) -> list[Letter]:
+    """The letters to the coordinators that say this."""
+    return [x for x in await house.letters() if x.kind == "person_needed" and words in " ".join(x.text.split())]
+
+
+async def test_a_request_that_is_read_whole_concerns_no_coordinator(house: House) -> None:
+    await house.deliver(complete())
+    (item,) = (await house.case()).placements
+    assert (item.assessment.verdict, await told_of(house, "inte läst allt")) == (Verdict.READY, [])
+
+
+async def test_a_request_longer_than_is_read_is_recorded_answered_and_a_persons_to_decide(house: House) -> None:
+    await house.deliver(mail(LONG))
+    case = await house.case()
+    (item,) = case.placements
+    assert (item.assessment.verdict, item.assessment.route) == (Verdict.NEEDS_DECISION, Route.TRIAGE)
+    (told,) = await told_of(house, "texten är längre än vad programmet läser")
+    assert told.case == case.number
+    (answer,) = [x for x in await house.letters() if x.kind == "decision_pending"]
+    assert "mer än vad programmet läser" in " ".join(answer.text.split())
+    asked = [x for x in await house.letters() if x.kind == "decision_request"]
+    assert {r for x in asked for r in x.envelope.recipients} == set(told.envelope.recipients)
+
+
+async def test_a_long_answer_keeps_its_case_from_being_complete_by_itself(house: House) -> None:
+    """What is missing stands in it, and what takes it back may stand where nobody has read."""
+    await house.deliver(complete().replace(b"Heltid. ", b""))
+    (first,) = await house.letters()
+    assert (await house.case()).placements[0].stage is Stage.NEEDS_INFORMATION
+    headers = {"In_Reply_To": first.message_id, "message_id": "<2@klient.example>"}
+    await house.deliver(mail("Arbetstiden är heltid.\n" + FILLER * 1300, **headers))
+    (item,) = (await house.case()).placements
+    assert (item.stage, item.assessment.route) == (Stage.AWAITING_DECISION, Route.TRIAGE)
+    assert len(await told_of(house, "inte läst allt")) == 1
+
+
+async def test_of_ever_so_many_placements_those_beyond_the_limit_are_a_persons(house: House) -> None:
+    names = [f"Anna {first}{second}lgren" for first in "BDFGHJKLM" for second in "aeiouyå"]
+    rows = "\n".join(f"{name}\t6 september 2027\t5 december 2027\tLars-Erik Myrdalen" for name in names[:61])
+    body = COMPLETE.replace("ST-läkare {trainee}, 6 september till 5 december 2027", "ST-läkare enligt listan")
+    body = body.replace("Handledare är Lars-Erik Myrdalen. ", "")
+    body = body.replace("Ulrika Wenn", f"Namn\tStart\tSlut\tHandledare\n{rows}\n\nUlrika Wenn")
+    await house.deliver(mail(body))
+    case = await house.case()
+    assert len(case.placements) == 60
+    assert {p.assessment.verdict for p in case.placements} == {Verdict.NEEDS_DECISION}
+    assert len(await told_of(house, "fler platser än vad programmet läser")) == 1
+    history = await house.database.read(lambda unit: unit.cases.history(case.number))
+    assert [entry.event for entry in history].count("not_read_whole") == 1
+
+
+async def test_what_cannot_be_searched_for_protected_identities_is_parked_and_named_nowhere(house: House) -> None:
+    body = COMPLETE.format(trainee="Hedda Ymerfors") + "a\n" * 20_000 + "Hon har skyddad identitet.\n"
+    await house.deliver(mail(body))
+    (item,) = await house.parked()
+    assert "större än vad programmet kan söka igenom" in item.reason
+    (told,) = await house.letters()
+    assert (told.kind, "Hedda" in told.text, await house.cases()) == ("parked", False, [])
