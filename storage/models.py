@@ -90,8 +90,7 @@ class InboxItem(Base):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("sha256"),
-        Index(None, "due_at"),
-        waiting_by_id(),
+        Index(None, "due_at", "id", sqlite_where=text(WAITS), postgresql_where=text(WAITS)),  # in the order of claims
         Index(None, "state", "id"),
         Index(None, "message_key", "id"),
         Index(None, "kept_at"),

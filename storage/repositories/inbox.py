@@ -57,12 +57,17 @@ _ITS_TURN = ~exists().where(
     _earlier.c.sender_key == _inbox.c.sender_key,
     _earlier.c.id < _inbox.c.id,
     _earlier.c.due_at.is_not(None),
-    or_(_earlier.c.state == ItemState.NEW, _earlier.c.claimed_until.is_not(None)),
+    or_(
+        _earlier.c.state == ItemState.NEW,
+        _earlier.c.claimed_until.is_not(None),
+        _earlier.c.due_at <= bindparam("now"),
+    ),
 )
 """What one sender wrote is handled in the order in which it came: a mail may depend on the one before it, which another
 worker has in hand. One that failed and waits for its next try holds up nobody."""
 
-_LEASES = Leases(_inbox, _LIGHT, _ITS_TURN)
+_LEASES = Leases(_inbox, _LIGHT, _ITS_TURN, first=(_inbox.c.due_at,))
+"""The longest due come first: those that are put off again and again never keep others waiting."""
 _FILES = select(_files.c.raw).where(_files.c.item_id == bindparam("item_id"))
 _RAW = select(_inbox.c.raw).where(_inbox.c.id == bindparam("item_id"))
 _PIECE = select(_pieces.c.octets).where(

@@ -37,13 +37,15 @@ class Leases:
         columns: Sequence[Column[Any]],
         ready: ColumnElement[bool] | None = None,
         longest_wait: timedelta = LONGEST_WAIT,
+        first: Sequence[Column[Any]] = (),
     ) -> None:
         """`columns`: those of a row that was taken in hand; `id` among them. `ready`: what must hold of a due row.
+        `first`: what says which of the due rows are taken before others, beside `id`.
 
         Nothing waits for `longest_wait`: what is due beyond it was put off by a clock that has been set back since.
         """
         self._longest_wait = longest_wait
-        self._claim = _claim(table, columns, true() if ready is None else ready)
+        self._claim = _claim(table, columns, true() if ready is None else ready, (*first, table.c.id))
         self._release_all = (
             update(table)
             .where(table.c.due_at > AT_ONCE, table.c.claimed_until.is_not(None))
@@ -61,7 +63,7 @@ class Leases:
         )
 
     async def claim(self, transaction: Transaction, now: datetime, lease: timedelta, limit: int) -> list[Row[Any]]:
-        """Up to `limit` due rows by rising id, each counted as one more attempt and kept from others for the lease."""
+        """Up to `limit` due rows, by rising id; each counts as an attempt and is kept from others for the lease."""
         until = now + lease
         taken = await transaction.execute(
             self._claim,
@@ -95,7 +97,9 @@ def _in_hand(table: Table) -> ColumnElement[bool]:
     )
 
 
-def _claim(table: Table, columns: Sequence[Column[Any]], ready: ColumnElement[bool]) -> Executable:
+def _claim(
+    table: Table, columns: Sequence[Column[Any]], ready: ColumnElement[bool], order: Sequence[Column[Any]]
+) -> Executable:
     """The due rows are chosen in a common table expression, which PostgreSQL evaluates once; as a plain subquery it may
     be run again by a nested loop and lock more than the limit. SQLite has no row locks: its one writer is enough.
     """
@@ -106,7 +110,7 @@ def _claim(table: Table, columns: Sequence[Column[Any]], ready: ColumnElement[bo
             or_(table.c.due_at <= bindparam("now"), table.c.due_at > bindparam("beyond")),
             ready,
         )
-        .order_by(table.c.id)
+        .order_by(*order)
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
         .cte("due")

@@ -248,6 +248,30 @@ async def test_what_one_sender_wrote_is_claimed_in_its_order(database: SqlDataba
     assert await claim(database) == [three]
 
 
+async def test_items_that_are_put_off_again_and_again_keep_nobody_waiting(database: SqlDatabase) -> None:
+    """By the time that the last of many has said «not yet», the first is due again: one behind them still comes."""
+    ids = await keep(database, *range(12))
+    at = NOW
+    for _ in ids[:-1]:
+        (taken,) = await database.write(lambda unit, now=at: unit.inbox.claim(now, LEASE, 1))  # type: ignore[misc]
+        soon = at + timedelta(seconds=2)
+        await database.write(lambda unit, one=taken, due=soon: unit.inbox.release(one, due_at=due))  # type: ignore[misc]
+        at += timedelta(seconds=1)
+
+    assert await claim(database, now=at, limit=1) == [ids[-1]]
+    assert [await claim(database, now=at, limit=1) for _ in range(3)] == [[one] for one in ids[:3]]
+
+
+async def test_what_has_been_due_for_longest_is_claimed_first(database: SqlDatabase) -> None:
+    one, two, three = await keep(database, 1, 2, 3)
+    await claim(database)
+    for item_id, hours in ((one, 3), (two, 1), (three, 2)):
+        await database.write(settling(item_id, ItemState.LATER, next_attempt_at=NOW + timedelta(hours=hours)))
+
+    claimed = [await claim(database, now=NOW + timedelta(hours=4), limit=1) for _ in range(3)]
+    assert claimed == [[two], [three], [one]]
+
+
 @pytest.mark.parametrize("state", [ItemState.DONE, ItemState.PARKED])
 async def test_what_is_settled_is_not_claimed_again(database: SqlDatabase, state: ItemState) -> None:
     (one,) = await keep(database, 1)

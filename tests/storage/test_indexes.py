@@ -196,3 +196,16 @@ async def test_a_question_without_an_index_would_be_seen(url: str) -> None:
     await engine.dispose()
 
     assert any(reads_a_whole_table(line) for line in plan)
+
+
+async def test_claims_walk_the_index_of_what_is_due_in_its_order(database: SqlDatabase, url: str) -> None:
+    """No sorting: of a large backlog only the first are looked at."""
+    await keep(database, 1)
+    (statement, *_) = await recorded(database, QUESTIONS["inbox.claim"])
+    engine = create_migration_engine(async_url(url))
+    async with engine.connect() as connection:
+        plan = await explained(connection, statement)
+    await engine.dispose()
+
+    assert any("ix_inbox_due_at_id" in line for line in plan), plan
+    assert not any("TEMP B-TREE FOR ORDER BY" in line or "Sort" in line for line in plan), plan

@@ -34,7 +34,7 @@ async def test_migrations_and_models_are_the_same(url: str) -> None:
 
 
 async def test_the_comparison_sees_a_difference(url: str) -> None:
-    await ask(url, "DROP INDEX ix_inbox_due_at")
+    await ask(url, "DROP INDEX ix_inbox_kept_at")
     engine = create_migration_engine(async_url(url))
     async with engine.connect() as connection:
         assert await connection.run_sync(differences) != []
