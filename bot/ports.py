@@ -725,6 +725,7 @@ class Post:
     thread_ts: str  # of the thread it belongs to, resolved; "" outside threads
     state: LetterState = LetterState.PENDING  # SENT: it stands as wanted
     error: str = ""
+    wanted_at: datetime | None = None  # when its text was written; None: not known
 
 
 class Undeliverable(Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,7 +30,9 @@ ADVICE = {
     "messages_tab_disabled": "let people write to the app: turn on its Messages tab",
 }
 
-LOOKED_THROUGH = 200  # messages, for one that may have been posted without our knowing
+LOOKED_THROUGH = 1_000  # messages, for one that may have been posted without our knowing
+PAGE = 200  # messages in one answer
+LOOKED_BACK = timedelta(days=1)  # before its words were written: an earlier try may have had others
 EVENT_TYPE = "platsvakt_post"
 RESPONSE_HOST = "hooks.slack.com"
 
@@ -95,21 +98,29 @@ class SlackDelivery:
         return drawn["channel"], drawn["ts"]
 
     async def _standing(self, post: Post) -> tuple[str, str] | None:
-        """Where this post stands already, among the latest messages of its place; our mark is in its metadata."""
+        """Where this post stands already; our mark is in its metadata. Looked through is what was written there since
+        it can have been: a thread is told from its beginning, and a long one would never be read to its end."""
         web = await self._client.web()
         channel = post.posted_channel or post.new.channel
         if _PERSON.fullmatch(channel):
             channel = (await self._client.ask(web.conversations_open(users=channel)))["channel"]["id"]
-        look: dict[str, Any] = {"channel": channel, "limit": LOOKED_THROUGH, "include_all_metadata": True}
-        found = await self._client.ask(
-            web.conversations_replies(ts=post.thread_ts, **look)
-            if post.thread_ts
-            else web.conversations_history(**look)
-        )
-        for message in found.get("messages", ()):
-            metadata = message.get("metadata") or {}
-            if metadata.get("event_type") == EVENT_TYPE and metadata["event_payload"].get("key") == _mark(post.new):
-                return channel, message["ts"]
+        look: dict[str, Any] = {"channel": channel, "limit": PAGE, "include_all_metadata": True}
+        if post.wanted_at:
+            look["oldest"] = f"{(post.wanted_at - LOOKED_BACK).timestamp():.6f}"
+        for _ in range(LOOKED_THROUGH // PAGE):
+            found = await self._client.ask(
+                web.conversations_replies(ts=post.thread_ts, **look)
+                if post.thread_ts
+                else web.conversations_history(**look)
+            )
+            for message in found.get("messages", ()):
+                metadata = message.get("metadata") or {}
+                if metadata.get("event_type") == EVENT_TYPE and metadata["event_payload"].get("key") == _mark(post.new):
+                    return channel, message["ts"]
+            look["cursor"] = (found.get("response_metadata") or {}).get("next_cursor") or ""
+            if not look["cursor"]:
+                return None
+        log.warning("it may stand further on, and is posted again", post=post.id, looked_through=LOOKED_THROUGH)
         return None
 
     async def _ephemeral(self, post: Post) -> tuple[str, str]:

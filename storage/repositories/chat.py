@@ -32,6 +32,7 @@ _WHOLE = (
     _posts.c.text,
     _posts.c.blocks,
     _posts.c.revision,
+    _posts.c.wanted_at,
     _posts.c.state,
     _posts.c.attempts,
     _posts.c.error,
@@ -279,4 +280,5 @@ def _post(row: Row[Any], thread_channel: str, thread_ts: str) -> Post:
         thread_ts=thread_ts,
         state=row.state,
         error=row.error,
+        wanted_at=row.wanted_at,
     )

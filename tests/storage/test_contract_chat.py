@@ -63,7 +63,7 @@ async def test_a_post_comes_back_as_it_was_put(database: SqlDatabase) -> None:
     taken = await claim(database)
 
     assert [one.new for one in taken] == [home, answer, elsewhere]
-    assert taken[2] == Post(taken[2].id, elsewhere, 1, 1, "", "", "17.000100", LetterState.PENDING, "")
+    assert taken[2] == Post(taken[2].id, elsewhere, 1, 1, "", "", "17.000100", LetterState.PENDING, "", NOW)
 
 
 async def test_the_same_words_are_put_once(database: SqlDatabase, other_database: SqlDatabase) -> None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.demo.slack_server.api import Failure, as_json
 from bot.demo.slack_server.server import SlackServer, running_slack
-from bot.demo.slack_server.state import BOT_USER, Message
+from bot.demo.slack_server.state import BOT_USER, Message, standing_still
 from bot.ports import ChatError, ChatFile, ChatRefused, NewPost, Post, PostKind, Undeliverable
 from bot.transports.slack import SlackChat
 from bot.transports.slack_account import BOT_SCOPES
 from bot.transports.slack_files import LARGEST_FILE, MOST_FILES
 from tests.transports.slack_desk import Notes, account
 
+WRITTEN = datetime.fromtimestamp(standing_still(), UTC)
 BLOCKS = ({"type": "section", "text": {"type": "mrkdwn", "text": "*Plats* för ST-läkare"}},)
 
 
@@ -43,9 +46,12 @@ def channel(slack: SlackServer, manager: str) -> str:
     return slack.add_channel("avtal", manager)
 
 
+OF_THE_POST = ("posted_channel", "ts", "thread_ts", "error", "wanted_at")
+
+
 def post(channel: str, *, attempts: int = 1, **changes: Any) -> Post:
     """`changes`: of the NewPost, or of the Post where it has such a field."""
-    own = {name: changes.pop(name) for name in ("posted_channel", "ts", "thread_ts", "error") if name in changes}
+    own = {name: changes.pop(name) for name in OF_THE_POST if name in changes}
     values: dict[str, Any] = {
         "key": f"card:{channel}", "kind": PostKind.MESSAGE, "channel": channel, "text": "Ta ställning.",
         "blocks": BLOCKS,
@@ -115,6 +121,66 @@ async def test_a_second_attempt_posts_what_does_not_stand(slack: SlackServer, ch
     await chat.deliver(post(channel, attempts=2))
 
     assert len(slack.messages(channel)) == 2
+
+
+@pytest.mark.parametrize("place", ["channel", "thread"])
+@pytest.mark.parametrize("known", [True, False], ids=["written when is known", "not known"])
+async def test_a_post_is_found_in_a_place_of_five_hundred_messages(
+    slack: SlackServer, chat: SlackChat, manager: str, channel: str, place: str, known: bool
+) -> None:
+    thread = (await chat.deliver(post(channel, key="other")))[1] if place == "thread" else ""
+    for number in range(480):
+        await slack.say(manager, channel, f"Nr {number}", thread_ts=thread)
+    slack.fail("chat.postMessage", Failure(drops=True, after_doing=True))
+    with pytest.raises(ChatError):
+        await chat.deliver(post(channel, thread_ts=thread))
+    for number in range(20 if thread else 480):
+        await slack.say(manager, channel, f"Nr {number}", thread_ts=thread)
+    before = len(slack.messages(channel))
+
+    wanted_at = WRITTEN if known else None
+    _, ts = await chat.deliver(post(channel, thread_ts=thread, error="it is not known", wanted_at=wanted_at))
+
+    assert len(slack.messages(channel)) == before
+    assert (found := slack.message(channel, ts))
+    assert found.user == BOT_USER
+
+
+async def test_of_a_long_thread_what_was_written_since_is_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Far more than is looked through stands before it."""
+    monkeypatch.setattr("bot.transports.slack_delivery.LOOKED_THROUGH", 10)
+    monkeypatch.setattr("bot.transports.slack_delivery.PAGE", 5)
+    now = WRITTEN - timedelta(days=3)
+    async with running_slack(clock=lambda: now.timestamp()) as slack:
+        slack.api.scopes = frozenset(BOT_SCOPES)
+        channel = slack.add_channel("avtal", manager := slack.add_person("Cecilia Dahl"))
+        chat = SlackChat(account(slack, call_seconds=5), Notes())
+        thread = (await chat.deliver(post(channel, key="other")))[1]
+        for number in range(100):
+            await slack.say(manager, channel, f"Nr {number}", thread_ts=thread)
+        now = WRITTEN
+        slack.fail("chat.postMessage", Failure(drops=True, after_doing=True))
+        with pytest.raises(ChatError):
+            await chat.deliver(post(channel, thread_ts=thread))
+        await chat.deliver(post(channel, thread_ts=thread, error="it is not known", wanted_at=WRITTEN))
+        await chat.aclose()
+
+        assert len(slack.messages(channel)) == 102
+
+
+async def test_what_lies_beyond_what_is_looked_through_is_said(
+    slack: SlackServer, chat: SlackChat, manager: str, channel: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.transports.slack_delivery.LOOKED_THROUGH", 10)
+    monkeypatch.setattr("bot.transports.slack_delivery.PAGE", 5)
+    for number in range(11):
+        await slack.say(manager, channel, f"Nr {number}")
+    with capture_logs() as logs:
+        await chat.deliver(post(channel, error="it is not known"))
+
+    assert [line["post"] for line in logs if line["event"] == "it may stand further on, and is posted again"] == [1]
+    assert len(slack.api.called("conversations.history")) == 2
+    assert len(slack.messages(channel)) == 12
 
 
 async def test_a_card_that_somebody_removed_is_posted_anew(slack: SlackServer, chat: SlackChat, channel: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -300,16 +301,14 @@ class WebApi:
 
     def _history(self, arguments: dict[str, Any]) -> dict[str, Any]:
         found = [m for m in self._readable(arguments).messages if m.thread_ts in ("", m.ts)]
-        newest = list(reversed(found))[: int(arguments.get("limit", 100))]
-        return {"messages": [as_json(message, metadata=_told(arguments)) for message in newest]}
+        return _page(list(reversed(found)), arguments, default=100)
 
     def _replies(self, arguments: dict[str, Any]) -> dict[str, Any]:
         thread = arguments.get("ts", "")
         found = [m for m in self._readable(arguments).messages if thread in (m.ts, m.thread_ts)]
         if not found:
             raise ApiError("thread_not_found")
-        oldest = found[: int(arguments.get("limit", 1000))]
-        return {"messages": [as_json(message, metadata=_told(arguments)) for message in oldest]}
+        return _page(found, arguments, default=1000, always=thread)
 
     def _info(self, arguments: dict[str, Any]) -> dict[str, Any]:
         channel = self.workspace.channels.get(arguments.get("channel", ""))
@@ -404,6 +403,21 @@ async def _arguments(request: web.Request) -> dict[str, Any]:
         text = str(value)
         read[name] = json.loads(text) if name in ("blocks", "view", "metadata") else text
     return read
+
+
+def _page(found: Sequence[Message], arguments: dict[str, Any], *, default: int, always: str = "") -> dict[str, Any]:
+    """Some of the messages, after `oldest` and from `cursor` on. A thread's first message, `always`, begins it whatever
+    `oldest` is."""
+    oldest = arguments.get("oldest") or "0"
+    within = [m for m in found if m.ts == always or float(m.ts) > float(oldest)]
+    cursor = arguments.get("cursor") or "next:0"
+    if not re.fullmatch(r"next:\d{1,9}", cursor):
+        raise ApiError("invalid_cursor")
+    start = int(cursor.removeprefix("next:"))
+    end = start + int(arguments.get("limit", default))
+    more = {"response_metadata": {"next_cursor": f"next:{end}"}} if end < len(within) else {}
+    told = [as_json(message, metadata=_told(arguments)) for message in within[start:end]]
+    return {"messages": told, "has_more": end < len(within), **more}
 
 
 def _told(arguments: dict[str, Any]) -> bool:
