@@ -9,15 +9,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import base64
-import os
 import random
 import re
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -27,19 +23,11 @@ sys.path.insert(0, str(ROOT))
 
 from bot.ports import ItemState  # noqa: E402
 from storage import SqlDatabase, migrate  # noqa: E402
-from tests.postgres import private_cluster  # noqa: E402
-from tests.servers import (  # noqa: E402
-    DOVECOT_PASSWORD,
-    DovecotServer,
-    FaultySmtpServer,
-    dovecot_program,
-    faulty_smtp,
-    running_dovecot,
-)
+from tests.servers import DovecotServer, dovecot_program, faulty_smtp, running_dovecot  # noqa: E402
 from tests.service.mails import INCOMPLETE  # noqa: E402
-from tests.service.soaking import DIRECTORY, UNLIMITED, request  # noqa: E402
+from tests.service.measuring import USER, database_on, processes  # noqa: E402
+from tests.service.soaking import DIRECTORY, request  # noqa: E402
 
-USER = "utbildningsplatser@vgregion.example"
 LIMIT = 200_000_000 // 1024  # kB as the kernel counts them
 LARGE = 29_900_000  # octets: just below what is fetched whole
 
@@ -56,7 +44,7 @@ def main() -> None:
     print(f"{options.mails} mails, {len(large())} of them of {LARGE / 1e6:.1f} MB in each 5,000", flush=True)
     most = 0
     for engine in options.only.split(","):
-        with running_dovecot(program, "maildir") as dovecot, _database(engine) as url:
+        with running_dovecot(program, "maildir") as dovecot, database_on(engine) as url:
             dovecot.fill(USER, backlog(options.mails))
             most = max(most, asyncio.run(_measure(engine, url, dovecot, options.mails, options.handle)))
     sys.exit(f"more than {megabytes(LIMIT)} MB" if most > LIMIT else None)
@@ -115,16 +103,6 @@ def large() -> list[Callable[[int], bytes]]:
     ]
 
 
-@contextmanager
-def _database(engine: str) -> Iterator[str]:
-    if engine == "sqlite":
-        with tempfile.TemporaryDirectory() as folder:
-            yield f"sqlite:///{folder}/platsvakt.db"
-    else:
-        with private_cluster() as cluster:
-            yield cluster.create("platsvakt")
-
-
 async def _measure(engine: str, url: str, dovecot: DovecotServer, mails: int, handle: int) -> int:
     await migrate(url)
     database = SqlDatabase(url)
@@ -140,7 +118,7 @@ async def _measure(engine: str, url: str, dovecot: DovecotServer, mails: int, ha
         for what in ("kept", "handled"):
             before = await counts()
             begin = time.perf_counter()
-            with _worker(url, dovecot, post) as process:
+            with processes(1, url, dovecot, post) as (process,):
                 while True:
                     await asyncio.sleep(0.5)
                     kept, handled = await counts()
@@ -168,32 +146,6 @@ def memory(pid: int) -> tuple[int, int]:
     status = Path(f"/proc/{pid}/status").read_text()
     peak, now = (int(re.search(rf"{name}:\s+(\d+)", status)[1]) for name in ("VmHWM", "VmRSS"))  # type: ignore[index]
     return peak, now
-
-
-@contextmanager
-def _worker(url: str, dovecot: DovecotServer, post: FaultySmtpServer) -> Iterator[subprocess.Popen[bytes]]:
-    settings = {
-        "DATABASE_URL": url,
-        "MAILBOX_ADDRESS": USER,
-        "IMAP_HOST": "127.0.0.1",
-        "IMAP_PORT": str(dovecot.port),
-        "IMAP_SECURITY": "plain",
-        "IMAP_PASSWORD": DOVECOT_PASSWORD,
-        "SMTP_HOST": "127.0.0.1",
-        "SMTP_PORT": str(post.port),
-        "SMTP_SECURITY": "plain",
-        "SMTP_USERNAME": "-",
-        "LOG_LEVEL": "warning",
-        **{name.upper(): str(value) for name, value in UNLIMITED.items()},
-    }
-    environment = os.environ | {f"PLATSVAKT_{name}": value for name, value in settings.items()}
-    environment["PYTHONPATH"] = str(ROOT)
-    process = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd="/", env=environment)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait()
 
 
 if __name__ == "__main__":

@@ -12,10 +12,7 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,20 +21,18 @@ sys.path.insert(0, str(ROOT))
 
 from bot.ports import ItemState, LetterState  # noqa: E402
 from storage import SqlDatabase, migrate  # noqa: E402
-from tests.postgres import private_cluster  # noqa: E402
 from tests.servers import (  # noqa: E402
     DOVECOT_PASSWORD,
     Colleague,
     DovecotServer,
-    FaultySmtpServer,
     dovecot_program,
     faulty_smtp,
     running_dovecot,
 )
 from tests.service.mails import INCOMPLETE  # noqa: E402
-from tests.service.soaking import DIRECTORY, UNLIMITED, request  # noqa: E402
+from tests.service.measuring import USER, database_on, processes  # noqa: E402
+from tests.service.soaking import DIRECTORY, request  # noqa: E402
 
-USER = "utbildningsplatser@vgregion.example"
 LONE = 10  # mails that come one by one
 
 
@@ -52,18 +47,8 @@ def main() -> None:
     print(f"{options.mails} mails; {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     for run in options.only.split(","):
         engine, _, workers = run.partition(":")
-        with running_dovecot(program) as dovecot, _database(engine) as url:
+        with running_dovecot(program) as dovecot, database_on(engine) as url:
             asyncio.run(_measure(engine, url, dovecot, int(workers), options.mails))
-
-
-@contextmanager
-def _database(engine: str) -> Iterator[str]:
-    if engine == "sqlite":
-        with tempfile.TemporaryDirectory() as folder:
-            yield f"sqlite:///{folder}/platsvakt.db"
-    else:
-        with private_cluster() as cluster:
-            yield cluster.create("platsvakt")
 
 
 async def _measure(engine: str, url: str, dovecot: DovecotServer, workers: int, mails: int) -> None:
@@ -72,23 +57,24 @@ async def _measure(engine: str, url: str, dovecot: DovecotServer, workers: int, 
     await database.write(lambda unit: unit.directory.replace(DIRECTORY, datetime.now(UTC)))
     colleague = Colleague(dovecot.port, USER, DOVECOT_PASSWORD)
     await colleague.make_anew("Väntar")
-    async with faulty_smtp() as post, _workers(workers, url, dovecot, post) as processes:
-        lone = []
-        await colleague.append(request(0, INCOMPLETE))
-        await _sent(database, 1)
-        for number in range(1, LONE + 1):
-            begin = time.perf_counter()
-            await colleague.append(request(number, INCOMPLETE))
-            while len(post.received) <= number:  # noqa: ASYNC110 - a measurement, not a wait for an event
-                await asyncio.sleep(0.002)
-            lone.append(time.perf_counter() - begin)
-        await colleague.append(
-            *(request(number, INCOMPLETE) for number in range(LONE + 1, LONE + 1 + mails)), folder="Väntar"
-        )
-        begin, busy = time.perf_counter(), _processor_seconds(processes)
-        await colleague.move_all("Väntar", "INBOX")
-        await _sent(database, LONE + 1 + mails)
-        seconds, busy = time.perf_counter() - begin, _processor_seconds(processes) - busy
+    async with faulty_smtp() as post:
+        with processes(workers, url, dovecot, post) as running:
+            lone = []
+            await colleague.append(request(0, INCOMPLETE))
+            await _sent(database, 1)
+            for number in range(1, LONE + 1):
+                begin = time.perf_counter()
+                await colleague.append(request(number, INCOMPLETE))
+                while len(post.received) <= number:  # noqa: ASYNC110 - a measurement, not a wait for an event
+                    await asyncio.sleep(0.002)
+                lone.append(time.perf_counter() - begin)
+            await colleague.append(
+                *(request(number, INCOMPLETE) for number in range(LONE + 1, LONE + 1 + mails)), folder="Väntar"
+            )
+            begin, busy = time.perf_counter(), _processor_seconds(running)
+            await colleague.move_all("Väntar", "INBOX")
+            await _sent(database, LONE + 1 + mails)
+            seconds, busy = time.perf_counter() - begin, _processor_seconds(running) - busy
     counts = await database.read(lambda unit: unit.inbox.counts())
     await colleague.close()
     await database.aclose()
@@ -102,10 +88,10 @@ async def _measure(engine: str, url: str, dovecot: DovecotServer, workers: int, 
     )
 
 
-def _processor_seconds(processes: list[subprocess.Popen[bytes]]) -> float:
+def _processor_seconds(running: list[subprocess.Popen[bytes]]) -> float:
     """What the workers have used so far."""
     ticks = 0
-    for process in processes:
+    for process in running:
         fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
         ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
@@ -115,37 +101,6 @@ async def _sent(database: SqlDatabase, count: int) -> None:
     async with asyncio.timeout(600):
         while (await database.read(lambda unit: unit.outbox.counts()))[LetterState.SENT] < count:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
-
-
-@asynccontextmanager
-async def _workers(
-    count: int, url: str, dovecot: DovecotServer, post: FaultySmtpServer
-) -> AsyncIterator[list[subprocess.Popen[bytes]]]:
-    settings = {
-        "DATABASE_URL": url,
-        "MAILBOX_ADDRESS": USER,
-        "IMAP_HOST": "127.0.0.1",
-        "IMAP_PORT": str(dovecot.port),
-        "IMAP_SECURITY": "plain",
-        "IMAP_PASSWORD": DOVECOT_PASSWORD,
-        "SMTP_HOST": "127.0.0.1",
-        "SMTP_PORT": str(post.port),
-        "SMTP_SECURITY": "plain",
-        "SMTP_USERNAME": "-",
-        "LOG_LEVEL": "warning",
-        **{name.upper(): str(value) for name, value in UNLIMITED.items()},
-    }
-    environment = os.environ | {f"PLATSVAKT_{name}": value for name, value in settings.items()}
-    environment["PYTHONPATH"] = str(ROOT)
-    command = [sys.executable, "-m", "bot", "run"]
-    running = [subprocess.Popen(command, cwd="/", env=environment) for _ in range(count)]  # noqa: S603, ASYNC220
-    try:
-        yield running
-    finally:
-        for process in running:
-            process.terminate()
-        for process in running:
-            await asyncio.to_thread(process.wait)
 
 
 if __name__ == "__main__":

@@ -11,10 +11,11 @@ from functools import partial
 from typing import TypeVar
 
 from bot.allocation import Turn
-from bot.chat_outbox import ChatOutbox, ChatPolicy
+from bot.chat_outbox import ChatOutbox
 from bot.events import MessageRead, Outcome, Refused
 from bot.inbox import Inbox, InboxPolicy, is_cut
-from bot.outbox import Outbox, OutboxPolicy
+from bot.leasing import Tries
+from bot.outbox import Outbox
 from bot.ports import (
     CHAT,
     Chat,
@@ -123,7 +124,7 @@ def join(
         room if office.chat else None,
     )
     outbox = Outbox(
-        database, mailer, clock, OutboxPolicy(settings.send_attempts, settings.retry, settings.lease), tell_undelivered
+        database, mailer, clock, Tries(settings.send_attempts, settings.retry, settings.lease), tell_undelivered
     )
 
     async def look() -> int:
@@ -186,7 +187,7 @@ def chat_parts(
     if chat is None:
         return ()
     room.fetch_files = chat.fetch_files
-    policy = ChatPolicy(settings.send_attempts, settings.retry, settings.lease)
+    policy = Tries(settings.send_attempts, settings.retry, settings.lease)
     posts = ChatOutbox(database, chat, clock, policy, room.tell_dead, room.alarm)
 
     async def nothing_to_catch_up() -> int:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
+from bot.leasing import Tries
 from bot.ports import Chat, ChatError, ChatRefused, Clock, Database, Post, PostKind, Undeliverable, UnitOfWork
 
 TellDead = Callable[[Post, str, UnitOfWork, datetime], Awaitable[None]]
@@ -26,13 +26,6 @@ MOST_AT_ONCE = 20  # posts in hand
 log = structlog.get_logger("chat")
 
 
-@dataclass(frozen=True, slots=True)
-class ChatPolicy:
-    attempts: int
-    retry: timedelta
-    lease: timedelta
-
-
 class ChatOutbox:
     """`tell_dead`: in the transaction in which a post is given up. `alarm`: no post can be delivered."""
 
@@ -41,7 +34,7 @@ class ChatOutbox:
         database: Database,
         chat: Chat,
         clock: Clock,
-        policy: ChatPolicy,
+        policy: Tries,
         tell_dead: TellDead,
         alarm: Callable[[str], Awaitable[None]],
         *,
@@ -176,7 +169,7 @@ class ChatOutbox:
         async def work(unit: UnitOfWork) -> None:
             now = self._clock.now()
             if not given_up:
-                wait = min(self._policy.retry * 2 ** min(post.attempts - 1, 20), LONGEST_WAIT)
+                wait = self._policy.wait(post.attempts, LONGEST_WAIT)
                 await unit.chat.later(post, next_attempt_at=now + wait, error=error)
             elif await unit.chat.dead(post, error):
                 await self._tell_dead(post, error, unit, now)

@@ -20,7 +20,7 @@ import structlog
 
 from bot.allocation import Turn
 from bot.events import Done, Ignored, MessageRead, Outcome, Refused
-from bot.leasing import held
+from bot.leasing import Tries, held
 from bot.ports import (
     CHAT,
     AlreadyDone,
@@ -59,11 +59,8 @@ log = structlog.get_logger("inbox")
 
 
 @dataclass(frozen=True, slots=True)
-class InboxPolicy:
+class InboxPolicy(Tries):
     go_live: date | None
-    attempts: int
-    retry: timedelta
-    lease: timedelta
 
 
 class Inbox:
@@ -287,7 +284,7 @@ class Inbox:
     async def _failed(self, item: Item, reason: str) -> None:
         async def work(unit: UnitOfWork) -> None:
             if item.attempts < self._policy.attempts:
-                due = self._clock.now() + min(self._policy.retry * 2 ** (item.attempts - 1), LONGEST_WAIT)
+                due = self._clock.now() + self._policy.wait(item.attempts, LONGEST_WAIT)
                 await unit.inbox.settle(
                     item.id, ItemState.LATER, reason=reason, case=None, next_attempt_at=due, attempt=item.attempts
                 )

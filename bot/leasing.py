@@ -1,4 +1,5 @@
-"""Work stays in hand as long as it is at work: its lease is short, and renewed until it ends.
+"""How work is taken in hand, and tried again. It stays in hand as long as it is at work: its lease is short, and
+renewed until it ends.
 
 So what a process that died had in hand waits for one lease, a minute, whatever the longest work may take.
 """
@@ -8,11 +9,26 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.ports import Clock, Database, DatabaseUnreachable, UnitOfWork
 
 LONGEST = timedelta(minutes=15)  # what takes longer hangs: another may try
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    attempts: int  # then it is given up
+    retry: timedelta  # after the first failure; twice as long after each that follows
+    lease: timedelta
+
+    def wait(self, attempt: int, longest: timedelta) -> timedelta:
+        """After this attempt has failed, the first being 1."""
+        return min(self.retry * (1 << min(attempt - 1, _DOUBLINGS)), longest)
+
+
+_DOUBLINGS = 20  # beyond any wait
 
 
 @asynccontextmanager

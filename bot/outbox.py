@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.leasing import held
+from bot.leasing import Tries, held
 from bot.ports import Clock, Database, Letter, Mailer, Undelivered, UnitOfWork
 
 TellUndelivered = Callable[[Letter, str, UnitOfWork, datetime], Awaitable[None]]
@@ -24,16 +23,9 @@ SENDING_SECONDS = 150  # of one letter; then it counts as a failure
 log = structlog.get_logger("outbox")
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxPolicy:
-    attempts: int
-    retry: timedelta
-    lease: timedelta
-
-
 class Outbox:
     def __init__(
-        self, database: Database, mailer: Mailer, clock: Clock, policy: OutboxPolicy, tell_undelivered: TellUndelivered
+        self, database: Database, mailer: Mailer, clock: Clock, policy: Tries, tell_undelivered: TellUndelivered
     ) -> None:
         self._database = database
         self._mailer = mailer
@@ -112,7 +104,7 @@ class Outbox:
                 if await unit.outbox.dead(letter.id, error.text, attempt=letter.attempts):
                     await self._tell_undelivered(letter, error.text, unit, now)
             else:
-                wait = min(self._policy.retry * 2 ** min(letter.attempts - 1, 20), LONGEST_WAIT)
+                wait = self._policy.wait(letter.attempts, LONGEST_WAIT)
                 await unit.outbox.later(
                     letter.id,
                     next_attempt_at=now + wait,

@@ -19,6 +19,7 @@ from bot.reading.date_years import years_of
 from bot.reading.passage import Passage
 from bot.reading.patterns import regex
 from bot.reading.reply_statements import (
+    MAX_KEPT,
     Said,
     Statement,
     clauses,
@@ -33,8 +34,6 @@ from bot.reading.reply_statements import (
 )
 from bot.reading.vocabulary import is_first_name
 from bot.routine.model import Rule
-
-MAX_WORDS = 2_000  # characters of a reason or question that are kept
 
 
 class Act(StrEnum):
@@ -105,7 +104,7 @@ def read_decision(text: str, *, our_letter: str = "", received: date | None = No
 
 
 def _unclear(first: Statement, why: str, words: str = "") -> Decision:
-    return Decision(None, words=words[:MAX_WORDS], evidence=first.text, unclear=why)
+    return Decision(None, words=words[:MAX_KEPT], evidence=first.text, unclear=why)
 
 
 def _uncontradicted(found: Decision, reply: Said) -> Decision:
@@ -194,7 +193,7 @@ def _approved(first: Statement, rest: Sequence[Statement]) -> Decision | None:
             return _unclear(first, CHANGED.format(word))
     if word := figures_in(first.text):
         return _unclear(first, CHANGED.format(word))
-    return Decision(Act.APPROVE, words=" ".join(s.text for s in others)[:MAX_WORDS], evidence=first.text)
+    return Decision(Act.APPROVE, words=" ".join(s.text for s in others)[:MAX_KEPT], evidence=first.text)
 
 
 def _why_not(first: Statement) -> str:
@@ -278,7 +277,7 @@ def _reason(tail: Statement, rest: Sequence[Statement]) -> str:
     parts = [p for p in (tail, *rest) if not p.empty and not is_courtesy(p)]
     if parts:
         parts[0] = parts[0].part(_introduction(parts[0]))
-    return " ".join(p.text.strip(" :,;-–—") for p in parts if not p.empty).lstrip(" .")[:MAX_WORDS]
+    return " ".join(p.text.strip(" :,;-–—") for p in parts if not p.empty).lstrip(" .")[:MAX_KEPT]
 
 
 def _introduction(tail: Statement) -> int:
@@ -315,7 +314,7 @@ def _asked(first: Statement, rest: Sequence[Statement]) -> Decision | None:
     words = " ".join(p.text.strip(" :,;-–—") for p in parts if not p.empty and not is_courtesy(p)).strip()
     if not _says_something(words):
         return _unclear(first, QUESTION_MISSING)
-    return Decision(Act.ASK, words=words[:MAX_WORDS], evidence=first.text)
+    return Decision(Act.ASK, words=words[:MAX_KEPT], evidence=first.text)
 
 
 # --- an exception ----------------------------------------------------------------------------
@@ -381,7 +380,7 @@ def _handed_over(received: date | None, first: Statement, rest: Sequence[Stateme
     if not name:
         return _unclear(first, NAME_MISSING)
     words = " ".join(s.text.strip(" :,;.-–—") for s in others).strip()
-    return Decision(Act.HAND_OVER, words=words[:MAX_WORDS], name=name, until=until, evidence=first.text)
+    return Decision(Act.HAND_OVER, words=words[:MAX_KEPT], name=name, until=until, evidence=first.text)
 
 
 _ABOUT_TIME = frozenset({"efter", "när", "before", "after", "innan", "tills", "until", "vill", "bör", "should"})
@@ -452,4 +451,4 @@ def _confirmed(first: Statement, rest: Sequence[Statement]) -> Decision | None:
         if word := figures_in(other.text):
             return _unclear(first, CHANGED.format(word))
     words = " ".join(s.text.strip(" :,;-–—") for s in others).strip()
-    return Decision(Act.CONFIRM_SUPPLIER, words=words[:MAX_WORDS], evidence=first.text)
+    return Decision(Act.CONFIRM_SUPPLIER, words=words[:MAX_KEPT], evidence=first.text)

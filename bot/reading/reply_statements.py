@@ -29,6 +29,7 @@ from bot.reading.vocabulary import find_programmes
 from bot.reading.word_list import Hit, Words
 
 MAX_REPLY = 6_000  # characters; a longer text is no short answer
+MAX_KEPT = 2_000  # characters of somebody's own words: a reason, a question, what a supplier says
 
 _DATA: Mapping[str, Any] = tomllib.loads((resources.files(__package__) / "replies.toml").read_text(encoding="utf-8"))
 _WITHOUT_DOTS = str.maketrans("åäöé", "aaoe")

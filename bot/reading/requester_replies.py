@@ -12,6 +12,7 @@ from bot.reading.layout import Layout, lay_out
 from bot.reading.names import find_names
 from bot.reading.patterns import regex
 from bot.reading.reply_statements import (
+    MAX_KEPT,
     Statement,
     doubtful,
     is_courtesy,
@@ -26,7 +27,6 @@ from bot.reading.vocabulary import Label
 from bot.reading.word_list import Words
 from bot.routine.model import Rule
 
-MAX_WORDS = 2_000  # characters that are kept of what was added to a choice
 MAX_TEXT = 12_000  # characters in which open facts are looked for
 
 
@@ -76,7 +76,7 @@ def read_options(text: str, *, our_letter: str = "") -> Choice | None:
         behind = statement(words)
         if behind.asks or doubtful(behind, ("condition", "hedge")):
             return None
-    return Choice(option, words[:MAX_WORDS], here.text)
+    return Choice(option, words[:MAX_KEPT], here.text)
 
 
 def _behind(here: Statement) -> int:

@@ -21,6 +21,7 @@ from bot.reading.patterns import regex
 from bot.reading.people import find_people
 from bot.reading.people_taken_back import withdraw
 from bot.reading.reply_statements import (
+    MAX_KEPT,
     Said,
     Statement,
     clauses,
@@ -33,8 +34,6 @@ from bot.reading.reply_statements import (
     without_names,
 )
 from bot.routine.model import Certainty, Fact
-
-MAX_WORDS = 2_000  # characters of the supplier's words that are kept
 
 
 class Answer(StrEnum):
@@ -70,14 +69,14 @@ def read_supplier_answer(
     `our_letter`: the plain text of the letter that is answered."""
     reply = said(text, our_letter)
     if not reply.statements:
-        return SupplierAnswer(Answer.UNCLEAR, words=" ".join(text.split())[:MAX_WORDS])
+        return SupplierAnswer(Answer.UNCLEAR, words=" ".join(text.split())[:MAX_KEPT])
     first = reply.statements[0]
     periods = [span for span in find_periods(reply.lines, received) if not _same(span, asked)]
     dated = [span for span in periods if span.value.start or span.value.end]
     kind = _kind(reply, changed=bool(periods), repeated=_repeated(reply.lines, received, asked))
     return SupplierAnswer(
         kind,
-        words=" ".join(reply.lines.split())[:MAX_WORDS],
+        words=" ".join(reply.lines.split())[:MAX_KEPT],
         supervisor=_supervisor(reply.lines),
         period=dated[0] if dated else None,
         evidence=first.text,

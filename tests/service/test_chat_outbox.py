@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from bot.chat_outbox import PACE, ChatOutbox, ChatPolicy
+from bot.chat_outbox import PACE, ChatOutbox
 from bot.demo.slack_server.api import Failure
 from bot.demo.slack_server.server import SlackServer, running_slack
+from bot.leasing import Tries
 from bot.ports import LetterState, NewPost, Post, PostKind, UnitOfWork
 from bot.transports.slack import SlackChat
 from storage import SqlDatabase
@@ -21,7 +22,7 @@ from tests.migrated import migrated
 from tests.transports.slack_desk import Notes, account
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-POLICY = ChatPolicy(attempts=3, retry=timedelta(minutes=1), lease=timedelta(minutes=5))
+POLICY = Tries(attempts=3, retry=timedelta(minutes=1), lease=timedelta(minutes=5))
 
 
 @dataclass
@@ -307,7 +308,7 @@ async def test_what_slack_has_taken_is_settled_when_the_database_is_back(
 async def test_a_long_queue_is_given_back_before_its_lease_runs_out(bench: Bench, channel: str) -> None:
     for number in range(20):
         await bench.put(channel, f"card:{number:02}", f"Kort {number:02}")
-    short = ChatPolicy(attempts=3, retry=timedelta(minutes=1), lease=timedelta(seconds=30))
+    short = Tries(attempts=3, retry=timedelta(minutes=1), lease=timedelta(seconds=30))
     outbox = ChatOutbox(bench.database, bench.chat, bench, short, bench.tell_dead, bench.alarm, pause=bench.pause)
     await outbox.deliver_waiting()
     assert 10 < len(bench.texts(channel)) < 17

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.leasing import held
+from bot.leasing import Tries, held
 from bot.ports import DatabaseUnreachable, UnitOfWork
 from tests.service.house import open_house
 
@@ -58,3 +58,8 @@ async def test_work_that_fails_ends_its_renewal(tmp_path: Path) -> None:
             async with held(house.database, house.clock, LEASE, renew):
                 raise RuntimeError("broken")
         assert not [task for task in asyncio.all_tasks() if "keep" in repr(task.get_coro())]
+
+
+def test_each_failure_doubles_the_wait_up_to_the_longest_however_many_there_are() -> None:
+    tries, longest = Tries(attempts=5, retry=timedelta(minutes=1), lease=LEASE), timedelta(hours=4)
+    assert [tries.wait(n, longest) / timedelta(minutes=1) for n in (1, 2, 3, 8, 9, 5_000)] == [1, 2, 4, 128, 240, 240]
