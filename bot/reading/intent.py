@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from bot.reading.asking import advertises, asks_for_a_rule, asks_how_it_goes, tells_of_a_request
 from bot.reading.folding import fold
 from bot.reading.layout import Layout, Piece
 from bot.reading.model import Intent, Message
@@ -74,13 +75,16 @@ _UNRELATED = words("intent", "unrelated")
 _JOB = words("intent", "job")
 _ASKS = words("training", "asks")
 _OURS = regex(
-    r"rutin|utbildningsplats|\blou\b|\bst\b|\bst-|\bvfu|sidotjänst|randning|avtal|stök|handledare|"
-    r"studierektor|placering|leverantör|vårdgivare|placement|routine|supervisor|agreement|student"
-)
-_SENT = regex(
-    r"\b(?:skicka(?:de|t)|sände|sänt|mejla(?:de|t)|mailade|ansökte|sökte|lämna(?:de|t)|skrev|"
-    r"hörde av|gjorde|kom in med|anmälde|sent|submitted|applied|wrote|emailed)\b|\bärende|\b(?:vår|"
-    r"min|hans|hennes|our|my) (?:förfrågan|ansökan|begäran|request|application)"
+    r"rutin|utbildningsplats|\blou\b|\bst\b|\bst-|\bvfu|sidotjänst|randning|\branda|avtal|stök|blankett|"
+    r"handled(?:a|er|ning)|"
+    r"studierektor|verksamhetschef|samråd|placering|leverantör|vårdgivare|förfråg(?:an|ning)|\bansök(?!ningar)|"
+    r"legitimationsgrund|delmål|halvår|sex månader|"
+    r"\b(?:samma|söka|få|om|boka|efter) (?:en )?plats(?:en|er|erna)?\b|\b(?:fler|antal|sökande|lediga|än) platser|"
+    r"\bjour(?:en)? (?:\w{1,12} ){0,4}(?:anges|bestämd|ingår|räknas)|\bbesked om jour|"
+    r"\bpåminna er\b|\bvia er\b|\bhör\w{0,3} (?:\w{1,12} )?av (?:er|sig|oss|mig)\b|"
+    r"\b(?:mejl\w{0,4}|skriv\w{0,3}|ansöka|vänder (?:sig|oss|mig)) till er\b|"
+    r"placement|routine|supervisor|agreement|student|resident|rotation|supplier|provider|six[ -]month|study director|"
+    r"head of department"
 )
 _OF_A_REQUEST = regex(
     r"förfrågan|ansökan|begäran|beställning|plats|placering|sidotj|randning|vfu|ärende|lou-|request|"
@@ -114,16 +118,20 @@ def classify(
         return Intent.REQUEST if not in_case and wish and asks and _states_wish(body) else Intent.STOK_FORM
     if not in_case and _has(_NO_CASE, body, pieces) and not (said.answers and said.period):
         return Intent.QUESTION
-    status = _has(_STATUS, body, pieces)
+    told = tells_of_a_request(body)
+    status = asks_how_it_goes(body, has_request=in_case or told or said.trainees > 0)
     if in_case:
         return _in_case(body, said, status=status, wish=wish, asked=asked)
-    if status and _SENT.search(body.folded) and (not said.answers or _asks_after_a_request(body)):
+    unrelated = _has(_UNRELATED, body, pieces)
+    if unrelated and not _OURS.search(body.folded):
+        status = False  # "När betalas fakturan?"
+    if status and told and (not said.answers or _asks_after_a_request(body)):
         return Intent.STATUS
     if status and "?" in body.flat and not (said.answers or said.period or said.training or said.hours):
         return Intent.STATUS  # "Anna undrar om Granvik har svarat. Har de det?"
     if _has(_NOT_NOW, body, pieces) and not (said.answers and said.period):
         return Intent.QUESTION
-    if (said.by_self or not said.trainees) and _has(_JOB, body, pieces):
+    if (said.by_self or not said.trainees) and (_has(_JOB, body, pieces) or advertises(body)):
         return Intent.UNRELATED
     if _requests(body, said, wish=wish, asked=asked, attached=attached):
         return Intent.REQUEST
@@ -134,7 +142,6 @@ def classify(
         said.answers or (said.hours and _has(_CHANGE, body, pieces)) or (said.period and _has(_CHANGE, body, pieces))
     ):
         return Intent.SUPPLEMENT
-    unrelated = _has(_UNRELATED, body, pieces)
     if status and (is_reply or (not unrelated and (said.supplier or said.trainees or _OURS.search(body.folded)))):
         return Intent.STATUS
     if unrelated and not said.answers:
@@ -142,8 +149,13 @@ def classify(
     if (said.answers >= 2 and said.period and (said.supplier or said.programme)) or _is_terse(message, body, said):
         return Intent.REQUEST
     if ("?" in body.flat or (_has(_QUESTION, body, pieces) and not _THANKS.match(body.folded))) and (
-        _OURS.search(body.folded) or _OURS.search(message.subject.lower())
+        _OURS.search(body.folded)
+        or _OURS.search(message.subject.lower())
+        or (said.programme and asks_for_a_rule(body))
+        or (told and said.supplier)
     ):
+        if "?" in body.flat and (told or said.trainees) and not asks_for_a_rule(body):
+            return Intent.STATUS  # "Ni skulle höra av er om Moa Hjelm. Vad gör vi nu?"
         return Intent.QUESTION
     if said.answers >= 2 and (said.period or said.supplier):
         return Intent.REQUEST
@@ -171,7 +183,8 @@ _THANKS = regex(
     r"great)[,!]? )?(?:tack|thanks?|thank you)\b"
 )
 _OF_OURS = regex(
-    r"\b(?:min|vår|our|my) (?:son|dotter|elev|praktikant|deltagare|adept|(?:[\w-]{2,24} )?st-läkare|[\w-]{0,24}student|"
+    r"\b(?:min|vår|(?:en|ett|två|tre|någon) av våra|our|my) "
+    r"(?:son|dotter|elev|praktikant|deltagare|adept|(?:[\w-]{2,24} )?st-läkare|[\w-]{0,24}student|"
     r"resident|trainee|pupil)\b"
 )
 _SUBJECT = regex(r"utbildningsplats|\blou\b|sidotj|randning|\bvfu\b|placering|placement|rotation")
@@ -241,7 +254,8 @@ _FOR_A_PLACE = regex(
 
 _LET_COME = regex(
     r"\b(?:kan|får|skulle|kunde|can|could|may) (?:han|hon|hen|de|she|he|they) (?:\w{1,12} ){0,2}?"
-    r"(?:vara|komma|göra|gå|randa|tjänstgöra|placeras|come|join|be with|train)\b"
+    r"(?:vara|komma|göra|gå|randa|tjänstgöra|placeras|come|join|be with|train)\b|"
+    r"\bmöjlig(?:het|t) för [^?.]{2,60}? att (?:få )?(?:vara|komma|göra|gå|randa|tjänstgöra)\b"
 )
 
 
@@ -251,8 +265,8 @@ def _asks_for_a_place(body: Layout, piece: Piece) -> bool:
         return True
     return (
         _FOR_A_PLACE.search(text) is not None
-        and (_ASKS.within(text) or "ta emot" in text)
-        and re.search(r"\b(?:för|åt|till|ta emot|for) (?:en|vår|två|tre|\d|our|a|one|two)\b", text) is not None
+        and (_ASKS.within(text) or "ta emot" in text or "få in" in text)
+        and re.search(r"\b(?:för|åt|till|ta emot|få in|for) (?:en|vår|två|tre|\d|our|a|one|two)\b", text) is not None
     )
 
 
