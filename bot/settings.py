@@ -120,7 +120,10 @@ class Settings(BaseSettings):
         (), description="Addresses, comma-separated, told when a part of the service is silent; default: coordinators"
     )
     answers_per_address_and_day: int = Field(
-        5, ge=1, le=100, description="Cap on automatic answers to one address and day"
+        5,
+        ge=1,
+        le=100,
+        description="Cap on automatic answers to one address and day; further requests are answered on the next",
     )
     answers_per_case_and_day: int = Field(
         1, ge=1, le=20, description="Cap on automatic answers in one case and day, unless new facts came"

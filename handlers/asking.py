@@ -10,8 +10,8 @@ from bot.ports import Case, CasePlacement, HistoryEntry, Letter, Party
 from bot.reading.headers import STOCKHOLM
 from bot.routine.facts import facts_hash
 from bot.routine.lifecycle import Stage
-from handlers.case_letters import case_letter
-from handlers.correspondence import tell
+from handlers.case_letters import case_letter, letter_kind
+from handlers.correspondence import is_answer, tell
 from handlers.deciders import decider_of, deciders
 from handlers.desk import Desk
 from handlers.hands import in_hand
@@ -98,11 +98,15 @@ async def asked_today(desk: Desk, case: Case, item: CasePlacement) -> set[str]:
 
 
 async def take_back_overtaken(desk: Desk, case: Case) -> None:
-    """Of AFTER_CHANGE: a question that waits until offices open is not sent when it no longer is one, or is another's.
+    """Of AFTER_CHANGE: a question that waits until offices open is not sent when it no longer is one, or is another's;
+    an answer that waits for the next day is not sent when the case stands otherwise.
 
     Whatever changed it asked anew where there is something to ask.
     """
     for letter in await desk.unit.outbox.not_yet_of(case.number, desk.now):
+        if is_answer(letter) and letter.kind != letter_kind(case) and await desk.unit.outbox.take_back(letter):
+            text = "Svaret som väntade gick inte ut: ärendet har kommit längre."
+            await desk.note(case.number, "letter_taken_back", text, who="rule:letters")
         if letter.kind not in DECISION_LETTERS:
             continue
         _, _, shown, position, *_ = letter.key.split(":")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from email.headerregistry import Address as HeaderAddress
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -26,6 +27,7 @@ from bot.letters import (
     SupplierLetter,
 )
 from bot.ports import Case, Envelope, Letter, NewLetter, Party, RenderedLetter
+from bot.reading.headers import STOCKHOLM
 from bot.reading.identity import CASE_NUMBER
 from bot.reading.identity_numbers import mask
 from bot.reading.model import Address, Message, Reading
@@ -139,10 +141,19 @@ async def answer(
         return False
     rendered = desk.office.letters.render(kind, language, letter)
     content = content_of(rendered.text)
+    counted, words = reading, f"{LETTER_NAMES.get(kind, kind)}."
     if reached := await limit(desk, reading, to[0], case, new_facts=new_facts, content=content):
-        await _tell_silence(desk, reading, item_id, case, reached.reason, once=reached.cause)
-        await _write_to_others(desk, kind, letter, item_id, case, others)
-        return False
+        leaves = reached.next_answer if case and new_facts else None
+        later = f". Svaret skickas {leaves.astimezone(STOCKHOLM):%Y-%m-%d}" if leaves else ""
+        once = reached.cause if leaves else f"{reached.cause}:none"
+        await _tell_silence(desk, reading, item_id, case, reached.reason + later, once=once)
+        if leaves is None:
+            await _write_to_others(desk, kind, letter, item_id, case, others)
+            return False
+        desk, counted = replace(desk, told_from=leaves), replace(reading, received=leaves.astimezone(STOCKHOLM).date())
+        words += f" Det skickas {counted.received.isoformat()}."
+    if case:
+        await _take_back_waiting(desk, case.number)
     cc = _copies(desk, reading.message, to, also) if case else ()
     message = reading.message
     subject = f"Re: {case.subject if case else base_subject(message.subject)}" + (f" [{case.number}]" if case else "")
@@ -152,18 +163,31 @@ async def answer(
     await queue(
         desk, kind, f"item:{item_id}:{kind}", letter, to, cc,
         subject=subject, case=case.number if case else None, language=language,
-        answered=message.message_id, references=references, counted=reading, rendered=rendered,
+        answered=message.message_id, references=references, counted=counted, rendered=rendered,
     )  # fmt: skip
     if case:
         names = ", ".join(p.email for p in (*to, *cc))
         await desk.note(
             case.number,
             "letter_queued",
-            f"Brev till {names}: {LETTER_NAMES.get(kind, kind)}.",
+            f"Brev till {names}: {words}",
             who="rule:letters",
             item_id=item_id,
         )
     return True
+
+
+def is_answer(letter: Letter) -> bool:
+    """Whether a letter is an answer to a mail of the requester's side."""
+    return letter.key.startswith("item:") and letter.kind in LETTER_NAMES
+
+
+async def _take_back_waiting(desk: Desk, number: str) -> None:
+    """An answer that was to leave on the next day is not sent when a later one says how things stand."""
+    for letter in await desk.unit.outbox.not_yet_of(number, desk.now):
+        if is_answer(letter) and await desk.unit.outbox.take_back(letter):
+            text = "Svaret som väntade gick inte ut: ett senare svar gäller."
+            await desk.note(number, "letter_taken_back", text, who="rule:letters")
 
 
 async def _write_to_others(

@@ -1,17 +1,19 @@
 """How many automatic answers are written at most: what ends a talk between two robots, and a storm.
 
 By address and day, by case and day (experience guide §3.5), by what is said and by the hour for the whole service. What
-trips a limit stays silent, and a person is told once.
+trips a limit stays silent, and a person is told once; only what was asked for in a case of its own, by somebody who has
+had the day's answers, is answered on the next day.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.ports import Case, Party
 from bot.reading.identity import CASE_NUMBER
 from bot.reading.model import Reading
+from bot.routine.routine import current_routine
 from handlers.desk import Desk
 
 HOUR = timedelta(hours=1)
@@ -21,6 +23,7 @@ HOUR = timedelta(hours=1)
 class Limit:
     reason: str  # why nothing more is written, plain Swedish
     cause: str  # the same for all that this tripping silences: a person is told once
+    next_answer: datetime | None = None  # when the sender may have another one, if it is known
 
 
 def content_of(text: str) -> str:
@@ -36,7 +39,7 @@ async def limit(
     outbox, office, day = desk.unit.outbox, desk.office, reading.received
     if await outbox.automatic_on(day, address=to.email) >= office.answers_per_address_and_day:
         reason = f"{to.email} har redan fått {office.answers_per_address_and_day} automatiska svar samma dag"
-        return Limit(reason, f"address:{to.email}:{day}")
+        return Limit(reason, f"address:{to.email}:{day}", await _tomorrow(desk, to))
     if case and not new_facts and await outbox.automatic_on(day, case=case.number) >= office.answers_per_case_and_day:
         reason = "ärendet har redan fått ett automatiskt svar samma dag, och mejlet gav inga nya uppgifter"
         return Limit(reason, f"case:{case.number}:{day}")
@@ -48,3 +51,10 @@ async def limit(
         reason = f"det har redan skickats {office.answers_per_hour} automatiska svar på en timme"
         return Limit(reason, f"hour:{hour}")
     return None
+
+
+async def _tomorrow(desk: Desk, to: Party) -> datetime | None:
+    """The morning of the next day, unless that day's answers to this address are given out already."""
+    day = desk.today + timedelta(days=1)
+    given = await desk.unit.outbox.automatic_on(day, address=to.email)
+    return current_routine().hours.opening(day) if given < desk.office.answers_per_address_and_day else None

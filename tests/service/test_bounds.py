@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bot.ports import Letter
+from bot.ports import Letter, LetterState
 from bot.routine.lifecycle import Stage
 from bot.routine.model import Route, Verdict
+from handlers.correspondence import is_answer
 from tests.service.house import House
-from tests.service.mails import COMPLETE, complete, mail
+from tests.service.mails import COMPLETE, complete, incomplete, mail
 
 FILLER = "Det var allt som var att säga om det som hände då.\n"
 LONG = COMPLETE.format(trainee="Hedda Ymerfors").replace("Ulrika Wenn", FILLER * 1300 + "\nUlrika Wenn")
@@ -70,3 +71,55 @@ async def test_what_cannot_be_searched_for_protected_identities_is_parked_and_na
     assert "större än vad programmet kan söka igenom" in item.reason
     (told,) = await house.letters()
     assert (told.kind, "Hedda" in told.text, await house.cases()) == ("parked", False, [])
+
+
+TRAINEES = ("Hedda Ymerfors", "Vera Tallgren", "Sixten Furuskog", "Moa Lindevik", "Elsa Kronhjort", "Omar Valhök")
+
+
+async def sends_six(house: House) -> Letter:
+    """Six requests of one sender on one day, the last one incomplete; gives the answer to that."""
+    for number, trainee in enumerate(TRAINEES, start=1):
+        made = incomplete if trainee == TRAINEES[-1] else complete
+        await house.deliver(made(trainee, message_id=f"<{number}@klient.example>"))
+    (answer,) = [x for x in await house.letters() if x.kind == "missing"]
+    return answer
+
+
+def reached(house: House) -> list[str]:
+    """What the requester has got, by subject."""
+    return [str(message["Subject"]) for to, message in house.sent() if to == "ulrika.wennerfalk@vgregion.example"]
+
+
+async def test_a_sixth_request_on_one_day_is_answered_on_the_next_and_a_person_is_told_at_once(house: House) -> None:
+    answer = await sends_six(house)
+    (told,) = await told_of(house, "har redan fått 5 automatiska svar samma dag. Svaret skickas 2027-01-26")
+    assert (told.case, told.state) == (answer.case, LetterState.SENT)
+    assert len(reached(house)) == 5
+
+    house.clock.set("2027-01-26T08:00")
+    await house.service.run_until_idle()
+    assert reached(house)[5:] == [answer.subject]
+    assert "Vem är handledare" in answer.text
+
+
+async def test_an_answer_that_waits_gives_way_to_one_that_says_how_things_stand(house: House) -> None:
+    answer = await sends_six(house)
+    headers = {"In_Reply_To": "<6@klient.example>", "message_id": "<7@klient.example>"}
+    await house.deliver(mail("Handledare är Lars-Erik Myrdalen.", **headers))
+    house.clock.set("2027-01-26T08:00")
+    await house.service.run_until_idle()
+    assert len(reached(house)) == 6
+    theirs = [x for x in await house.letters() if x.case == answer.case and is_answer(x)]
+    assert [x.kind for x in theirs] == ["receipt"]
+
+
+async def test_no_more_wait_for_the_next_day_than_may_be_sent_on_it(house: House) -> None:
+    first, second = "BDFGHJKLMN", "aeiouyåäö"
+    for number in range(12):
+        name = f"Anna {first[number % 10]}{second[number % 9]}lgren"
+        await house.deliver(complete(name, message_id=f"<{number}@klient.example>"))
+    assert len(reached(house)) == 5
+    assert len(await told_of(house, "har redan fått 5 automatiska svar samma dag.")) == 2
+    house.clock.set("2027-01-26T08:00")
+    await house.service.run_until_idle()
+    assert len(reached(house)) == 10
