@@ -341,6 +341,7 @@ def slack_account(settings: Settings) -> SlackAccount:
         port=settings.slack_port,
         intake_channel=settings.slack_intake_channel,
         api_url=settings.slack_api_url,
+        max_message_bytes=settings.max_message_bytes,
         ca_file=str(settings.ca_file) if settings.ca_file else None,
     )
 

@@ -175,9 +175,12 @@ class Inbox:
         if item.source != CHAT:
             return await self._read_through(item)
         chat = self._there()
-        written = await chat.written(item)
-        if written is not None:
-            return await self._read_through(replace(item, raw=written.raw, size=len(written.raw)), written)
+        async with AsyncExitStack() as turn:
+            if chat.octets(item) > LARGE_OCTETS and not await self._has_turn(turn):
+                raise NotYet
+            written = await chat.written(item)
+            if written is not None:
+                return await self._read_through(replace(item, raw=written.raw, size=len(written.raw)), written)
         while True:
             try:
                 return await self._database.write(partial(self._done, chat, item))

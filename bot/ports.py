@@ -673,6 +673,10 @@ class WrittenInChat:
 class ChatItems(Protocol):
     """What is done about kept items of the chat."""
 
+    def octets(self, item: Item) -> int:
+        """How large the item is with the files that it lists."""
+        ...
+
     async def written(self, item: Item) -> WrittenInChat | None:
         """None for what is no message to us: a click, a form, a command. Raises ChatError when its files cannot be
         had now, NotYet when its thread is not known yet."""

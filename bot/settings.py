@@ -54,7 +54,10 @@ class Settings(BaseSettings):
     imap_poll_seconds: int = Field(60, ge=1, le=3600, description="Longest time between two looks, beside IDLE")
     imap_command_seconds: int = Field(60, ge=5, le=600, description="Time limit of each IMAP command")
     max_message_bytes: int = Field(
-        30_000_000, ge=10_000, le=200_000_000, description="A larger mail is parked by its headers"
+        30_000_000,
+        ge=10_000,
+        le=200_000_000,
+        description="A larger mail is parked by its headers, the files of a larger chat message are left there",
     )
 
     smtp_host: str = Field("", description="SMTP server (required by `run`)")

@@ -118,7 +118,7 @@ class InboxItem(Base):
 
 
 class ItemFiles(Base):
-    """A message of the chat with its files, as it was read."""
+    """A message of the chat with its files, as it was read; what goes beyond the first piece lies in `inbox_pieces`."""
 
     __tablename__ = "item_files"
 
@@ -132,7 +132,7 @@ class InboxPiece(Base):
     __tablename__ = "inbox_pieces"
 
     item_id: Mapped[int] = mapped_column(ForeignKey("inbox.id"), primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # from 1
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # from 1; of files far beyond
     octets: Mapped[bytes]
 
 

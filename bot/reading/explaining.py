@@ -170,6 +170,7 @@ _REASONS: Mapping[str, str] = {
     "notice": "en friskrivning under mejlet",
     "picture in the text": "en bild i texten, till exempel en logotyp",
     "too many or too large attachments": "för många eller för stora bilagor",
+    "lies elsewhere": "en fil som inte följde med",
     "too long": "meddelandet är längre än vad som läses",
 }
 # The reasons of `find_other_dates`.

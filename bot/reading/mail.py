@@ -154,6 +154,10 @@ def _files(root: Part) -> _Files:
         name = part.declared.filename
         if part.parent == "multipart/report" or mime in ("application/pgp-signature", "application/pkcs7-signature"):
             continue
+        if mime == "message/external-body":
+            ignored.append((name or mime, "lies elsewhere"))
+            cut = True
+            continue
         if part.end - part.start > 2 * MAX_ATTACHED_BYTES or len(files) >= MAX_ATTACHMENTS:
             ignored.append((name or mime, "too many or too large attachments"))
             cut = True

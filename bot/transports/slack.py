@@ -39,7 +39,7 @@ class SlackChat:
         self._listener = listener
         self._client = SlackClient(account)
         self._delivery = SlackDelivery(self._client, account.api_url)
-        self._files = SlackFiles(self._client, account.api_url, account.bot_token)
+        self._files = SlackFiles(self._client, account.api_url, account.bot_token, account.max_message_bytes)
         self._receiver = SlackReceiver(account, self._client, self._delivery, listener)
         self._trouble_since: float | None = None
         self._alarmed = False

@@ -34,6 +34,7 @@ class SlackAccount:
     intake_channel: str = ""  # id of the channel whose messages are read as requests
     api_url: str = "https://slack.com/api/"
     ca_file: str | None = None
+    max_message_bytes: int = 30_000_000  # of a message with its files
     call_seconds: float = CALL_SECONDS
     keep_seconds: float = KEEP_SECONDS
     watch_seconds: float = 300.0  # between two looks at whether the tokens still hold

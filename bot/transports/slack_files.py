@@ -14,22 +14,23 @@ from bot.transports.slack_client import RateLimited, Refusal, SlackClient
 FILES_HOST = "files.slack.com"
 MOST_FILES = 10
 LARGEST_FILE = 20_000_000  # octets
-LARGEST_SUM = 30_000_000
 GONE = frozenset({401, 403, 404, 410})
 LONGEST_NAME = 200
 TIMEOUT = aiohttp.ClientTimeout(total=60)  # of each file
 
 
 class SlackFiles:
-    def __init__(self, client: SlackClient, api_url: str, token: str) -> None:
+    def __init__(self, client: SlackClient, api_url: str, token: str, max_message_bytes: int) -> None:
+        """`max_message_bytes`: of the message with its files, as the mail that it is kept as."""
         self._client = client
+        self._most = max_message_bytes * 57 // 78  # base64 in lines (RFC 2045, 6.8)
         self._api = urlsplit(api_url)
         self._token = token
 
     async def fetch(self, payload: Mapping[str, Any]) -> Sequence[ChatFile]:
         """One for each file that the message lists, in order. Raises ChatError when it should be tried again."""
         listed = payload.get("files") or ()
-        left = LARGEST_SUM
+        left = self._most
         fetched: list[ChatFile] = []
         for number, told in enumerate(file for file in listed if isinstance(file, Mapping)):
             if number == MOST_FILES:

@@ -135,6 +135,11 @@ class ChatRoom:
 
     # --- ChatItems: afterwards ---
 
+    def octets(self, item: Item) -> int:
+        listed = kept_request(item.raw).payload.get("files") or ()
+        sizes = [file.get("size") for file in listed if isinstance(file, Mapping)]
+        return item.size + sum(size for size in sizes if isinstance(size, int))
+
     async def written(self, item: Item) -> WrittenInChat | None:
         request = kept_request(item.raw)
 
@@ -156,7 +161,9 @@ class ChatRoom:
         if kept is not None:
             return kept
         words = found.written
-        files = await self.fetch_files(request.payload) if request.payload.get("files") and not words.edited else ()
+        listed = request.payload.get("files") and not words.edited
+        files = list(await self.fetch_files(request.payload)) if listed else []
+        had = any(not file.missing for file in files)
         raw = as_mail(
             desk,
             words.text,
@@ -165,9 +172,9 @@ class ChatRoom:
             channel=words.place.channel,
             thread_ts=words.thread_ts,
             edited=words.edited,
-            files=files,
+            files=(files.pop(0) for _ in range(len(files))),  # none is in memory beside what is made of it
         )
-        if any(not file.missing for file in files):
+        if had:
             await self._database.write(lambda unit: unit.inbox.keep_files(item.id, raw))
         return raw
 

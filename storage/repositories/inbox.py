@@ -34,6 +34,8 @@ _WAITING = frozenset({ItemState.NEW, ItemState.LATER})
 _inbox, _pieces, _files, _marks = (table_of(model) for model in (InboxItem, InboxPiece, ItemFiles, MailboxMark))
 
 PIECE_OCTETS = 1_000_000
+_OF_FILES = 1_000_000
+"""The pieces of a chat message with its files are numbered from here on, beyond any of what the chat told of it."""
 HEADS_AT_ONCE = 200
 
 _LIGHT = (
@@ -126,7 +128,7 @@ def _keep(insert_into: InsertInto) -> Executable:
 
 @cache
 def _keep_files(insert_into: InsertInto) -> Executable:
-    return insert_into(_files).on_conflict_do_nothing(index_elements=[_files.c.item_id])
+    return insert_into(_files).on_conflict_do_nothing(index_elements=[_files.c.item_id]).returning(_files.c.item_id)
 
 
 @cache
@@ -160,8 +162,8 @@ class SqlInboxStore:
         known = await self._transaction.execute(_ID_OF, {"sha256": item.sha256})
         return Kept(id=known.scalar_one(), fresh=False)
 
-    async def _add_pieces(self, item_id: int, raw: bytes) -> None:
-        for number, start in enumerate(range(PIECE_OCTETS, len(raw), PIECE_OCTETS), 1):
+    async def _add_pieces(self, item_id: int, raw: bytes, after: int = 0) -> None:
+        for number, start in enumerate(range(PIECE_OCTETS, len(raw), PIECE_OCTETS), after + 1):
             octets = raw[start : start + PIECE_OCTETS]
             await self._transaction.execute(_ADD_PIECE, {"item_id": item_id, "number": number, "octets": octets})
 
@@ -182,9 +184,13 @@ class SqlInboxStore:
         first: bytes | None = (await self._transaction.execute(_RAW, {"item_id": item_id})).scalar_one_or_none()
         if first is None:
             raise LookupError(f"there is no item {item_id} in the inbox")
+        return await self._whole(item_id, first)
+
+    async def _whole(self, item_id: int, first: bytes, after: int = 0) -> bytes:
+        """The first piece with those that follow it."""
         if len(first) < PIECE_OCTETS:
             return first
-        whole, number = io.BytesIO(first), 1  # gives its content without copying it
+        whole, number = io.BytesIO(first), after + 1  # gives its content without copying it
         whole.seek(0, io.SEEK_END)
         while octets := await self._piece(item_id, number):
             whole.write(octets)
@@ -197,12 +203,14 @@ class SqlInboxStore:
         return octets
 
     async def keep_files(self, item_id: int, raw: bytes) -> None:
-        values = {"item_id": item_id, "raw": raw}
-        await self._transaction.execute(_keep_files(self._transaction.insert_into), values)
+        values = {"item_id": item_id, "raw": raw[:PIECE_OCTETS]}
+        kept = await self._transaction.execute(_keep_files(self._transaction.insert_into), values)
+        if kept.scalar_one_or_none() is not None:
+            await self._add_pieces(item_id, raw, _OF_FILES)
 
     async def files(self, item_id: int) -> bytes | None:
-        found: bytes | None = (await self._transaction.execute(_FILES, {"item_id": item_id})).scalar_one_or_none()
-        return found
+        first: bytes | None = (await self._transaction.execute(_FILES, {"item_id": item_id})).scalar_one_or_none()
+        return None if first is None else await self._whole(item_id, first, _OF_FILES)
 
     async def release_all(self) -> int:
         return await _LEASES.release_all(self._transaction)

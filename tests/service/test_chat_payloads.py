@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 from typing import Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.ports import ChatFile, ChatKind, ChatRequest
 from bot.reading.mail import parse
+from bot.reading.model import Unread
 from bot.routine.model import Directory, Person, Role
 from handlers.chat.payloads import Click, Submission, Written, kept_request, number_in, raw_of, taken_apart
 from handlers.chat.written import as_mail, plain_words
@@ -117,7 +119,28 @@ class TestAsMail:
         assert [part.get_content_type() for part in mail.iter_attachments()] == [
             "application/pdf",
             "application/octet-stream",
+            "message/external-body",
         ]
+        read = parse(raw)
+        assert [file.data for file in read.attachments] == [b"1", b"From: x@y.example\n\nhej"]
+        assert read.new_text.strip() == "Se filen"
+        assert (set(read.unread), read.ignored) == ({Unread.FILES}, (("borta.pdf", "lies elsewhere"),))
+
+    @given(st.lists(st.binary(max_size=300_000), min_size=1, max_size=3))
+    @settings(max_examples=20)
+    def test_every_file_comes_out_as_it_went_in(self, contents: list[bytes]) -> None:
+        files = [ChatFile(f"{n}.pdf", "application/pdf", content) for n, content in enumerate(contents)]
+        raw = as_mail(self.desk(), "Se filerna", ULRIKA, ts="1790000000.000100", channel="C1", files=files)
+        assert [(a.filename, a.data) for a in parse(raw).attachments] == [(f.name, f.content) for f in files]
+
+    def test_very_large_files_are_not_several_times_in_memory(self) -> None:
+        files = (ChatFile(f"{n}.pdf", "application/pdf", bytes([n]) * 8_000_000) for n in range(3))
+        tracemalloc.start()
+        raw = as_mail(self.desk(), "Se filerna", ULRIKA, ts="1790000000.000100", channel="C1", files=files)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert len(raw) > 3 * 8_000_000 * 4 / 3
+        assert most < len(raw) + 2 * 8_000_000 + 5_000_000
 
     @given(st.text(max_size=300))
     def test_any_text_makes_a_mail(self, text: str) -> None:

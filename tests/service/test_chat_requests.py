@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date
 from email.message import Message
 from functools import partial
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 import pytest_asyncio
 
+from bot.allocation import Turn
 from bot.commands.replay import replayed
-from bot.ports import CHAT, ItemState, LetterState, UnitOfWork
+from bot.ports import CHAT, ChatFile, ItemState, LetterState, UnitOfWork
 from bot.reading.mail import parse
 from bot.routine.lifecycle import Stage
-from bot.routine.model import Field, Rule
+from bot.routine.model import Field, Rule, Verdict
+from bot.transports.slack_files import SlackFiles
 from tests.service.chat_house import CAMILLA, GUNVOR, STRANGER, TORUN, ULRIKA, ChatHouse, open_chat_house
 from tests.service.house import open_house
 from tests.service.mails import COMPLETE, INCOMPLETE, complete
@@ -288,3 +291,42 @@ async def test_a_card_alone_when_the_setting_says_so(tmp_path: Path) -> None:
         await chat.slack.click(GUNVOR, card, "approve")
         await chat.sent_to("utbildning@bjorkdala.example")
         assert "decision_request" not in await chat.kinds()
+
+
+async def test_a_file_too_large_to_fetch_is_said_and_a_person_decides(tmp_path: Path) -> None:
+    """The same setting bounds mail and what is written in the chat with its files."""
+    async with open_chat_house(tmp_path, max_message_bytes=40_000) as chat:
+        files = [("plan.pdf", "application/pdf", b"%PDF" + b"x" * 30_000)]
+        root = await chat.slack.say(ULRIKA, chat.intake, COMPLETE.format(trainee="Hedda Ymerfors"), files=files)
+        await chat.thread(root, "mer än vad programmet läser")
+        await chat.sent_to("torun.ekelov@vgregion.example", "Programmet har inte läst allt")
+        (placement,) = (await chat.case()).placements
+        assert placement.assessment.verdict is Verdict.NEEDS_DECISION
+
+
+@pytest.mark.parametrize(("size", "alone"), [(30_000, True), (3_000, False)])
+async def test_a_message_with_large_files_is_alone_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, alone: bool
+) -> None:
+    """No large mail is fetched while it is handled: it has the turn that those take too."""
+    monkeypatch.setattr("bot.inbox.LARGE_OCTETS", 20_000)
+    fetch, acquire = SlackFiles.fetch, Turn.acquire
+    taken: list[Turn] = []
+    held: list[bool] = []
+
+    async def fetched(self: SlackFiles, payload: Mapping[str, Any]) -> Sequence[ChatFile]:
+        held.append(any(turn.locked() for turn in taken))
+        return await fetch(self, payload)
+
+    async def asked_for(self: Turn) -> Literal[True]:
+        taken.append(self)
+        return await acquire(self)
+
+    monkeypatch.setattr(SlackFiles, "fetch", fetched)
+    monkeypatch.setattr(Turn, "acquire", asked_for)
+    async with open_chat_house(tmp_path) as chat:
+        files = [("plan.pdf", "application/pdf", b"%PDF" + b"x" * size)]
+        root = await chat.slack.say(ULRIKA, chat.intake, COMPLETE.format(trainee="Hedda Ymerfors"), files=files)
+        await chat.thread(root, "Tack för din förfrågan")
+    assert held == [alone]
+    assert not any(turn.locked() for turn in taken)

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from bot.ports import Conflict, Item, ItemState, Kept
 from bot.ports import UnitOfWork as Unit
@@ -490,3 +491,33 @@ async def test_what_is_renewed_stays_in_hand_and_what_was_taken_over_cannot_be_r
     assert second.attempts == 2
     assert not await database.write(lambda unit: unit.inbox.renew(first, LONG_AFTER))
     assert (await database.read(lambda unit: unit.inbox.next_due())) == until + LEASE
+
+
+async def test_a_message_with_its_files_comes_back_as_it_was_kept(database: SqlDatabase) -> None:
+    """In pieces, which are not those of what the chat told of it."""
+    told = bytes(range(256)) * 5_000
+    (one,) = await keep(database, 1)
+    large = (await database.write(lambda unit: unit.inbox.keep(replace(item(2), raw=told, size=len(told))))).id
+    files = bytes(reversed(range(256))) * 10_000
+    for item_id in (one, large):
+        await database.write(lambda unit, n=item_id: unit.inbox.keep_files(n, files))  # type: ignore[misc]
+        await database.write(lambda unit, n=item_id: unit.inbox.keep_files(n, b"again"))  # type: ignore[misc]
+        assert await database.read(lambda unit, n=item_id: unit.inbox.files(n)) == files  # type: ignore[misc]
+    assert await database.read(lambda unit: unit.inbox.raw(large)) == told
+    assert await database.read(lambda unit: unit.inbox.raw(one)) == b"Message 1\r\n"
+    assert await database.read(lambda unit: unit.inbox.files(99)) is None
+
+
+async def test_no_statement_holds_more_of_a_file_than_a_piece(database: SqlDatabase) -> None:
+    (one,) = await keep(database, 1)
+    largest: list[int] = []
+
+    def note(_connection: object, _cursor: object, _statement: str, values: Any, _context: object, _many: bool) -> None:
+        given = values.values() if isinstance(values, dict) else values
+        largest.extend(len(value) for value in given if isinstance(value, bytes | memoryview))
+
+    engine = database._engines.writer.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    await database.write(lambda unit: unit.inbox.keep_files(one, b"x" * 2_500_000))
+    event.remove(engine, "before_cursor_execute", note)
+    assert sorted(largest) == [500_000, 1_000_000, 1_000_000]
