@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from bot.service import Role
-from tests.postgres import Cluster, private_cluster
+from tests.postgres import Cluster
 from tests.service.chat_house import GUNVOR, MAJ, SAMIRA, TORUN, ChatHouse, open_chat_house
 
 DUPLICATES = 1_000
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    with private_cluster() as running:
-        yield running
 
 
 async def test_one_click_that_is_told_a_thousand_times(tmp_path: Path) -> None:
@@ -34,8 +25,10 @@ async def test_one_click_that_is_told_a_thousand_times(tmp_path: Path) -> None:
         assert not [a for a in answers if a.startswith("Redan")]
 
 
-async def test_many_who_click_while_two_processes_handle_it(tmp_path: Path, cluster: Cluster) -> None:
-    url = cluster.create("clicks")
+async def test_many_who_click_while_two_processes_handle_it(
+    tmp_path: Path, cluster: Cluster, postgresql_template: str
+) -> None:
+    url = cluster.create("clicks", postgresql_template)
     async with open_chat_house(tmp_path, database_url=url) as chat:
         await chat.start(only=frozenset({Role.MAIL, Role.OUTBOX}))
         card = await chat.asked()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,16 +22,13 @@ from bot.reconciliation import reconcile
 from bot.routine.directory_files import FILES, parse_directory
 from bot.routine.model import Field, Verdict
 from bot.service import Service
-from storage import migrate
-from tests.postgres import Cluster, private_cluster
+from tests.postgres import Cluster
 from tests.servers import (
     DOVECOT_PASSWORD,
     Colleague,
     DovecotServer,
     FaultySmtpServer,
-    dovecot_program,
     faulty_smtp,
-    running_dovecot,
 )
 from tests.service.house import CORPUS
 from tests.service.mails import ULRIKA, complete, incomplete, mail
@@ -41,21 +38,6 @@ ULRIKAS = "ulrika.wennerfalk@vgregion.example"
 GUNVORS = "gunvor.tistedal@vgregion.example"
 
 _numbers = itertools.count(1)
-
-
-@pytest.fixture(scope="module")
-def dovecot() -> Iterator[DovecotServer]:
-    program = dovecot_program()
-    if program is None:
-        pytest.skip("Dovecot is not installed (Debian: dovecot-imapd)")
-    with running_dovecot(program) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    with private_cluster() as running:
-        yield running
 
 
 @dataclass
@@ -122,10 +104,9 @@ async def _true(value: bool) -> bool:
 
 
 @pytest.fixture
-async def firm(dovecot: DovecotServer, cluster: Cluster) -> AsyncIterator[Firm]:
+async def firm(dovecot: DovecotServer, cluster: Cluster, postgresql_template: str) -> AsyncIterator[Firm]:
     user = f"utbildningsplatser{next(_numbers)}@vgregion.example"
-    url = cluster.create(f"firm_{next(_numbers)}")
-    await migrate(url)
+    url = cluster.create(f"firm_{next(_numbers)}", postgresql_template)
     async with faulty_smtp(certificates=dovecot.certificates, starttls=True, users={user: DOVECOT_PASSWORD}) as post:
         settings = DemoSettings(
             database_url=url,

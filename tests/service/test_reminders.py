@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,7 +12,6 @@ import pytest
 from icalendar import Calendar
 from pydantic import SecretStr
 
-import storage
 from bot.assemble import clock_work, office_of, service
 from bot.ports import Case, DeadlineState, Letter, SetDeadline, UnitOfWork
 from bot.reminders import Reminders, Ticks
@@ -25,7 +23,7 @@ from bot.service import Role
 from handlers.deadlines import set_deadlines
 from handlers.desk import Desk
 from handlers.feeds import entries_for
-from tests.postgres import Cluster, private_cluster
+from tests.postgres import Cluster
 from tests.service.house import House, open_house
 from tests.service.mails import ULRIKA, complete, incomplete, mail
 from tests.service.test_life import BJORKDALA, GUNVOR, PELLE, Conversation, with_yes
@@ -497,19 +495,12 @@ class TestInTheChat:
 # --- a scaled-down year; the whole one: python -m tests.service.year ---
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    with private_cluster() as running:
-        yield running
-
-
 @pytest.mark.parametrize(("first", "seed"), [(date(2027, 3, 8), 3), (date(2027, 6, 14), 4)])
 async def test_weeks_in_the_office_with_two_workers_restarts_and_standstills(
-    cluster: Cluster, first: date, seed: int
+    cluster: Cluster, postgresql_template: str, first: date, seed: int
 ) -> None:
     """Over Easter and the change to summer time; and into the weeks of summer."""
-    url = cluster.create(f"year{seed}")
-    await asyncio.to_thread(lambda: asyncio.run(storage.migrate(url)))
+    url = cluster.create(f"year{seed}", postgresql_template)
     year = Year(url, cases=14, first=first, days=45, seed=seed)
     outcome = await year.run()
     assert differences(outcome, year.oracle) == []

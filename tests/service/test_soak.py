@@ -6,30 +6,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 
-import pytest
-
-from tests.postgres import Cluster, private_cluster
-from tests.servers import DovecotServer, dovecot_program, running_dovecot
+from tests.postgres import Cluster
+from tests.servers import DovecotServer
 from tests.service.soaking import soak
 
-USER = "utbildningsplatser@vgregion.example"
-
-
-@pytest.fixture(scope="module")
-def dovecot() -> Iterator[DovecotServer]:
-    program = dovecot_program()
-    if program is None:
-        pytest.skip("Dovecot is not installed (Debian: dovecot-imapd)")
-    with running_dovecot(program) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    with private_cluster() as running:
-        yield running
+USER = "uthallig@vgregion.example"
 
 
 async def test_the_books_close_after_kills_at_random_moments(dovecot: DovecotServer, cluster: Cluster) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -19,24 +19,14 @@ from bot.service import Role
 from bot.settings import Settings
 from bot.transports.imap import ImapMailbox
 from storage import SqlDatabase
-from tests.postgres import private_cluster
-from tests.servers import SILENCE, DovecotServer, dovecot_program, faulty_smtp, running_dovecot
+from tests.postgres import Cluster, private_cluster
+from tests.servers import SILENCE, DovecotServer, faulty_smtp
 from tests.service.house import MAILBOX, open_house
 from tests.service.mails import INCOMPLETE, incomplete
 from tests.service.soaking import books_close, house_of_workers, request
 from tests.service.workers import workers
 
-USER = "utbildningsplatser@vgregion.example"
 NEVER = 3600.0  # seconds
-
-
-@pytest.fixture(scope="module")
-def dovecot() -> Iterator[DovecotServer]:
-    program = dovecot_program()
-    if program is None:
-        pytest.skip("Dovecot is not installed (Debian: dovecot-imapd)")
-    with running_dovecot(program) as server:
-        yield server
 
 
 @asynccontextmanager
@@ -59,19 +49,18 @@ async def until_sent(database: Database, count: int) -> None:
 
 
 async def test_a_commit_wakes_the_processes_that_wait_for_it(
-    dovecot: DovecotServer, monkeypatch: pytest.MonkeyPatch
+    dovecot: DovecotServer, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who sends learns of the letter from who wrote it: nobody looks by himself."""
     monkeypatch.setattr("bot.service.LONGEST_WAIT", NEVER)
-    with private_cluster() as cluster:
-        url = cluster.create("woken")
-        async with house_of_workers(url, dovecot, "vaken@vgregion.example") as (database, colleague, post, said):
-            settings = DemoSettings(**said)  # type: ignore[arg-type]
-            async with at_work(settings, Role.OUTBOX), at_work(settings, Role.MAIL):
-                for number in range(3):
-                    await colleague.append(request(number, INCOMPLETE))
-                    await until_sent(database, number + 1)
-                    assert len(post.received) == number + 1
+    url = cluster.create("woken")
+    async with house_of_workers(url, dovecot, "vaken@vgregion.example") as (database, colleague, post, said):
+        settings = DemoSettings(**said)  # type: ignore[arg-type]
+        async with at_work(settings, Role.OUTBOX), at_work(settings, Role.MAIL):
+            for number in range(3):
+                await colleague.append(request(number, INCOMPLETE))
+                await until_sent(database, number + 1)
+                assert len(post.received) == number + 1
 
 
 HOLDER = """
@@ -101,7 +90,9 @@ async def somebody_on_it(url: str) -> AsyncIterator[asyncio.subprocess.Process]:
         await holder.wait()
 
 
-async def test_one_worker_at_a_time_fetches_mail(dovecot: DovecotServer, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_one_worker_at_a_time_fetches_mail(
+    dovecot: DovecotServer, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each mail is fetched once, and by the others when whoever was at it is killed."""
     fetched: list[str] = []
     refused = asyncio.Event()
@@ -122,30 +113,30 @@ async def test_one_worker_at_a_time_fetches_mail(dovecot: DovecotServer, monkeyp
     monkeypatch.setattr(ImapMailbox, "fetch", told)
     monkeypatch.setattr(SqlDatabase, "alone", noticed)
     monkeypatch.setattr("bot.service.LOOK_AGAIN", 0.05)
-    with private_cluster() as cluster:
-        url = cluster.create("in_turn")
-        async with house_of_workers(url, dovecot, "turen@vgregion.example") as (database, colleague, post, said):
-            settings = DemoSettings(**said)  # type: ignore[arg-type]
-            await colleague.append(*(request(number, INCOMPLETE) for number in range(12)))
-            async with (
-                somebody_on_it(url) as holder,
-                at_work(settings, Role.MAIL),
-                at_work(settings, Role.MAIL),
-                at_work(settings, Role.OUTBOX),
-            ):
-                async with asyncio.timeout(60):
-                    await refused.wait()
-                assert fetched == []
-                holder.kill()
-                await until_sent(database, 12)
-            books = await books_close(database, post, 12, 0, 0.0, asked=range(12))
-            assert (len(fetched), books.handled, books.letters) == (12, 12, 12)
+    url = cluster.create("in_turn")
+    async with house_of_workers(url, dovecot, "turen@vgregion.example") as (database, colleague, post, said):
+        settings = DemoSettings(**said)  # type: ignore[arg-type]
+        await colleague.append(*(request(number, INCOMPLETE) for number in range(12)))
+        async with (
+            somebody_on_it(url) as holder,
+            at_work(settings, Role.MAIL),
+            at_work(settings, Role.MAIL),
+            at_work(settings, Role.OUTBOX),
+        ):
+            async with asyncio.timeout(60):
+                await refused.wait()
+            assert fetched == []
+            holder.kill()
+            await until_sent(database, 12)
+        books = await books_close(database, post, 12, 0, 0.0, asked=range(12))
+        assert (len(fetched), books.handled, books.letters) == (12, 12, 12)
 
 
 async def test_a_database_that_goes_away_and_comes_back(dovecot: DovecotServer) -> None:
+    """On a server of its own: it goes away with all that it held for others."""
     with private_cluster() as cluster:
         url = cluster.create("gone")
-        async with house_of_workers(url, dovecot, USER) as (database, colleague, post, settings):
+        async with house_of_workers(url, dovecot, "borta@vgregion.example") as (database, colleague, post, settings):
             async with workers(settings, lease_seconds=6, retry_seconds=1) as crew:
                 await crew.start(2)
                 await colleague.append(*(request(number, INCOMPLETE) for number in range(6)))

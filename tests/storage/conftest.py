@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
@@ -11,24 +10,11 @@ import pytest
 
 import storage
 from tests.migrated import empty_file
-from tests.postgres import Cluster, private_cluster
+from tests.postgres import Cluster
 
 ENGINES = ("sqlite", "postgresql")
 
 _numbers = count(1)
-
-
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    with private_cluster() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def postgresql_template(cluster: Cluster) -> str:
-    """The name of an empty database with the current schema."""
-    asyncio.run(storage.migrate(cluster.create("migrated")))
-    return "migrated"
 
 
 @pytest.fixture(params=ENGINES)

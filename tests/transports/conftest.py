@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -19,9 +19,7 @@ from tests.servers import (
     Certificates,
     Colleague,
     DovecotServer,
-    dovecot_program,
     make_certificates,
-    running_dovecot,
 )
 
 _numbers = itertools.count(1)
@@ -98,15 +96,6 @@ class EmbeddedPost(Post):
 
     async def start_server(self) -> None:
         await self._listening.enter_async_context(self.server.listening(self._port))
-
-
-@pytest.fixture(scope="session")
-def dovecot() -> Iterator[DovecotServer]:
-    program = dovecot_program()
-    if program is None:
-        pytest.skip("Dovecot is not installed (Debian: dovecot-imapd)")
-    with running_dovecot(program) as server:
-        yield server
 
 
 @pytest.fixture(scope="session")
