@@ -42,7 +42,8 @@ class Leases:
         """`columns`: those of a row that was taken in hand; `id` among them. `ready`: what must hold of a due row.
         `first`: what says which of the due rows are taken before others, beside `id`.
 
-        Nothing waits for `longest_wait`: what is due beyond it was put off by a clock that has been set back since.
+        Nothing waits for `longest_wait`, and nothing that was tried for LONGEST_WAIT: what is due beyond that was put
+        off by a clock that has been set back since.
         """
         self._longest_wait = longest_wait
         self._claim = _claim(table, columns, true() if ready is None else ready, (*first, table.c.id))
@@ -67,7 +68,14 @@ class Leases:
         until = now + lease
         taken = await transaction.execute(
             self._claim,
-            {"now": now, "beyond": now + self._longest_wait, "most": limit, "due_at": until, "claimed_until": until},
+            {
+                "now": now,
+                "beyond": now + self._longest_wait,
+                "beyond_retry": now + LONGEST_WAIT,
+                "most": limit,
+                "due_at": until,
+                "claimed_until": until,
+            },
         )
         return sorted(taken.all(), key=lambda row: row.id)
 
@@ -107,7 +115,11 @@ def _claim(
         select(table.c.id)
         .where(
             table.c.due_at.is_not(None),
-            or_(table.c.due_at <= bindparam("now"), table.c.due_at > bindparam("beyond")),
+            or_(
+                table.c.due_at <= bindparam("now"),
+                table.c.due_at > bindparam("beyond"),
+                and_(table.c.due_at > bindparam("beyond_retry"), table.c.attempts > 0),
+            ),
             ready,
         )
         .order_by(*order)

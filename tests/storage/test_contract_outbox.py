@@ -179,6 +179,20 @@ async def test_a_letter_waits_for_its_time_and_can_be_taken_back_until_it_is_tri
     assert await add(database, "a", ANNA, case=number), "it was never written"
 
 
+async def test_a_try_that_a_clock_put_off_that_was_set_back_since_is_due(database: SqlDatabase) -> None:
+    """A letter that was tried waits for a day at most; one that waits for office hours, for days."""
+    opening = NOW + timedelta(days=5)
+    await add(database, "tried")
+    await add(database, "waits", not_before=opening)
+    (tried,) = await claim(database, NOW + timedelta(days=3))
+    again_at = NOW + timedelta(days=3, minutes=1)
+    await database.write(
+        lambda unit: unit.outbox.later(tried.id, next_attempt_at=again_at, error="451", recipients=[ANNA])
+    )
+    assert [found.key for found in await claim(database)] == ["tried"]
+    assert await claim(database) == []
+
+
 async def test_a_dead_letter_rests(database: SqlDatabase) -> None:
     await add(database, "receipt:1")
     (taken,) = await claim(database)
