@@ -20,14 +20,22 @@ _READABLE = (".docx", ".xlsx", ".xlsm", ".pdf", ".txt", ".csv", ".rtf", ".odt")
 class Attached:
     forms: tuple[Form, ...] = ()
     text: str = ""  # of the documents that are no form
+    file_names: tuple[str, ...] = ()
     identity_numbers: frozenset[str] = frozenset()  # in forms and file names; those of `text` are in the text
     unread: frozenset[Unread] = frozenset()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What can hold a person's name beside the text: the forms' values and the files' names."""
+        values = (str(fact.value) for form in self.forms for fact in form.facts.values() if fact.value)
+        return (*values, *self.file_names)
 
 
 def read_attached(message: Message, author: Message, day: date) -> Attached:
     """Everything attached to a message and to the one that it forwards, within limits."""
     attachments = (*message.attachments, *(author.attachments if author is not message else ()))
-    numbers = set(identity_numbers.find(*(a.filename.replace("_", " ") for a in attachments)))
+    file_names = tuple(a.filename.replace("_", " ") for a in attachments)
+    numbers = set(identity_numbers.find(*file_names))
     if message.machine:
         return Attached(identity_numbers=frozenset(numbers))
     forms: list[Form] = []
@@ -50,7 +58,7 @@ def read_attached(message: Message, author: Message, day: date) -> Attached:
                 unread.add(Unread.FILE_TEXT)
             if text.strip():
                 texts.append(text[:MAX_DOCUMENT_TEXT])
-    return Attached(tuple(forms), "\n\n".join(texts), frozenset(numbers), frozenset(unread))
+    return Attached(tuple(forms), "\n\n".join(texts), file_names, frozenset(numbers), frozenset(unread))
 
 
 def _is_document(attachment: Attachment) -> bool:

@@ -68,6 +68,7 @@ def read_message(
         day,
         questions=questions,
         trainees=thread.trainees if thread else (),
+        beside=files.names if files else (),
     )
     intent = classify(
         message,

@@ -28,6 +28,7 @@ class Name:
     end: int
     text: str
     titled: bool = False  # a title stands before it
+    whose: bool = False  # what is his or hers stands after it: "Moa Hjelms placering"
 
     @property
     def full(self) -> bool:
@@ -47,9 +48,13 @@ class Name:
 
 _TOKEN = regex(r"[^\W\d_](?:[\w’'´`-]*\w)?\.?")
 _ABBREVIATED = regex(r"[A-ZÅÄÖ]{2,}[-:][a-zåäö]")  # "ST-läkare"
+# What somebody has, after the name: "Moa Hjelms sista randning", "Lena Brasks godkännande"
 _GENITIVE = regex(
-    r" (?:räkning|placering\w*|sidotjänst\w*|randning\w*|handledare|studierektor|verksamhetschef|"
-    r"period|plats|tjänstgöring\w*|del|schema|namn|ST\b|VFU\b)"
+    r" (?:(?:egen|eget|egna|sista|första|andra|nästa|kommande|planerade|goda|muntliga|skriftliga|uttryckliga|"
+    r"förestående) )?(?:räkning|placering\w*|sidotjänst\w*|randning\w*|handledare|studierektor|verksamhetschef|"
+    r"period|veckor|tid|datum|tur|plats|praktik\w*|tjänstgöring\w*|del|schema|namn|ST|VFU|vfu|förfrågan|ansökan|ärende|"
+    r"blankett\w*|stök|godkännande|klartecken|medgivande|samtycke|bifall|tillstyrkan|minne|välsignelse|underskrift|"
+    r"ok|okej)\b"
 )
 _PREFIXED = regex(r"(?:al|el|ad|as|ash|bin|ibn|abu|abd|ben|d|o|mc)[-'’][A-ZÅÄÖ]")  # "al-Hashimi"
 _TAG = regex(r"<[^<>\n]{1,120}>")
@@ -86,8 +91,10 @@ class _Token(NamedTuple):
         return text[0].isupper() and len(text) > 1 and any(c.islower() for c in text) and not text.endswith(".")
 
 
-def find_names(layout: Layout, places: Sequence[Place]) -> list[Name]:
-    """Everything in the text that can be a name, in order; a lone word too, where no other reading is at hand."""
+def find_names(layout: Layout, places: Sequence[Place], beside: str = "") -> list[Name]:
+    """Everything in the text that can be a name, in order; a lone word too, where no other reading is at hand.
+
+    `beside`: what is written elsewhere in the message, which tells "Ida Reis placering" from "Ida Eks placering"."""
     text = _TAG.sub(lambda tag: " " * len(tag[0]), layout.flat)
     blocked = [(p.start, p.end) for p in places]
     tokens = []
@@ -113,7 +120,7 @@ def find_names(layout: Layout, places: Sequence[Place]) -> list[Name]:
             index += 1
             continue
         index += len(run)
-        name = _name(run, tokens, index - len(run), text, layout)
+        name = _name(run, tokens, index - len(run), text, beside)
         if name:
             found.append(name)
     return found
@@ -231,7 +238,7 @@ def _goes_on(tokens: Sequence[_Token], at: int, text: str) -> bool:
     return False
 
 
-def _name(run: list[_Token], tokens: Sequence[_Token], index: int, text: str, layout: Layout) -> Name | None:
+def _name(run: list[_Token], tokens: Sequence[_Token], index: int, text: str, beside: str) -> Name | None:
     titled = _titled(tokens, index, text)
     while len(run) > 1 and not run[0].initial and run[0].text.casefold() in _TITLES:
         run, titled = run[1:], True
@@ -260,12 +267,33 @@ def _name(run: list[_Token], tokens: Sequence[_Token], index: int, text: str, la
         return None
     start, end = run[0].start, run[-1].end
     written = " ".join(token.text for token in run)
-    in_s = written.lower().endswith(_ENDINGS_IN_S)  # "Ingmar Sandås handledare": the name's own
-    if _GENITIVE.match(text, end) and re.search(r"[^sS]s$", written) and not in_s:  # "Moa Hjelms räkning"
+    whose = written.endswith("s") and _GENITIVE.match(text, end) is not None
+    if whose and not _ends_in_s(run[-1].text, text, beside):
         written, end = written[:-1], end - 1
     if written.isupper() and len(run) > 1:
         written = " ".join("-".join(part.capitalize() for part in word.split("-")) for word in written.split())
-    return Name(start, end, written, titled)
+    return Name(start, end, written, titled, whose)
+
+
+def _ends_in_s(surname: str, text: str, beside: str) -> bool:
+    """Whether a surname before what its bearer has ends in "s" itself, and takes no other: "Sandås", "Reis". Where the
+    message has it elsewhere, that tells."""
+    if surname.endswith("ss") or _as_it_is(surname, beside):
+        return True
+    if _as_it_is(surname[:-1], f"{text}\n{beside}"):
+        return False
+    return surname.lower().endswith(_ENDINGS_IN_S) or _as_it_is(surname, text)
+
+
+def _as_it_is(surname: str, text: str) -> bool:
+    """Whether a surname stands in a text where nothing that its bearer can have follows."""
+    at = text.find(surname)
+    while at >= 0:
+        end = at + len(surname)
+        if not text[end : end + 1].isalpha() and not _GENITIVE.match(text, end):
+            return True
+        at = text.find(surname, end)
+    return False
 
 
 def _opens_sentence(text: str, start: int) -> bool:

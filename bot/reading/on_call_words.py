@@ -55,7 +55,7 @@ TAKES_PART = regex(
     r"\b(?:med|inkl(?:usive)?|plus|ingår(?: även| också| dessutom)?|deltar?(?: även| också)?(?: i)?|"
     r"(?<!jag )(?:går|gör|tar)|göra|gå|ta|delta i|(?:går|gå|ingår|placeras|sätts|läggs) (?:med )?i|"
     r"(?:ska|skall|kommer|kommer att|will|måste)\s(?:ha|have)|"
-    r"ingå i|(?:går|gå|kommer|komma|kliver|hoppar) in i|(?:är|blir|vara|finns) med i|medverkar? (?:i|på)|"
+    r"ingå i|(?:går|gå|kommer|komma|kliver|hoppar) in i|(?:är |blir |vara |finns )?med (?:i|på)|medverkar? (?:i|på)|"
     r"bemannar?|inkluderas(?: i)?|innefatta[rs]?|omfatta[rs]?|inräknas|tillkommer|räkna[rs]? in|sharing|shares?|joins?|"
     r"joining|därefter|sedan|part of the|part of|"
     r"tas in i|sätts upp (?:på|i)|följer(?: med i)?|arbetar(?: även)? (?:i|på)|"

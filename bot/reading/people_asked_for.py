@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from bot.reading.date_scan import scan
+from bot.reading.date_words import ENGLISH_MONTHS, MONTH_ABBREVIATIONS, MONTHS
 from bot.reading.elements import (
     ASKED_NOUNS,
     PROPOSING,
@@ -34,6 +34,7 @@ from bot.reading.vocabulary import Label, is_first_name, words
 
 _WITHDRAWN = words("withdrawn", "cues")
 _ASKS = words("training", "asks")
+_SUPERVISING = words("roles", "supervisor")
 _LIKEWISE = words("shared", "likewise")
 _SETS_OFF = frozenset(("åker", "börjar", "startar", "kommer", "går", "goes", "starts"))
 _TAKING_TURNS = (
@@ -63,6 +64,15 @@ _ONE_OF_THEM = frozenset(
         "second",
     )
 )
+_NAMES_ONE = frozenset(("är", "heter", "is", ",", "(", "–", "-", ":"))
+_BY_TURNS = frozenset(("dels", "först", "sedan", "därefter", "first", "then"))
+_TAKEN_UP = frozenset(("kontakt", "över", "hand", "upp", "ställning", "up", "over"))
+_AFTER_RECORD = frozenset((",", "–", "-", ":", "(", "", "/", ".", ";"))
+_OF_A_PERIOD = frozenset(
+    ("v", "vecka", "veckorna", "veckor", "week", "weeks", "w", "period", "pass", "den", "från", "fr", "till", "t", "o",
+     "m", "med", "och", "to", "from", "–", ":", ",", ".", "(", ")", "/", "=",
+     *MONTHS, *MONTH_ABBREVIATIONS, *ENGLISH_MONTHS)
+)  # fmt: skip
 _GOING = frozenset(("går", "åker", "ska", "kommer", "skickas", "goes"))
 _LEAVING = ("pension", "föräldraled", "semester", "tjänstled", "ledig", "hem")
 _HAS_TIME = frozenset(("går", "kommer", "är", "gör", "blir", "tjänstgör"))
@@ -110,14 +120,12 @@ def _asked_for(people: People, elements: Sequence[Element], at: int, piece: Piec
     before = elements[back].word if back >= 0 else ""
     if before in TRAINEE_BEFORE and (name.full or _asks(people, piece)):
         return not in_place_of(elements, back)
-    if (
-        name.full
-        and before in ("är", "heter", "is")
-        and back >= 1
-        and elements[back - 1].word in _ONE_OF_THEM
-        and not any(e.role for e in elements[:at] if e.role is not Role.TRAINEE)
-    ):
-        return True  # "Den ena är Moa Hjelm."
+    if name.full and back >= 1 and elements[back - 1].word in _ONE_OF_THEM and before in _NAMES_ONE:
+        return _role_before(people, piece, at) in (None, Role.TRAINEE)  # "Den ena är Moa Hjelm", "den andra, Bo Öst, …"
+    if name.full and before in _BY_TURNS and _opens_with_a_day(people, elements, at + 1, piece):
+        return True  # "dels Moa Hjelm 6 september–1 oktober, dels …"
+    if name.full and before in ("ta", "take") and not any(e.role is Role.SUPERVISOR for e in elements):
+        return at + 1 == len(elements) or elements[at + 1].word not in _TAKEN_UP  # "Kan Granvik ta Moa Hjelm?"
     if name.full and before in PROPOSING and not any(e.role is Role.SUPERVISOR for e in elements):
         return True
     if name.full and is_taught(elements, at, people.layout.folded):
@@ -149,6 +157,8 @@ def _asked_for(people: People, elements: Sequence[Element], at: int, piece: Piec
     if first and piece.kind is not Unit.TEXT and name.full:
         listed_so = following in (",", "–", "-", ":", "(", "", "/", ".") or following in WISHES or place is not None
         return listed_so or _opens_with_a_day(people, elements, after, piece)
+    if name.full and (following in _AFTER_RECORD or place is not None) and _after_a_period(people, elements, at, piece):
+        return True  # "v. 36–40: Moa Hjelm, handledare Per Ek"
     if first and name.full and following in SEPARATORS and _opens_line(people, piece, name):
         return _asks_later(people, elements, at)
     if first and name.full and after < len(elements) and shape(elements[after]) == "week":
@@ -185,6 +195,37 @@ def _asked_for(people: People, elements: Sequence[Element], at: int, piece: Piec
     return verb > 0 and (_asks(people, piece) or _asks_later(people, elements, verb))
 
 
+def _after_a_period(people: People, elements: Sequence[Element], at: int, piece: Piece) -> bool:
+    """Whether nothing but a period stands before a name in its item, row or line."""
+    line = people.layout.text.rfind("\n", 0, elements[at].start) + 1
+    begin = piece.start if piece.kind is not Unit.TEXT else max(piece.start, line)
+    if piece.kind is Unit.TEXT and people.layout.text[line:begin].strip(" \t*•–-"):
+        return False
+    before = [e for e in elements[:at] if e.start >= begin]
+    if not all(e.word and all(map(_of_a_period, e.word.split("-"))) for e in before):
+        return False
+    return any(e.word[:1].isdigit() for e in before) and not _list_of_others(people, piece)
+
+
+def _of_a_period(part: str) -> bool:
+    return not part or part[0].isdigit() or part in _OF_A_PERIOD
+
+
+def _list_of_others(people: People, piece: Piece) -> bool:
+    """Whether the lines above lead in a list of those with another role: "Handledare:"."""
+    layout = people.layout
+    end = layout.text.rfind(":\n", 0, piece.start)
+    begin = max(layout.text.rfind(mark, 0, max(end, 0)) + 1 for mark in "\n.")
+    return end > 0 and layout.first(_SUPERVISING, begin, end) is not None
+
+
+def _role_before(people: People, piece: Piece, at: int) -> Role | None:
+    """The last role that is spoken of before an element, in its own sentence or the one before: whom "one" is of."""
+    index = people.layout.pieces.index(piece)
+    before = [*(people.elements[index - 1] if index else ()), *people.elements[index][:at]]
+    return next((e.role for e in reversed(before) if e.role), None)
+
+
 def _asked_for_too(people: People, name: Name, piece: Piece) -> bool:
     """Whether a sentence says of a name that what was asked for somebody else is asked for here too."""
     near = people.layout.first(_LIKEWISE, max(piece.start, name.start - 40), min(piece.end, name.end + 60))
@@ -215,17 +256,15 @@ def _in_parallel(people: People, index: int, elements: Sequence[Element], at: in
 def _has_a_time(elements: Sequence[Element], at: int) -> Name | None:
     """Whoever's period it is: "Bo Starks period är 31 maj–27 juni"."""
     name = elements[at].name
-    said = [e.word for e in elements[at + 1 : at + 4]]
-    if name and name.full and name.text.endswith("s") and _placement_of(elements[at + 1 : at + 4]):
-        return replace(name, text=name.text[:-1])  # "Torkel Eks sista randning"
-    if name and name.full and name.text.endswith("s") and said[:1] == ["tur"]:
-        return replace(name, text=name.text[:-1])  # "Därefter är det Bo Starks tur"
-    if name is None or not name.full or not (name.text.endswith("s") or said[:1] == ["s"]):
+    if name is None or not name.full:
         return None
+    said = [e.word for e in elements[at + 1 : at + 4]]
+    if name.whose and (_placement_of(elements[at + 1 : at + 4]) or said[:1] == ["tur"]):
+        return name  # "Torkel Eks sista randning", "Därefter är det Bo Starks tur"
     if said[:1] == ["s"]:
         said = said[1:]
-    else:
-        name = replace(name, text=name.text[:-1])
+    elif not name.whose:
+        return None
     whose = len(said) >= 2 and said[0] in _TIMES and said[1] in ("är", "blir", ":", "avser", "gäller")
     return name if whose else None
 

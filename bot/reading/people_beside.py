@@ -26,6 +26,7 @@ from bot.reading.vocabulary import is_first_name, words
 _ABSENT = words("absent", "cues")
 _POSITIVE = words("approval", "positive")
 _OF_SEVERAL = frozenset(("båda", "bägge", "alla", "samtliga", "två", "tre", "fyra", "both", "all"))
+_ONE_OF = (["en", "av"], ["ett", "av"], ["två", "av"], ["one", "of"], ["two", "of"])
 _OF_A_HEAD = frozenset(
     (
         "har",
@@ -157,6 +158,8 @@ def read_beside(people: People, index: int, elements: Sequence[Element], at: int
         elements[back].word in DETERMINERS or elements[back].title or elements[back].word in _OF_SEVERAL
     ):
         back -= 1
+    if role is Role.TRAINEE and [e.word for e in elements[max(0, back - 1) : back + 1]] in _ONE_OF:
+        back -= 2  # "Bo Öst, en av våra ST-läkare"
     if back >= 1 and elements[back].word in (",", "(", "–", "-", "/") and not elements[at].passive:
         named = elements[back - 1].name
         if named is None and elements[back - 1].word in ("här", "here") and back >= 2:

@@ -27,7 +27,7 @@ from bot.reading.placement_places import Places
 from bot.reading.places import PlaceKind, find_places
 from bot.reading.programmes import find_profession, find_speciality, find_training
 from bot.reading.scope_text import ScopeText
-from bot.reading.sender import head_by_directory, head_signs, organisation, same_person, study_director
+from bot.reading.sender import head_by_directory, organisation, same_person, study_director
 from bot.reading.split import RESPECTIVELY, Scope, split
 from bot.reading.text import Facts, Text
 from bot.reading.unread import crowded
@@ -471,7 +471,7 @@ class _Reader:
         if scope.excepted and (said is None or said.stated) and not text.consent.fact(scope.own):
             all_but = text.consent.fact(scope.excepted)  # "har godkänt alla utom Elsa"
             said = replace(all_but, certainty=Certainty.UNCLEAR) if all_but else said
-        signed = head_signs(text.sender)
+        signed = text.head_writes
         if signed and Field.DEPARTMENT_HEAD not in facts and signed.value:
             facts[Field.DEPARTMENT_HEAD] = signed
         if signed and (said is None or not (said.stated or speaks_of_approval(said.evidence))):

@@ -54,6 +54,7 @@ class Place:
 
 _ENDINGS = tuple(fold(e) for e in entries("places", "clinic_endings"))
 _CLINIC_ENDING = "|".join(re.escape(e) for e in sorted(_ENDINGS, key=len, reverse=True))
+_SHORT = 4  # letters of an ending that surnames can have too: "Shehab", "Ekvård"
 _CAP = r"[A-ZÅÄÖÉÜØÆ][\w’'-]*"
 _CLINIC_WORD = rf"(?:[\wÅÄÖåäö-]*(?:{_CLINIC_ENDING})|{_CLINIC_ENDING})"
 _NAMED_CLINIC = regex(
@@ -321,6 +322,8 @@ def _unknown_clinics(layout: Layout, taken: Sequence[Place]) -> list[Place]:
                 continue
             if not parts[0][0].isupper() and not _is_clinic_word(parts[0]):
                 continue
+            if pattern is _NAMED_CLINIC and _is_person(parts):
+                continue
             if pattern is not _ONE_WORD_CLINIC and all(_is_clinic_word(p) or not p[0].isupper() for p in parts):
                 continue
             if pattern is _ONE_WORD_CLINIC and _is_plain_clinic(parts[0]):
@@ -329,6 +332,16 @@ def _unknown_clinics(layout: Layout, taken: Sequence[Place]) -> list[Place]:
     return found
 
 
+def _is_person(parts: Sequence[str]) -> bool:
+    """Whether what ends like a clinic is a surname: "Lo Wennergren-Saab", "Moa Ekvård"."""
+    word = fold(parts[-1])
+    endings = [e for e in _ENDINGS if word.endswith(e)]
+    if word in _ENDINGS or not endings or any(len(e) > _SHORT for e in endings):
+        return False
+    return all(e in _COMPANY for e in endings) or is_first_name(parts[-2])
+
+
+_COMPANY = ("ab", "hb")  # words of their own in a company's name
 _PLAIN_CLINIC = regex(
     r"^(?:medicin|kirurg|ortoped|ögon|hud|öron|kvinno|barn|ungdoms|infektions|lung|njur|hjärt|"
     r"röntgen|akut|hem|universitets|läns|när|privat|specialist|psykiatri|rehab|reumatolog|urolog|"

@@ -63,6 +63,12 @@ _DONE_AFTER = regex(
     r"\w{0,3}\s(?:gjorde|(?:har|hade) (?:han|hon|hen|de|jag) (?:redan )?(?:gjort|haft|fullgjort|genomfört)|"
     r"är (?:han|hon|hen|jag) (?:redan )?(?:klar|färdig)|är (?:redan )?(?:klar|gjord|avklarad|fullgjord))\b"
 )
+# "Nästa geriatriker: ST-läkare Moa Hjelm till Granvik": in a line of requests, for what each of them comes
+_NEXT_ONE = regex(
+    r"(?:^|[.!?:]\s|\b(?:dags för|här kommer|här är|det gäller|så var det) )(?:vår |våra )?"
+    r"(?:nästa|näste|ny|nye|nya|ytterligare en|ännu en|en till|årets|höstens|vårens|sista|next) $"
+)
+_WHO_IT_IS = regex(r"\s?(?::|–|-\s)|\s(?:ut|i tur|på tur|in|på listan)\b|\s(?:är|blir|heter|is)\s")
 _OF_THE_HOST = regex(r"\s(?:där|dit|hos dem|hos er|på plats|there)\b")
 _FROM_HOME = regex(
     r"(?:\b(?:vi på|oss på|från|hos oss på|vår|våra|på vår|tillhör|av våra|st-läkar\w* (?:på|vid|"
@@ -167,7 +173,7 @@ def _score(layout: Layout, programme: Programme, piece: Piece, places: Sequence[
     before = before[-70:]
     after = layout.folded[programme.end : min(piece.end, programme.end + 40)]
     if programme.form is Form.PERSON:
-        return 0
+        return 3 if _NEXT_ONE.search(before) and _WHO_IT_IS.match(after) else 0
     others = _OTHERS_CUE.search(before)
     if others and not _within(programme.start - len(before) + others.start(), places):
         return 0

@@ -284,6 +284,35 @@ def head_signs(sender: Sender) -> Fact | None:
     return signed if signed and signed.certainty is Certainty.STATED else None
 
 
+_I_AM = regex(
+    r"\b(?:jag (?:är|arbetar som|jobbar som)|undertecknad(?:,| är)?|(?:i )?(?:min )?egenskap av|i am|i'm|i work as|"
+    r"in my capacity as)\s(?:(?:både|och|tillika|samt|vik|vikarierande|tf|t\.f\.|ny|nya|nu|numera|även|också|en|"
+    r"(?:st-|vfu-)?studierektor|överläkare|docent|professor|distriktsläkare|läkare|enhetschef|both|the|a|an|and|also|"
+    r"study director|director of studies|consultant),?\s){0,5}$"
+)
+_AS_ONE = regex(r"(?:^|[.!?:\n]\s{0,3}|,\s)(?:som|as)\s(?:(?:en|tf|t\.f\.|er|a|the)\s)?$")
+_SPEAKS = regex(r"[^.!?\n]{0,60}?\b(?:jag|undertecknad|i)\b")
+_DEFINITE = regex(r"en(?:s)?$|:n$")
+
+
+def head_says(sender: Sender, body: Layout, mentions: Sequence[Mention]) -> Fact | None:
+    """ "Undertecknad, verksamhetschef och studierektor vid …", "som verksamhetschef godkänner jag": the writer is the
+    head of department. The fact holds the name."""
+    for match in body.all(_HEAD):
+        holders = [m for m in mentions if m.role is Role.DEPARTMENT_HEAD and m.start <= match.start() < m.end]
+        if _DEFINITE.search(match[0]) or any(not sender.is_author(m.name.text) for m in holders):
+            continue  # "jag är studierektor och verksamhetschefen har godkänt", "… och verksamhetschef är Lena Brask"
+        begin = max(0, match.start() - 60)
+        opening = _I_AM.search(body.folded, begin, match.start())
+        if opening is None and _SPEAKS.match(body.folded, match.end()):
+            opening = _AS_ONE.search(body.folded, begin, match.start())
+            named = any(match.end() <= m.name.start < match.end() + 60 for m in mentions)
+            opening = None if named else opening
+        if opening and not _assisting(body, opening.start(), match.end()):
+            return Fact(sender.name or None, evidence=body.text[opening.start() : match.end()].strip(" \n.,:!?"))
+    return None
+
+
 def head_by_directory(sender: Sender, message: Message, author: Message, directory: Directory) -> bool:
     """Whether the directory knows the sender or a recipient as a head of department."""
     if sender.person and sender.person.role is Office.DEPARTMENT_HEAD:

@@ -23,7 +23,7 @@ from bot.reading.people_asked_for import find_trainees
 from bot.reading.people_taken_back import leave_open, set_aside_other_supervision, withdraw
 from bot.reading.places import PlaceKind, find_places
 from bot.reading.scope_text import ScopeText, put_together
-from bot.reading.sender import Sender, head_signs, same_person
+from bot.reading.sender import Sender, head_says, head_signs, same_person
 from bot.reading.set_aside import without_orders, without_the_past, without_the_writer
 from bot.reading.trainees import Trainees
 from bot.reading.vocabulary import Form, Label, find_programmes, is_first_name, label_of, words
@@ -82,7 +82,9 @@ class Text:
         *,
         questions: Mapping[int, Label],
         trainees: Sequence[str] = (),
+        beside: Sequence[str] = (),
     ) -> None:
+        """`beside`: what is written beside the text where names can stand, as in forms and the names of files."""
         author = with_signature(author)
         self.directory = directory
         self.received = received
@@ -90,7 +92,8 @@ class Text:
         whole = f"{body}\n\n\n{attached}" if attached.strip() else body
         self.layout = without_orders(without_the_past(lay_out(whole, questions)))
         self.places = find_places(self.layout, directory)
-        self.names = find_names(self.layout, self.places)
+        names_beside = (subject, author.sender.name, *trainees, *beside, *(p.name for p in directory.people))
+        self.names = find_names(self.layout, self.places, "\n".join(names_beside))
         self.sender = Sender(author, directory)
         self.people = find_people(self.layout, self.names, self.places)
         officials = [*(p.name for p in directory.people), self.sender.name, self.sender.display]
@@ -130,9 +133,14 @@ class Text:
         return Whose(self.layout, owners, self.places, by_self=self.trainees.by_self)
 
     @cached_property
+    def head_writes(self) -> Fact | None:
+        """The writer as head of department, by signature or own words; the fact holds the name."""
+        return head_signs(self.sender) or head_says(self.sender, self.layout, self.people.mentions)
+
+    @cached_property
     def consent(self) -> Consent:
         heads = [p.name for p in self.directory.people if p.role is Office.DEPARTMENT_HEAD]
-        by_head = head_signs(self.sender) is not None or (
+        by_head = self.head_writes is not None or (
             self.sender.person is not None and self.sender.person.role is Office.DEPARTMENT_HEAD
         )
         return Consent(self.layout, self.people.mentions, self.places, heads, lacking=self.lacking, by_head=by_head)
