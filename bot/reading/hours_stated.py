@@ -71,17 +71,34 @@ _WEEK_LABELS = (
     "veckan blir",
     "veckorna är",
     "veckorna blir",
+    "veckan hamnar",
+    "veckan landar",
+    "veckan uppgår",
+    "veckan omfattar",
+    "veckan består",
+    "week ",
+    "per week",
+    "per vecka",
+    "each week",
+    "a week",
 )
 _PER_WEEK_LABEL = regex(
-    rf"(?:(?:arbets)?veck(?:an|orna) (?:är|blir)(?: på)?(?= \d)|"
+    rf"(?:(?<!första )(?<!andra )(?<!sista )(?<!nästa )(?:arbets)?veck(?:an|orna) (?:är|blir|hamnar|landar|"
+    rf"uppgår till|omfattar|består av)(?: på)?"
+    r"(?= (?:ca |cirka )?\d)|"
+    r"week (?:is|of|totals|equals|(?:will )?(?:be|comes? to|amounts? to|adds? up to|runs? to|consists? of))"
+    r"(?= \d{1,2}(?:[.,]\d{1,2})? (?:hours|h)\b)|"
+    r"hours (?:will )?(?:are|be|total|come to|add up to|amount to)(?= \d{1,2} (?:a|per|each) week)|"
+    r"(?:arbetstid(?:en)?|working hours|hours)(?=:\s\d{1,2} (?:a|per|each|i|om) (?:vecka\b|veckan|week))|"
     rf"(?:timmars?|tim|h|hrs|hours)\.?\s?(?:/|per|i)\s?{_WEEK}|veckoarbetstid(?:en)?|weekly hours|veckotimmar)"
     rf"\s?(?:är|is|blir|uppgår till|om|på)?\s?[:=\t ]\s?(?:ca )?{_NUMBER}(?![\d%/:-]|\s?(?:%|-|procent|min))"
-    r"(?:\s?(?:timmar|tim|h|hours)\b)?"
+    r"(?:\s?(?:timmar|tim|h|hours)\b|\s(?:a|per|each|i|om) (?:veckan?|week)\b)?"
 )
 # «Arbetstid: 40 timmar, måndag till fredag»: so many are a week's, unless they are said to be another time's
 _LABELLED = regex(
     rf"\b(?:arbetstid|tjänstgöringstid|working hours)(?:er|en)?\s?:\s(?:ca )?{_NUMBER}\s?"
-    r"(?:timmar|tim\b\.?|h\b|hours?\b)(?!\s?(?:/|per|om|i|a|varannan|totalt|sammanlagt|in|each)\s?(?:dag|dygn|mån|month|day|total)|\s(?:totalt|sammanlagt))"
+    r"(?:timmar|tim\b\.?|h\b|hours?\b)(?!\s?(?:/|per|om|i|a|varannan|totalt|sammanlagt|in|each)\s?(?:dag|dygn|mån|"
+    r"month|day|total)|\s(?:totalt|sammanlagt))"
 )
 _LEAST_A_WEEK = 16
 _PER_DAY = regex(

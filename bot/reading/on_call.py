@@ -103,6 +103,8 @@ def _judge(text: Passage, start: int, end: int) -> tuple[_Says, int, int]:
     if said.NOT_YET.match(near_after) or (_decided_after(near_after) is None and _still_lacking(text, start, end)):
         return _Says.LATER, clause_start, clause_end
     says = _polarity(before, near_before, near_after, after)
+    if says is _Says.NOTHING and _is_doing_it(word, near_before):
+        says = _Says.YES
     return says, *_trimmed(text, clause_start, clause_end)
 
 
@@ -112,6 +114,12 @@ def _settled_first(near_after: str) -> bool:
     if conjunction is None or said.LATER.search(near_after, 0, conjunction.start()):
         return False
     return _decided_after(near_after[: conjunction.start()]) is not None
+
+
+def _is_doing_it(word: str, near_before: str) -> bool:
+    """ "She will be on call", «hon jourar»: the words for the duty are the verb."""
+    on_call = word in ("on call", "on-call") and said.IS_ON_CALL.search(near_before) is not None
+    return on_call or (word == "jourar" and said.INDIRECT.search(near_before) is None)
 
 
 def _still_lacking(text: Passage, start: int, end: int) -> bool:

@@ -6,7 +6,8 @@ from bot.reading.folding import word_set
 from bot.reading.patterns import regex
 
 MENTION = regex(
-    r"\b(?:\w{0,15}jour\w{0,20}|(?<=any )call\b|(?<=taking )call\b|(?<=take )call\b|(?<=no )call\b|"
+    r"\b(?:\w{0,15}jour\w{0,20}|(?<=any )call\b|(?<=taking )call\b|(?<=takes )call\b|call(?= (?:is|"
+    r"isn['’]t) (?:not )?(?:included|part|required))|(?<=take )call\b|(?<=no )call\b|"
     r"\w{0,6}beredskap\w{0,12}|on[- ]?call(?:[- ](?:duty|duties|shifts?|work|service|"
     r"rota|hours))?)\b"
     r"-?(?:(?:\s?[,/]\s?|\s(?:och|o|eller|samt|and|or|&)\s(?:\w{1,10}\s)?)(?:\w{0,8}jour\w{0,12}|beredskap\w{0,20}|"
@@ -37,7 +38,8 @@ OFTEN = regex(
     r"^\s*[:(,-]?\s*(?:ca )?\d{1,2}(?:-\d)?\s?(?:st|ggr|gånger|pass|x)?\s?/\s?(?:veckan?|v|mån(?:ad)?|m|month|week)\b|"
     r"^\s*[:(,-]?\s*(?:i hemmet |hemifrån |från hemmet )?(?:ca |cirka |c:a |med |om |upp till |ungefär |omkring |"
     r"runt |i snitt |i genomsnitt |typ |minst |"
-    r"max |about |approximately |around )?(?:\d{1,2}(?:-\d)?|en|ett|två|tre|fyra|fem|sex|one|"
+    r"max |about |approximately |around |roughly |some |perhaps |at most |at least |up to |"
+    r"on average )?(?:\d{1,2}(?:-\d)?|en|ett|två|tre|fyra|fem|sex|one|"
     r"two|three|four|varannan|var|varje|every|once|twice)\s"
     r"(?!arbetsdag|vecka \d|månader\b)(?:[\w:]{1,12}\s){0,3}?(?:gång|ggr|pass|kväll|helg|natt|nätter|veck|månad|"
     r"vecka|jour|times?|week|month|evening|"
@@ -56,10 +58,12 @@ TAKES_PART = regex(
     r"(?<!jag )(?:går|gör|tar)|göra|gå|ta|delta i|(?:går|gå|ingår|placeras|sätts|läggs) (?:med )?i|"
     r"(?:ska|skall|kommer|kommer att|will|måste)\s(?:ha|have)|"
     r"ingå i|(?:går|gå|kommer|komma|kliver|hoppar) in i|(?:är |blir |vara |finns )?med (?:i|på)|medverkar? (?:i|på)|"
-    r"bemannar?|inkluderas(?: i)?|innefatta[rs]?|omfatta[rs]?|inräknas|tillkommer|räkna[rs]? in|sharing|shares?|joins?|"
+    r"bemannar?|inkluderas(?: i)?|innefatta[rs]?|omfatta[rs]?|inräknas|tillkommer|räkna[rs] in(?: i| på)?|delar|"
+    r"sin (?:del|andel) av|sharing|shares?|joins?|"
     r"joining|därefter|sedan|part of the|part of|"
     r"tas in i|sätts upp (?:på|i)|följer(?: med i)?|arbetar(?: även)? (?:i|på)|"
-    r"deltagande i|with|including|includes|incl|covers|do|does|takes?|participates? in|in the|placeras i|"
+    r"deltagande i|(?:be|is|put|goes?|placed) (?:on|in|into) the|with|including|includes|incl|covers|do|does|takes?|"
+    r"participates? in|in the|placeras i|"
     r"schemaläggs (?:på|i))\.?\s"
     r"(?:\w{2,12}(?:s|ns)?\s){0,2}$"
 )
@@ -118,6 +122,12 @@ OUTSIDE = regex(
     r"\s(?:(?:ligger|faller|står|är|blir|hamnar|lies|falls|is)\s){0,2}(?:helt |inte inom|outside|utanför)\b|"
     r"\s(?:är|blir|har)\s(?:(?:hon|han|hen|de|läkaren|studenten)\s)?(?:undantag|befria|fri\b)\w{0,4}"
 )
+# "she will be on call, …", «hon jourar»
+IS_ON_CALL = regex(
+    r"(?:^|\b(?:she|he|they|who|resident|trainee|doctor)\b)\s?(?:['’]ll(?: also)? be|will(?: also| then)? be|"
+    r"is going to be|"
+    r"is to be|is expected to be|['’]s|is|are)\s(?:also\s|then\s|regularly\s|sometimes\s)?$"
+)
 # «med Per Ek som handledare och jour»
 WITH_BOTH = regex(
     r"\b(?:med|with)\s[^.,;:()\n]{2,60}\s(?:och|samt|and)\s$|\+\s?$|"
@@ -141,7 +151,8 @@ NO_BEFORE = regex(
     r"slapp|sluppit|"
     r"befria[td]\w? från|"
     r"undanta\w{1,3} från|(?:avstår|står) (?:från|utanför)|undantagen|undantag|varken|vare sig|neither|"
-    r"nej till|inte|not|nor|någon|excluding|free from|exempt from|excused from|fri från)\b"
+    r"nej till|inte|not|(?:won|isn|doesn|aren|don|can|shan)['’]t|nor|någon|excluding|free from|exempt from|"
+    r"excused from|fri från)\b"
 )
 # «jourlinje finns men ingår inte», «inga kvällar, helger eller jourer»
 EXISTS = regex(r"(?:\s\w+){0,3}?\s(?:finns|förekommer|exists)\b")
