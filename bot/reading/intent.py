@@ -148,6 +148,8 @@ def classify(
         return Intent.UNRELATED
     if (said.answers >= 2 and said.period and (said.supplier or said.programme)) or _is_terse(message, body, said):
         return Intent.REQUEST
+    if "?" not in body.flat and not unrelated and _adds_to_a_request(body, said):
+        return Intent.SUPPLEMENT
     if ("?" in body.flat or (_has(_QUESTION, body, pieces) and not _THANKS.match(body.folded))) and (
         _OURS.search(body.folded)
         or _OURS.search(message.subject.lower())
@@ -160,6 +162,14 @@ def classify(
     if said.answers >= 2 and (said.period or said.supplier):
         return Intent.REQUEST
     return Intent.UNRELATED
+
+
+def _adds_to_a_request(body: Layout, said: Said) -> bool:
+    """ "Glömde skriva att handledare för Moa Hjelm är Per Ek", "Per Ek har slutat. Ny handledare är Lisa Öst": facts of
+    a placement and nothing that asks for one, though the mail answers no other."""
+    told = said.answers > 0 or said.hours
+    known = said.trainees > 0 or any(_has(cues, body, body.pieces) for cues in (_CHANGE, _ANSWERING))
+    return told and known and not (said.period and (said.supplier or said.programme))
 
 
 _SENT_A_REQUEST = regex(

@@ -41,6 +41,9 @@ _NOBODY = Address("", "")
 
 _SAYS_SOMETHING = regex(rf"\d|\b{one_of(phrases.FORWARDER_SAYS)}", re.IGNORECASE)
 _APPROVES = regex(rf"\b{one_of(phrases.FORWARDER_APPROVES)}", re.IGNORECASE)
+_SENDS_ON = regex(rf"\b{one_of(phrases.FORWARDER_SENDS_ON)}", re.IGNORECASE)
+_IS_REPLY = regex(r"\s*(?:sv|re|aw|svar|antw)\s*(?:\[\d{1,3}\])?\s*:", re.IGNORECASE)
+_NO_WORDS = 8  # "Hej, se nedan!"
 _TELEPHONE = regex(r"(?:\+46|\b0\d)[\d \u2013-]{5,20}")
 _FEW_WORDS = 60
 _APPROVING_WORDS = 30
@@ -237,7 +240,10 @@ def _forwarded(
         inner = _message(attached, our_letters, depth + 1)
         return _as_forwarded(inner, message)
     quotation = divided.quotation
-    if quotation is None or not (quotation.forwarded or is_forward_subject(message.subject)):
+    if quotation is None:
+        return None
+    told = quotation.forwarded or is_forward_subject(message.subject) or _SENDS_ON.search(divided.own_text)
+    if not told and (len(divided.own_text.split()) > _NO_WORDS or _IS_REPLY.match(message.subject)):
         return None
     return _quoted_message(quotation, message, depth)
 

@@ -211,6 +211,14 @@ FORWARDER_APPROVES = (
     "godkän", "gokän", "tillstyrk", "samtyck", "samråd", "bevilja", "okej", r"ok\b", "approv", "agree", "consult",
     "consent",
 )  # fmt: skip
+# by which a forwarder tells that a message is sent on, whatever the subject says
+FORWARDER_SENDS_ON = (
+    r"(?:skickar|sänder|slussar|lämnar|skickas|sänds|"
+    r"lämnas)(?: \w{1,12}){0,3} vidare\b", r"vidarebefordra\w{0,3}", r"vidaresänd\w{0,2}",
+    r"(?:förfrågan|ansökan|begäran|önskemål\w{0,2}|mejl\w{0,2}|brev\w{0,2})(?: \w{1,20}){0,4} nedan\b",
+    r"nedan (?:följer|kommer|finns|är|har ni)(?: \w{1,20}){0,4} (?:förfrågan|ansökan|begäran|mejl\w{0,2})",
+    r"i?(?:forwarding|passing(?: this| it)? on)\b", r"please see (?:the (?:request|message) )?below\b",
+)  # fmt: skip
 FORWARDER_SAYS = (
     "handled", "jour", "beredskap", "heltid", "halvtid", "deltid", "tackat ja", "supervis", r"on[- ]call",
     r"full[- ]time", r"part[- ]time", "period",
