@@ -7,8 +7,9 @@ month or other word of the field. Which person has which role is told in people.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from bot.reading.layout import Layout
@@ -18,6 +19,7 @@ from bot.reading.vocabulary import entries, is_first_name
 
 MAX_NAMES = 400
 _MAX_WORDS = 4
+_MOST_PLACES = 100  # where a surname is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,11 @@ def find_names(layout: Layout, places: Sequence[Place], beside: str = "") -> lis
     `beside`: what is written elsewhere in the message, which tells "Ida Reis placering" from "Ida Eks placering"."""
     text = _TAG.sub(lambda tag: " " * len(tag[0]), layout.flat)
     blocked = [(p.start, p.end) for p in places]
+
+    @cache
+    def ends_in_s(surname: str) -> bool:
+        return _ends_in_s(surname, text, beside)
+
     tokens = []
     at = 0
     for match in _TOKEN.finditer(text):
@@ -120,7 +127,7 @@ def find_names(layout: Layout, places: Sequence[Place], beside: str = "") -> lis
             index += 1
             continue
         index += len(run)
-        name = _name(run, tokens, index - len(run), text, beside)
+        name = _name(run, tokens, index - len(run), text, ends_in_s)
         if name:
             found.append(name)
     return found
@@ -238,7 +245,9 @@ def _goes_on(tokens: Sequence[_Token], at: int, text: str) -> bool:
     return False
 
 
-def _name(run: list[_Token], tokens: Sequence[_Token], index: int, text: str, beside: str) -> Name | None:
+def _name(
+    run: list[_Token], tokens: Sequence[_Token], index: int, text: str, ends_in_s: Callable[[str], bool]
+) -> Name | None:
     titled = _titled(tokens, index, text)
     while len(run) > 1 and not run[0].initial and run[0].text.casefold() in _TITLES:
         run, titled = run[1:], True
@@ -268,7 +277,7 @@ def _name(run: list[_Token], tokens: Sequence[_Token], index: int, text: str, be
     start, end = run[0].start, run[-1].end
     written = " ".join(token.text for token in run)
     whose = written.endswith("s") and _GENITIVE.match(text, end) is not None
-    if whose and not _ends_in_s(run[-1].text, text, beside):
+    if whose and not ends_in_s(run[-1].text):
         written, end = written[:-1], end - 1
     if written.isupper() and len(run) > 1:
         written = " ".join("-".join(part.capitalize() for part in word.split("-")) for word in written.split())
@@ -280,19 +289,22 @@ def _ends_in_s(surname: str, text: str, beside: str) -> bool:
     message has it elsewhere, that tells."""
     if surname.endswith("ss") or _as_it_is(surname, beside):
         return True
-    if _as_it_is(surname[:-1], f"{text}\n{beside}"):
+    if _as_it_is(surname[:-1], text) or _as_it_is(surname[:-1], beside):
         return False
     return surname.lower().endswith(_ENDINGS_IN_S) or _as_it_is(surname, text)
 
 
 def _as_it_is(surname: str, text: str) -> bool:
     """Whether a surname stands in a text where nothing that its bearer can have follows."""
-    at = text.find(surname)
-    while at >= 0:
+    at = 0
+    for _ in range(_MOST_PLACES):
+        at = text.find(surname, at)
+        if at < 0:
+            return False
         end = at + len(surname)
         if not text[end : end + 1].isalpha() and not _GENITIVE.match(text, end):
             return True
-        at = text.find(surname, end)
+        at = end
     return False
 
 

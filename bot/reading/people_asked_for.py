@@ -73,6 +73,7 @@ _OF_A_PERIOD = frozenset(
      "m", "med", "och", "to", "from", "–", ":", ",", ".", "(", ")", "/", "=",
      *MONTHS, *MONTH_ABBREVIATIONS, *ENGLISH_MONTHS)
 )  # fmt: skip
+_LONGEST_DAY = 60  # characters of a day of a period
 _GOING = frozenset(("går", "åker", "ska", "kommer", "skickas", "goes"))
 _LEAVING = ("pension", "föräldraled", "semester", "tjänstled", "ledig", "hem")
 _HAS_TIME = frozenset(("går", "kommer", "är", "gör", "blir", "tjänstgör"))
@@ -281,7 +282,8 @@ def _opens_with_a_day(people: People, elements: Sequence[Element], at: int, piec
     """Whether a day of a period comes next, rather than a telephone number, a length or hours."""
     if at >= len(elements) or shape(elements[at]) not in ("number", "week"):
         return False
-    opening = next(iter(scan(people.layout.folded[elements[at].start : piece.end])), None)
+    begin = elements[at].start
+    opening = next(iter(scan(people.layout.folded[begin : min(piece.end, begin + _LONGEST_DAY)])), None)
     return opening is not None and opening.start == 0 and opening.first is not None
 
 
