@@ -47,6 +47,14 @@ _WEEK = regex(
     r"(?:(?:kalender|skol)?v(?:ecka|eckorna|eckor|k)?|w(?:eeks?|k)?)\s?\.?\s?(?:nr\.? ?)?(\d{1,2})(?!\d|[.,]\d|:\d|"
     r" ?%| ?(?:h|tim)\b)"
 )
+# «veckorna är 3-7», «veckorna hon ska vara där blir 36 till 40»: a run, or it could be how many
+_WEEKS_ARE = regex(
+    r"(?:kalender|skol)?(?:veck(?:a|an|orna|or)|weeks?)"
+    r"(?: ?: ?| (?:\w{1,14} ){0,6}?(?:är|blir|heter|are|will be)(?: då| alltså| nu)?:? )"
+    r"(?:v(?:ecka)?\.? ?)?(\d{1,2})(?= ?(?:-{1,3}|,|till|t\.?o\.?m\.?|och|to|and) ?(?:med )?(?:v(?:ecka)?\.? ?)?\d{1,2}"
+    r"(?![\d:]| ?(?:%|h\b|tim|hours|dag|days|veck|weeks|st\b|tills?\b|procent|percent|år\b(?! 20))))"
+)
+_HOW_MANY_BEFORE = regex(r"\b(?:antal(?:et)?|number of|hur många)\s$")
 _COMPACT_WEEK = regex(
     r"v(?:ecka)? ?\.? ?(2[4-9]|3\d)([0-4]\d|5[0-3])(?!\d)(?: ?- ?v?\.? ?(2[4-9]|3\d)([0-4]\d|5[0-3])(?!\d))?"
 )
@@ -78,7 +86,9 @@ def _weeks(text: str, at: int, floor: int) -> Iterator[Part]:
         last = Point(Unit.WEEK, 0, int(match[4]), 2000 + int(match[3])) if match[3] else None
         yield Part(at, match.end(), first, last)
         return
-    match = _WEEK.match(text, at)
+    match = _WEEK.match(text, at) or (
+        None if _HOW_MANY_BEFORE.search(text, max(0, at - 12), at) else _WEEKS_ARE.match(text, at)
+    )
     if not match or not 1 <= int(match[1]) <= 53:
         return
     year, end = _week_year(text, match.end(), int(match[1]))
@@ -138,8 +148,8 @@ _DIGITS = regex(r"[0-9](?<![^\W_][0-9])[0-9]*")
 _TERM_WORD = regex(r"[hv]t\d{2,4}$")
 _WEEK_WORD = regex(r"(?:v|w|vecka|vk)\d{1,4}$")
 _WEEK_HEADS = word_set(
-    "kalendervecka kalenderveckor kalenderveckorna skolvecka skolveckor skolveckorna v w vk wk vecka veckorna veckor "
-    "week weeks"
+    "kalendervecka kalenderveckor kalenderveckorna skolvecka skolveckor skolveckorna v w vk wk vecka veckan veckorna "
+    "veckor week weeks"
 )
 _LETTERS = frozenset([*MONTHS, *ORDINALS, *NUMBERS, *VAGUE, *_WEEK_HEADS, "halvår", "halvårs", "half"])
 

@@ -267,8 +267,9 @@ def _name(
         and is_first_name(run[1].text)
         and not _looks_like_surname(run[1].text)
         and _opens_sentence(text, run[0].start)
+        and not _goes_by(text, run)
     ):
-        run = run[1:]
+        run = run[1:]  # "Ring Per"
     run = run[: _MAX_WORDS + sum(token.text in _PARTICLES for token in run)]
     while run and (run[-1].initial or run[-1].text in _PARTICLES):
         run = run[:-1]
@@ -305,6 +306,25 @@ def _as_it_is(surname: str, text: str) -> bool:
         if not text[end : end + 1].isalpha() and not _GENITIVE.match(text, end):
             return True
         at = end
+    return False
+
+
+_WHO_IT_IS = regex(
+    r"\s?(?:,\s|\()(?:\w{1,12} )?(?:ST|AT|BT|[Rr]esident|\w{0,24}student|\w{0,24}läkare|läser|som går)\b"
+)
+
+
+def _goes_by(text: str, run: Sequence[_Token]) -> bool:
+    """Whether the first word is a first name that few have: it stands for the person again, or the text goes on to
+    tell who it is: "Bisrat Yohannes, ST-läkare hos oss, … Bisrat arbetar"."""
+    if _WHO_IT_IS.match(text, run[1].end):
+        return True
+    at, first = run[1].end, run[0].text
+    while (at := text.find(first, at)) >= 0:
+        after = text[at + len(first) : at + len(first) + 3].removeprefix("s")
+        if not text[at - 1].isalnum() and after[:1] == " " and after[1:2].islower():
+            return True
+        at += len(first)
     return False
 
 

@@ -24,6 +24,9 @@ from bot.reading.people_likewise import and_others, likewise, others_before, res
 from bot.reading.vocabulary import is_first_name, words
 
 _ABSENT = words("absent", "cues")
+_DETAIL = regex(
+    r"\b(?:efternamn|tel(?:efon|\.)|mobilnummer|mejladress|mailadress|e-post|titel|surname|last name|phone|e-?mail)"
+)
 _POSITIVE = words("approval", "positive")
 _OF_SEVERAL = frozenset(("båda", "bägge", "alla", "samtliga", "två", "tre", "fyra", "both", "all"))
 _ONE_OF = (["en", "av"], ["ett", "av"], ["två", "av"], ["one", "of"], ["two", "of"])
@@ -110,7 +113,11 @@ def read_labelled(people: People, index: int, piece: Piece, role: Role, elements
 
 
 def _is_absent(people: People, piece: Piece) -> bool:
-    return people.layout.first(_ABSENT, piece.start, piece.end) is not None
+    """ "Meddelas senare"; in "Marika (efternamnet har jag inte än)" only the rest of the name is lacking."""
+    return (
+        people.layout.first(_ABSENT, piece.start, piece.end) is not None
+        and _DETAIL.search(people.layout.folded, piece.start, piece.end) is None
+    )
 
 
 def read_beside(people: People, index: int, elements: Sequence[Element], at: int, role: Role) -> None:

@@ -104,13 +104,9 @@ class Periods:
             if p.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC) and p.start > own.offset(spans[-1].end)
         ]
         piece = self._piece_at(at)
-        if (
-            piece
-            and piece.unit
-            and number
-            and (before_it := self._piece_at(own.offset(spans[number - 1].start)))
-            and before_it.unit != piece.unit
-        ):
+        beside = self._piece_at(own.offset(spans[number - 1 if number else 1].start))
+        if piece and piece.unit and beside and beside.unit != piece.unit and (number or beside.unit):
+            # the first item too: what stands above the list is said of all its items
             first = next(p for p in self._layout.pieces if p.unit == piece.unit)
             return first.start
         earlier = self._piece_at(own.offset(spans[number - 1].start)) if number else None

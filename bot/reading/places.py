@@ -64,7 +64,8 @@ _NAMED_CLINIC = regex(
 _CLINIC_NAMED = regex(
     rf"(?<![\w@./-])(?P<word>(?i:[\wåäö-]*(?:kliniken|mottagningen|sjukhuset|lasarettet|läkarhuset|"
     rf"läkargruppen|vårdcentralen|vårdcentral|hälsocentralen|centrum|rehab))"
-    rf"[ ](?:i[ ]|på[ ])?)(?P<name>{_CAP}(?:[ ]{_CAP}){{0,2}})(?![\w@])"
+    rf"[ ](?:i[ ]|på[ ])?|[Ii]nstitutet[ ]för[ ]|Institute[ ](?:of|for)[ ])"
+    rf"(?P<name>{_CAP}(?:[ ]{_CAP}){{0,2}})(?![\w@])"
 )
 _ONE_WORD_CLINIC = regex(
     r"(?<![\w@./-])[A-ZÅÄÖ][a-zåäö]{2,30}(?:kliniken|läkarna|husläkarna|läkarhuset|sjukhuset|"

@@ -56,7 +56,10 @@ _SELF_ROLE = regex(
     r"\bjag (?:gör|går|genomför|fullgör) (?:just nu |nu )?(?:min )?st\b(?!-)|"
     r"\bjag (?:läser|studerar|pluggar) |\bi(?: am|['’´]m) (?:a|an) [\w -]{0,30}(?:resident|student|trainee|"
     r"registrar)|\b(?:randa mig|göra min (?:sidotj|randning|vfu|praktik)|min (?:egen )?(?:sidotj|"
-    r"randning|vfu))|\bheter [^.]{0,60}\boch (?:är (?:st-läkare|[\wåäö]*student)|(?:gör|går) (?:min|sin) st\b)"
+    r"randning|vfu))|\bheter [^.]{0,60}\boch (?:är (?:st-läkare|[\wåäö]*student)|(?:gör|går) (?:min|sin) st\b)|"
+    r"\b(?:heter jag|är mitt namn|(?:mitt namn är|jag heter) [^,.\n]{3,50})"
+    r"(?:,? (?:pnr|personnummer|född) [^,.\n]{4,24})?,? (?:och )?(?:jag )?(?:är |arbetar som |jobbar som )?(?:en )?"
+    r"(?:st-läkare|at-läkare|bt-läkare|[\wåäö]{0,24}student)\b"
 )
 _ASIDE_BEFORE = words("aside", "before")
 _ASIDE_AFTER = words("aside", "after")

@@ -89,9 +89,6 @@ YES = [
 ]
 
 NO = [
-    "Jour är inte aktuellt.",
-    "On-call has not been included.",
-    "She will not be on call.",
     "Jour ingår inte.",
     "jour ingår ej",
     "Jour ingår inte i placeringen.",
@@ -189,27 +186,6 @@ NO = [
 ]
 
 UNCLEAR = [
-    "On-call has not been decided yet.",
-    "On-call has not yet been agreed.",
-    "On-call duty is not agreed yet.",
-    "The on-call rota has not been settled.",
-    "On-call is not finalised.",
-    "On-call hasn't been decided.",
-    "On-call isn't decided yet.",
-    "We haven't decided whether on-call is included.",
-    "No decision on on-call yet.",
-    "No decision has been made about on-call.",
-    "No information on on-call yet.",
-    "On-call is pending.",
-    "Jouren har inte bestämts.",
-    "Jour är inte fastställd.",
-    "Jour ej klarlagt.",
-    "Jour har vi inte tagit ställning till.",
-    "Jour har vi inte pratat om.",
-    "Inget beslut om jour än.",
-    "Ingen information om jour.",
-    "Jour har inte diskuterats.",
-    "Jour vet jag inget om.",
     "Jour är inget krav",
     "Eventuellt jour, det får vi se.",
     "ev. jour",
