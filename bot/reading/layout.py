@@ -121,6 +121,7 @@ class _Builder:
     questions: Mapping[int, Label]
     pieces: list[Piece] = field(default_factory=list)
     units: int = 0
+    headed: int = 0  # the record that the bullets stand in, where each has a number above it
     cut: bool = False
 
     def add(self, piece: Piece) -> None:
@@ -311,10 +312,28 @@ def _read_lines(builder: _Builder, lines: Sequence[Line], at: int) -> int:
     line = lines[at]
     if not line.text.strip():
         return at + 1
+    if _heads_a_list(builder, lines, at):
+        builder.headed = builder.new_unit()
+        return at + 1
     bullet = BULLET.match(line.text)
     if bullet and not is_date_start(line.text):
         return _read_item(builder, lines, at, bullet)
+    builder.headed = 0
     return _read_logical(builder, lines, at, line.start, Piece(0, 0))
+
+
+_MARK_ALONE = regex(
+    r"\s*(?:(?:plats|placering|student|läkare|nr|nummer|placement)\s?)?(?:\d{1,2}|[a-h])\s?[.):]?\s*$", re.I
+)
+
+
+def _heads_a_list(builder: _Builder, lines: Sequence[Line], at: int) -> bool:
+    """Whether "1." stands alone above the bullets of one record."""
+    if builder.questions or len(lines[at].text) > 30 or not _MARK_ALONE.match(lines[at].text):
+        return False
+    below = next((line.text for line in lines[at + 1 : at + 3] if line.text.strip()), "")
+    bullet = BULLET.match(below)
+    return bullet is not None and not bullet["number"] and not is_date_start(below)
 
 
 _INLINE_NUMBER = regex(r"(?:^|[\s,;])(\d{1,2})[.)]\s+(?=\S)")
@@ -331,7 +350,7 @@ def _numbered_answers(builder: _Builder, start: int, end: int, asked: Label) -> 
 
 
 def _read_item(builder: _Builder, lines: Sequence[Line], at: int, bullet: re.Match[str]) -> int:
-    unit = builder.new_unit()
+    unit = builder.headed or builder.new_unit()
     inside = Piece(0, 0, unit=unit, kind=Unit.ITEM)
     number = int(bullet["number"]) if bullet["number"] else 0
     asked = builder.questions.get(number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from datetime import date
 
 import pytest
 
@@ -271,3 +272,19 @@ def test_abbreviations_end_no_sentence() -> None:
 def test_questions_of_a_letter() -> None:
     letter = "Hej!\n1. Vem är handledare?\n   Svar:\n2. Ingår jour?\n   Svar:\n"
     assert numbered_questions(letter) == {1: Label.SUPERVISOR, 2: Label.ON_CALL}
+
+
+@pytest.mark.parametrize("bullet", ["- ", "* ", "• ", ""])
+@pytest.mark.parametrize("head", ["{}.", "{})", "{}", "Plats {}:", "Placering {}"])
+def test_a_number_alone_heads_the_lines_of_one_record(head: str, bullet: str) -> None:
+    records = [
+        ("Isidor Wallén, ST-läkare", "dermatologi, Tallriset", "v. 49 2027–v. 4 2028", "100 %", "jour: nej"),
+        ("Freja Lundemo, ST-läkare", "ögonsjukdomar, Havsljung", "2027-08-30 – 2027-11-21", "80 %", "jour: ja"),
+    ]
+    blocks = ["\n".join([head.format(n), *(bullet + line for line in lines)]) for n, lines in enumerate(records, 1)]
+    text = "\n\n".join(["Två beställningar.", *blocks, "Verksamhetschef Karin Ryd har godkänt båda."])
+    told = (Field.TRAINEE, Field.PROGRAMME, Field.START, Field.EXTENT_PERCENT, Field.ON_CALL, Field.HEAD_CONSULTED)
+    assert table(text, *told) == [
+        ("Isidor Wallén", "hud- och könssjukdomar", date(2027, 12, 6), 100, False, True),
+        ("Freja Lundemo", "ögonsjukdomar", date(2027, 8, 30), 80, True, True),
+    ]
