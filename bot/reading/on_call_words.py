@@ -92,15 +92,26 @@ MAYBE = regex(
     r"probably|usually|should be|vad (?:vi|jag) vet|såvitt|as far as (?:we|i) know|normalt(?: sett)?|i regel|oftast|"
     r"vanligtvis|vanligen|i normalfallet|normally)\b\.?"
 )
+# What one decides, settles, knows or hears, in any form: that none of it is done is no "no"
+_SETTLING = (
+    r"(?:beslut|bestäm|fastställ|fastslag|avgj?or|avgör|klarl|klarg|klar|spik|satt|löst|utred|utrett|diskut|planer|prat|"
+    r"talat|tagit ställning|tagit upp|tänkt (?:på|igenom)|fundera|kommit överens|överens|kollat|frågat|hört|"
+    r"fått (?:veta|besked|svar)|besked|informera|meddela|vet|känn|känt|"
+    r"decid|agree|settl|finali|determin|confirm|discuss|sort|fixed|clarif|clear|know|establish|resolv|worked out|talk|"
+    r"heard|hear|been told|asked|received|certain|sure)"
+)
 UNKNOWN = regex(
-    r"\b(?:oklart|oklar|osäkert|ovisst|okänt|vet (?:vi |jag )?(?:ännu |än )?(?:inte|ej)|(?:inte|ej|not) (?:ännu |"
-    r"än |yet )?(?:bestämt|bestämd|klart|klar|"
-    r"beslutat|beslutad|(?:slutligt |slutgiltigt |helt )?avgjord|avgjort|fastställt|diskuterat|diskuterad|planerat|"
-    r"planerad|decided|clear|known|settled)|"
-    r"unclear|unknown|undecided|öppen fråga|öppet|(?:inte|ej) (?:löst|utredd?|utrett)|olöst|"
-    r"not (?:sure|certain)|(?:don't|do not) (?:yet )?know|bestäms (?:senare|av)|(?:klinik|"
-    r"vårdgivar)en (?:får )?(?:bestämm?er|avgör|bestämma|avgöra)|får (?:ni|kliniken|vårdgivaren) (?:\w{1,8} )?"
-    r"(?:bestämma|avgöra)|upp till (?:er|kliniken|vårdgivaren)|up to you)\b"
+    r"\b(?:oklart|oklar|osäkert|ovisst|okänt|"
+    r"vet (?:vi |jag |man |ingen )?(?:\w{1,8} ){0,2}?(?:inte|ej|inget|ingenting)|"
+    r"(?:inte|ej|not|never|aldrig|inget|ingenting|nothing|(?:is|are|has|have|was)n't) "
+    r"(?:(?:ännu|än|yet|been|helt|slutligt|slutgiltigt|fully|finally|formally|riktigt|vi|jag|har|är|has|is|heller|"
+    rf"exakt|so far|ens|mer|det|kunnat|hunnit|we|have) ){{0,3}}{_SETTLING}|"
+    r"(?:inget|ingen|inga|no|any) (?:\w{1,12} ){0,2}?(?:beslut|besked|information|info|uppgift|klarhet|decision|word|"
+    r"news|details?|agreement)\b|"
+    r"unclear|unknown|undecided|öppen fråga|öppet|olöst|pending|being discussed|up in the air|remains? to be|"
+    r"(?:don't|do not) (?:yet )?know|bestäms (?:senare|av)|"
+    r"(?:klinik|vårdgivar)en (?:får )?(?:bestämm?er|avgör|bestämma|avgöra)|"
+    r"får (?:ni|kliniken|vårdgivaren) (?:\w{1,8} )?(?:bestämma|avgöra)|upp till (?:er|kliniken|vårdgivaren)|up to you)"
 )
 # «Jour gör hon på samma villkor», «jour hör till», «jour ligger utanför placeringen», «från jour är hon undantagen»
 AS_OTHERS = regex(
