@@ -14,6 +14,7 @@ from bot.reading import hours, on_call
 from bot.reading.consent import speaks_of_approval
 from bot.reading.corrections import CORRECTS, corrected
 from bot.reading.elements import Role
+from bot.reading.folding import fold
 from bot.reading.forwarders import forwarders_consent
 from bot.reading.lacking import is_lacking
 from bot.reading.layout import Layout, Piece, lay_out
@@ -536,7 +537,8 @@ class _Reader:
 
     def _own_programme(self, scope: Scope, named: Sequence[Programme]) -> Facts:
         """The doctor's own speciality, where the text names no other and it is the only one that the supplier is
-        there for: "jag gör min ST i ortopedi och vill randa mig på Björkdala" (an orthopaedic clinic)."""
+        there for: "jag gör min ST i ortopedi och vill randa mig på Björkdala" (an orthopaedic clinic). One named in
+        brief, "ST kirurgi", may be one of several that it is there for, or the one that it is called after."""
         own = [
             p
             for p in named
@@ -557,9 +559,16 @@ class _Reader:
             for programme in agreement.programmes
             if programme in SPECIALITY_NAMES
         }
-        if len(offered) != 1 or {p.name for p in own} != offered:
+        if len({p.name for p in own}) != 1:
+            return {}
+        at_its_own = own[0].name in offered and (len(offered) == 1 or self._in_brief(own[0]))
+        if not at_its_own and not (not offered and self._in_brief(own[0]) and _named_for(supplier.value, own[0].name)):
             return {}
         return {Field.PROGRAMME: Fact(own[0].name, evidence=self._layout.text[own[0].start : own[0].end])}
+
+    def _in_brief(self, programme: Programme) -> bool:
+        """ "ST kirurgi, Ludvig Asp, NU": what follows "ST" at once, in a mail that says no more of it."""
+        return _IN_BRIEF.search(self._layout.folded, max(0, programme.start - 4), programme.start) is not None
 
     def _programme_of_subject(self, subject: str, training: Training) -> Facts:
         layout = lay_out(subject)
@@ -575,6 +584,13 @@ class _Reader:
         return {}
 
 
+def _named_for(supplier: object, speciality: str) -> bool:
+    """Whether a place is called after a speciality: "Granlidens Reumaklinik", reumatologi."""
+    return any(word.startswith(fold(speciality)[:_STEM]) for word in fold(str(supplier)).split())
+
+
+_STEM = 5  # letters: "reuma", "kirur", "ortop"
+_IN_BRIEF = regex(r"\bst[ -]$")
 _NEXT_CLAUSE = regex(r"[,;]\s|\s(?:och|men|medan|and|but|while)\s")
 _IN_THE_SAME = regex(r"\b(?:samma (?:ämne|specialitet|område|inriktning)|(?:the )?same (?:field|special\w+))\b")
 _DUTY_IN_A_QUESTION = regex(

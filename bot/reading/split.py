@@ -139,6 +139,7 @@ def _records(
         if person not in scopes:
             scopes[person] = Scope(person)
     last_unit = ended = 0
+    all_told = _facts_of_all(pieces, by_unit)
     for index, piece in enumerate(pieces):
         here = [a for a in anchors if a.piece == index]
         if piece.unit in by_unit and piece.unit == last_unit and piece.kind is Unit.ITEM and not here:
@@ -152,12 +153,31 @@ def _records(
                 scopes[person].own.append(piece)
             last_unit = piece.unit
             continue
-        if piece.unit and last_unit and piece.kind is Unit.ITEM and piece.label is not None and piece.unit > last_unit:
+        of_the_last = piece.unit > last_unit > 0 and piece.unit not in all_told
+        if of_the_last and piece.kind is Unit.ITEM and piece.label is not None:
             for person in by_unit[last_unit]:  # a sub-item
                 scopes[person].own.append(piece)
             continue
         _hand_out(layout, piece, here, scopes)
     return [scopes[person] for person in persons if scopes[person].own or person in persons]
+
+
+def _facts_of_all(pieces: Sequence[Piece], by_unit: dict[int, list[str]]) -> frozenset[int]:
+    """The labelled items that stand in a list of their own after all records, a table or another list, and so are no
+    sub-items of the last: "Arbetstid: 40 tim/vecka". Where a record before the last has such ones too, each has its
+    own."""
+    first, last = min(by_unit), max(by_unit)
+    records = [piece for piece in pieces if piece.unit in by_unit]
+    items = [piece for piece in pieces if piece.kind is Unit.ITEM and piece.unit not in by_unit and piece.label]
+    if any(first < piece.unit < last for piece in items):
+        return frozenset()
+    in_rows = records[-1].kind is Unit.ROW
+    together = {piece.paragraph for piece in records}
+    return frozenset(
+        piece.unit
+        for piece in items
+        if piece.unit > last and (in_rows or (len(together) == 1 and piece.paragraph not in together))
+    )
 
 
 def _hand_out(layout: Layout, piece: Piece, here: Sequence[Anchor], scopes: dict[str, Scope]) -> None:
@@ -194,8 +214,8 @@ def _hand_out(layout: Layout, piece: Piece, here: Sequence[Anchor], scopes: dict
             else:
                 (scope.own if any(a.person == person for a in named) else scope.shared).append(general)
         return
-    persons = {a.person for a in named}
-    if len(persons) > 1:
+    persons = {a.person for a in named} or _labelled_for(layout, piece, scopes)
+    if len(named) > 1 and len(persons) > 1:
         for part, person in _cut(layout, piece, named):
             if person:
                 scopes[person].own.append(part)
@@ -209,6 +229,15 @@ def _hand_out(layout: Layout, piece: Piece, here: Sequence[Anchor], scopes: dict
             scope.own.append(piece)
 
 
+def _labelled_for(layout: Layout, piece: Piece, scopes: dict[str, Scope]) -> set[str]:
+    """Whom a label names: "Handledare för Astrid: Per Ek", "Jour (Noura): nej"."""
+    if piece.label is None or not 0 <= piece.label_start < piece.start:
+        return set()
+    said = set(_WORD.findall(layout.text[piece.label_start : piece.start]))
+    return {person for person in scopes if said & set(person.split())}
+
+
+_WORD = regex(r"\w[\w-]*")
 _ALL_BUT = regex(r"\W*(?:båda|bägge|alla|samtliga|både och|all|everyone|both)\W*")
 _DENIES = regex(r"\b(?:inte|ej|icke|not|dock|för|åt|till|for|of|at|och|and|än|ännu|yet|dr|vår|alla)\b|[\s,.;:()!–-]")
 
