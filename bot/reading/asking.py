@@ -25,6 +25,9 @@ _SENT = regex(
     r"\b(?:vår|min|hans|hennes|our|my|his|her|[a-zåäöé]{2,24}s) (?:förfrågan|ansökan|begäran|request|application)|"
     r"\b(?:min|hans|hennes|my|his|her) (?:plats|placering|randning|sidotjänstgöring|placement|rotation)\b"
 )
+_INDIRECT = regex(
+    r"\bundrar\b|\b(?:vill|ville|behöver|vilja) (?:\w{1,10} )?veta (?:hur|vad|vem|vilk|om|när|var)|\bwonder"
+)
 _ONES_PLACE = regex(r"\b[A-ZÅÄÖ][a-zåäöéü]{1,30}s (?:plats|placering|randning|sidotjänstgöring|placement|rotation)\b")
 
 
@@ -69,7 +72,7 @@ def advertises(body: Layout) -> bool:
 
 
 def _is_question(body: Layout, piece: Piece) -> bool:
-    return body.of(piece).rstrip().endswith("?") or body.folded[piece.start : piece.end].find("undrar") >= 0
+    return body.of(piece).rstrip().endswith("?") or _INDIRECT.search(body.folded, piece.start, piece.end) is not None
 
 
 def _says(body: Layout, cues: Words, piece: Piece) -> bool:

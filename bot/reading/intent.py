@@ -131,7 +131,9 @@ def classify(
         return Intent.STATUS  # "Anna undrar om Granvik har svarat. Har de det?"
     if _has(_NOT_NOW, body, pieces) and not (said.answers and said.period):
         return Intent.QUESTION
-    if (said.by_self or not said.trainees) and (_has(_JOB, body, pieces) or advertises(body)):
+    if (said.by_self or not said.trainees) and _has(_JOB, body, pieces):
+        return Intent.UNRELATED
+    if advertises(body) and not said.trainees and not _seeks_a_place(body, said):
         return Intent.UNRELATED
     if _requests(body, said, wish=wish, asked=asked, attached=attached):
         return Intent.REQUEST
@@ -144,7 +146,7 @@ def classify(
         return Intent.SUPPLEMENT
     if status and (is_reply or (not unrelated and (said.supplier or said.trainees or _OURS.search(body.folded)))):
         return Intent.STATUS
-    if unrelated and not said.answers:
+    if unrelated and not said.answers and not (_OURS.search(body.folded) and asks_for_a_rule(body)):
         return Intent.UNRELATED
     if (said.answers >= 2 and said.period and (said.supplier or said.programme)) or _is_terse(message, body, said):
         return Intent.REQUEST
@@ -229,7 +231,11 @@ def _in_case(body: Layout, said: Said, *, status: bool, wish: bool, asked: bool)
 def _requests(body: Layout, said: Said, *, wish: bool, asked: bool, attached: bool) -> bool:
     asks = body.first(_ASKS) is not None
     about = said.supplier or said.programme or said.period
-    if _has(_UNRELATED, body, body.pieces) and not (asked and about and (said.training or said.answers)):
+    if (
+        _has(_UNRELATED, body, body.pieces)
+        and not (asked and about and (said.training or said.answers))
+        and not _seeks_a_place(body, said)
+    ):
         return False
     if attached and (said.trainees or ((asked or said.labels >= 3) and said.training)):
         return True
@@ -240,6 +246,24 @@ def _requests(body: Layout, said: Said, *, wish: bool, asked: bool, attached: bo
     if said.seats and said.training and said.period and (said.supplier or said.programme):
         return not _only_questions(body, said)
     return wish and asks and about and (said.training or said.answers > 0) and not _only_questions(body, said)
+
+
+_SEEKS = regex(
+    r"\b(?:söker|behöver|önskar|ansöker|begär|ber (?:därför |härmed )?om|"
+    r"vill (?:gärna )?(?:boka|ha|beställa|ansöka|söka)|"
+    r"skulle (?:behöva|vilja)|need|request|would like|are looking for|seek)\b"
+)
+
+
+def _seeks_a_place(body: Layout, said: Said) -> bool:
+    """Whether a wish for a place is stated in one sentence, with where and when: whatever else the text has of a
+    seller's words, it is not lost."""
+    wished = any(
+        _SEEKS.search(body.folded, p.start, p.end) and body.first(_ASKS, p.start, p.end)
+        for p in body.pieces
+        if not body.of(p).rstrip().endswith("?") or _asks_for_a_place(body, p)
+    )
+    return wished and said.period and said.training and (said.supplier or (said.programme and said.seats))
 
 
 def _only_questions(body: Layout, said: Said) -> bool:

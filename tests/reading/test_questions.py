@@ -180,6 +180,25 @@ HOW_THINGS_ARE_DONE = [
     "Hej! Spelar det någon roll för er om studenten kommer från ett utländskt lärosäte?",
     "Is there a deadline for autumn placements? I could not find one anywhere.",
     "Hello. Who decides if a request comes in later than six months before the start?",
+    # with a word or two that sellers use
+    (
+        "Hej! Kostar det något för oss, eller är VFU hos era leverantörer kostnadsfritt? Har ni en prislista, "
+        "och vem kontaktar man?"
+    ),
+    "Vi funderar på att boka in ett möte med er om rutinen för sidotjänstgöring. Har ni tio minuter nästa vecka?",
+    (
+        "Såg att ni har avtal med flera privata kliniker. Får våra specialister handleda där, och ersätts det? "
+        "Ring gärna mig på 070-000 00 00."
+    ),
+    (
+        "Vi har en hyrläkare som handleder våra ST-läkare. Är det tillåtet enligt rutinen att hon är handledare "
+        "även hos den privata vårdgivaren? Kan ni svara?"
+    ),
+    ("Jag läste i ert nyhetsbrev att rutinen ändras. Vad gäller från årsskiftet? Kostar det något att ångra en plats?"),
+    (
+        "Ni hade ett webbinarium om utbildningsplatser. Finns det inspelat, och kostar det något? Jag vill veta "
+        "hur STÖK-blanketten ska fyllas i."
+    ),
 ]
 
 HOW_IT_GOES = [
@@ -217,6 +236,11 @@ HOW_IT_GOES = [
     "Vi har skickat två mejl om Solvändan utan att få ett enda livstecken. Läser ni den här lådan?",
     "Tror du att vi får veta något före jul om Havsljung? Ansökan gick in i juni.",
     "Hello, could you check whether our request of 3 October for Moa Hjelm has been passed on to Granvik?",
+    (
+        "Hej, vi skickade en förfrågan om två VFU-platser på Kvarnsjö i mars. Har ni hunnit titta på den? Ring "
+        "Lena på 070-000 00 00, hon kan också boka ett möte."
+    ),
+    "Hej! Är det beviljat eller inte? Jag pratar om Moa Hjelm och Granvik. Semestern ska läggas på måndag.",
 ]
 
 FOR_A_PLACE = [
@@ -250,6 +274,23 @@ FOR_A_PLACE = [
     (
         "Vi skulle vilja att vår ST-läkare Moa Hjelm gör tre månader på Granvik (radiologi) från 1 september 2027. "
         "Hur går vi vidare? Vore tacksam för besked."
+    ),
+    # with a word or two that sellers use
+    (
+        "Hej! Vi vill boka en plats för två sjuksköterskestudenter på Kvarnsjö v. 36–40 2027. De kan börja redan "
+        "på måndagen. Är det kostnadsfritt för kommunen? Ring Per på 070-000 00 00."
+    ),
+    (
+        "Vi söker VFU-platser hos Enlunda för två fysioterapeutstudenter v. 36–40 2027, heltid. Offert behövs "
+        "inte, men vi vill gärna ha ett kort möte med dem. Ring Lena på 070-000 00 00."
+    ),
+    (
+        "Brist på handledare hos oss gör att vi söker en plats i psykiatri på Solvändan för en ST-läkare 1 "
+        "september–30 november 2027. Våra specialister är lediga då. Boka gärna ett möte."
+    ),
+    (
+        "Vi behöver en plats i ortopedi för en ST-läkare 1 september–30 november 2027, var spelar ingen roll. "
+        "Kontakta Lena för frågor. Offert från leverantören skickas till oss."
     ),
 ]
 
@@ -334,6 +375,8 @@ WARES_AND_CHAT = [
     "Are your supervisors burning out? Join our free webinar on 3 March.",
     "Hej, vad kostar det att annonsera i er personaltidning?",
     "Kul att ses på mässan! Hör av dig om du vill ha ett prisförslag på schemasystemet vi pratade om.",
+    "Behöver ni hjälp med ST-studierektorsuppdraget? Vi på ST-stöd hjälper er. Boka ett möte idag.",
+    "Våra bemanningsläkare står redo i höst. Timpris från 1 200 kr. Vill ni veta mer?",
 ]
 
 
