@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.reading.model import Intent
 from bot.routine.model import Field
 from tests.reading.writing import one, reading, says
 
@@ -109,3 +110,98 @@ def test_the_speciality_after_st_in_a_brief_mail(text: str, expected: str | None
 def test_on_call_that_is_not_settled_is_no_no(duty: str) -> None:
     asked = "Dr Bo Ek, urology, at Fjärdviken 25 October 2027 - 16 January 2028, 36 hours a week. "
     assert says(one(f"{asked}{duty} Supervisor: Petronella Asker.").fact(Field.ON_CALL)) in (None, ("unclear", None))
+
+
+RESIDENT = "Kim Åhs, ST-läkare på NÄL, radiologi på Granvik v 36-44 2027, heltid, ingen jour, handledare Ingvar Moss. "
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Margit Höglunda, verksamhetschefen, säjer ja.", True),
+        ("Verksamhetschefen Margit Höglunda säjer ja.", True),
+        ("Margit Höglunda, verksamhetschefen, har sajt ja.", True),
+        ("Verksamhetschefen sa ja.", True),
+        ("Ja från verksamhetschefen.", True),
+        ("Verksamhetschefen ä me på dä.", True),
+        ("Vår verksamhetschef har sagt ja te dä.", True),
+        ("Verksamhetschefen tycker dä ä bra.", True),
+        ("Margit Höglunda, verksamhetschefen, säjer nej.", ("unclear", True)),
+        ("Verksamhetschefen säjer inte ja än.", ("unclear", True)),
+        ("Verksamhetschefen har inte sajt ja.", ("unclear", True)),
+        ("Verksamhetschefen säjer ja om schemat går ihop.", ("unclear", True)),
+        ("Verksamhetschefen säjer kanske ja.", ("unclear", True)),
+        ("Verksamhetschefen ska säja ja nästa vecka.", ("unclear", True)),
+        ("Verksamhetschefen ä inte me på dä.", ("unclear", True)),
+        ("Verksamhetschefen tycker inte dä ä bra.", ("unclear", True)),
+    ],
+)
+def test_a_head_who_consents_as_it_is_spoken(words: str, expected: object) -> None:
+    assert says(one(RESIDENT + words).fact(Field.HEAD_CONSULTED)) == expected
+
+
+@pytest.mark.parametrize("subject", ["LOU-2026-0044", "SV: LOU-2026-0044"])
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Nåt nytt?", Intent.STATUS),
+        ("Några nyheter?", Intent.STATUS),
+        ("Hur går det?", Intent.STATUS),
+        ("Hur gick det?", Intent.STATUS),
+        ("Något hänt?", Intent.STATUS),
+        ("Hänt nåt?", Intent.STATUS),
+        ("Nån uppdatering?", Intent.STATUS),
+        ("Any news?", Intent.STATUS),
+        ("Vad gäller för jour?", Intent.QUESTION),
+        ("Hur gick det till när rutinen skrevs?", Intent.QUESTION),
+        ("Nya regler?", Intent.QUESTION),
+        ("Vem är handledare?", Intent.QUESTION),
+    ],
+)
+def test_a_few_words_on_a_case(text: str, intent: Intent, subject: str) -> None:
+    assert reading(text, signature="\n/U\n", subject=subject).intent is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        (
+            "Behöver era privata vårdgivare förstärkning? Just nu har vi specialister i psykiatri och ortopedi lediga "
+            "från februari 2027, heltid eller 50 %, med eller utan jour. Boka ett digitalt möte med vår konsultchef så "
+            "berättar vi mer om priser.",
+            Intent.UNRELATED,
+        ),
+        (
+            "Saknar era leverantörer handledare i sommar? Vi har läkare i hud och ögon tillgängliga från juni. Boka "
+            "ett samtal med vår konsultchef.",
+            Intent.UNRELATED,
+        ),
+        (
+            "Behöver era vårdgivare vikarier? Våra specialister finns lediga från v. 12. Kontakta oss för prislista.",
+            Intent.UNRELATED,
+        ),
+        ("Har era vårdgivare luckor i jouren? Lediga läkare från mars. Ring oss redan idag.", Intent.UNRELATED),
+        (
+            "Undrar ni hur era leverantörer klarar hösten? Vi förmedlar läkare och sjuksköterskor tillgängliga direkt. "
+            "Boka möte så visar vi priserna.",
+            Intent.UNRELATED,
+        ),
+        (
+            "Behöver era privata vårdgivare ha eget avtal för att ta emot en ST-läkare? Vi funderar på Solvändan.",
+            Intent.QUESTION,
+        ),
+        ("Kan vi boka ett möte om rutinen för sidotjänstgöring? Vi undrar hur handledare utses.", Intent.QUESTION),
+        (
+            "Har era vårdgivare lediga platser i psykiatri våren 2027? Vi har en ST-läkare som behöver randa sig.",
+            Intent.QUESTION,
+        ),
+        (
+            "Behöver era vårdgivare få besked om jour innan vi skickar förfrågan? Kan vi boka ett kort samtal?",
+            Intent.QUESTION,
+        ),
+        ("Vad kostar en plats? Har ni något om priser för VFU hos privata vårdgivare?", Intent.QUESTION),
+    ],
+)
+def test_wares_and_questions(text: str, intent: Intent) -> None:
+    found = reading("Hej!\n\n" + text, signature="\n\nX\n", subject="Våren 2027", sender="X <x@poolen.example>")
+    assert found.intent is intent
