@@ -20,7 +20,7 @@ from bot.reading.passage import Passage
 from bot.reading.patterns import regex
 from bot.reading.people import find_people
 from bot.reading.people_asked_for import find_trainees
-from bot.reading.people_taken_back import leave_open, set_aside_other_supervision, withdraw
+from bot.reading.people_taken_back import doubt_unanswered, leave_open, set_aside_other_supervision, withdraw
 from bot.reading.places import PlaceKind, find_places
 from bot.reading.scope_text import ScopeText, put_together
 from bot.reading.sender import Sender, head_says, head_signs, same_person
@@ -100,6 +100,7 @@ class Text:
         find_trainees(self.people, excluded=officials)
         self.lacking = lacking(self.layout)
         withdraw(self.people)
+        doubt_unanswered(self.people)
         leave_open(self.people, self.lacking)
         set_aside_other_supervision(self.people)
         self.programmes = find_programmes(self.layout.folded, self.layout.flat, self.layout.beginnings)

@@ -9,7 +9,7 @@ import pytest
 from bot.reading.extract import read
 from bot.reading.html import html_to_text
 from bot.reading.model import Intent
-from bot.routine.model import Field
+from bot.routine.model import Certainty, Field
 from tests.reading.writing import DIRECTORY, SIGNED, ULLA, WEEKDAY, one, reading, said
 
 IN_CASE = "SV: Utbildningsplatser LOU [LOU-2026-0014]"
@@ -136,3 +136,64 @@ def test_the_period_that_is_consented_to(words: str) -> None:
         "2027-11-28",
         "True",
     ]
+
+
+FIRM = (
+    "Almby Sjukhus söker sidotjänstgöring i ortopedi på Björkdala för ST-läkare Moa Hjelm "
+    "6 september–28 november 2027. "
+    "Heltid, jour ingår inte. Handledare är Per Ek. Verksamhetschef Karin Ryd har godkänt. "
+)
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        "Per Ek har inte svarat än.",
+        "Per är inte tillfrågad ännu.",
+        "Per Ek har dock ännu inte tackat ja.",
+        "Per Ek ska först tillfrågas.",
+        "Handledaren har inte bestämt sig.",
+        "Handledaren är ej vidtalad.",
+        "Per Ek has not agreed yet.",
+        "Per Ek hasn't been asked.",
+        "The supervisor has yet to confirm.",
+    ],
+)
+def test_a_supervisor_who_has_not_agreed_is_doubtful_wherever_it_is_said(doubt: str) -> None:
+    assert one(FIRM + doubt).facts[Field.SUPERVISOR].certainty is Certainty.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "Per Ek har inte haft ST-läkare tidigare.",
+        "Per Ek har svarat ja.",
+        "Camilla Berg har inte svarat än.",
+        "Moa Hjelm är inte tillfrågad om semestern.",
+        "Per Ek är inte på plats i juli.",
+    ],
+)
+def test_other_things_said_of_people_leave_the_supervisor_firm(more: str) -> None:
+    assert one(FIRM + more).facts[Field.SUPERVISOR].certainty is Certainty.STATED
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        "Datumen är preliminära.",
+        "Perioden är inte spikad än.",
+        "Startdatumet är ännu inte bekräftat.",
+        "The dates have not been confirmed.",
+        "The dates are still tentative.",
+    ],
+)
+def test_dates_that_are_not_settled_are_doubtful_wherever_it_is_said(doubt: str) -> None:
+    placement = one(FIRM + doubt)
+    assert {placement.facts[name].certainty for name in (Field.START, Field.END)} == {Certainty.UNCLEAR}
+
+
+@pytest.mark.parametrize(
+    "more", ["Datumen är bekräftade.", "Perioden är spikad.", "Perioden är inte längre än tre månader."]
+)
+def test_other_things_said_of_dates_leave_them_firm(more: str) -> None:
+    assert one(FIRM + more).facts[Field.START].certainty is Certainty.STATED
