@@ -98,14 +98,14 @@ class SlackDelivery:
         return drawn["channel"], drawn["ts"]
 
     async def _standing(self, post: Post) -> tuple[str, str] | None:
-        """Where this post stands already; our mark is in its metadata. Looked through is what was written there since
-        it can have been: a thread is told from its beginning, and a long one would never be read to its end."""
+        """Where this post stands already; our mark is in its metadata. A channel is told from its end. A thread is told
+        from its beginning, and a long one would never be read to its end: of it, what was written since."""
         web = await self._client.web()
         channel = post.posted_channel or post.new.channel
         if _PERSON.fullmatch(channel):
             channel = (await self._client.ask(web.conversations_open(users=channel)))["channel"]["id"]
         look: dict[str, Any] = {"channel": channel, "limit": PAGE, "include_all_metadata": True}
-        if post.wanted_at:
+        if post.wanted_at and post.thread_ts:
             look["oldest"] = f"{(post.wanted_at - LOOKED_BACK).timestamp():.6f}"
         for _ in range(LOOKED_THROUGH // PAGE):
             found = await self._client.ask(
