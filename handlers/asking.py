@@ -11,7 +11,7 @@ from bot.reading.headers import STOCKHOLM
 from bot.routine.facts import facts_hash
 from bot.routine.lifecycle import Stage
 from handlers.case_letters import case_letter, letter_kind
-from handlers.correspondence import is_answer, tell
+from handlers.correspondence import is_answer, take_back, tell
 from handlers.deciders import decider_of, deciders
 from handlers.desk import Desk
 from handlers.hands import in_hand
@@ -104,19 +104,19 @@ async def take_back_overtaken(desk: Desk, case: Case) -> None:
     Whatever changed it asked anew where there is something to ask.
     """
     for letter in await desk.unit.outbox.not_yet_of(case.number, desk.now):
-        if is_answer(letter) and letter.kind != letter_kind(case) and await desk.unit.outbox.take_back(letter):
-            text = "Svaret som väntade gick inte ut: ärendet har kommit längre."
-            await desk.note(case.number, "letter_taken_back", text, who="rule:letters")
-        if letter.kind not in DECISION_LETTERS:
-            continue
-        _, _, shown, position, *_ = letter.key.split(":")
-        item = next((p for p in case.placements if p.position == int(position)), None)
-        stands = item and item.stage is Stage.AWAITING_DECISION and facts_hash(item.placement) == shown
-        whose = {p.email for p in await deciders(desk, case, item)} if item and stands else set()
-        if not set(letter.envelope.recipients) <= whose and await desk.unit.outbox.take_back(letter):
-            await desk.note(
-                case.number, "letter_taken_back", "Frågan gick inte ut: den är överspelad.", who="rule:letters"
-            )
+        if is_answer(letter) and letter.kind != letter_kind(case):
+            await take_back(desk, case.number, letter, "Svaret som väntade gick inte ut: ärendet har kommit längre.")
+        if letter.kind in DECISION_LETTERS and not await _still_asks(desk, case, letter):
+            await take_back(desk, case.number, letter, "Frågan gick inte ut: den är överspelad.")
+
+
+async def _still_asks(desk: Desk, case: Case, letter: Letter) -> bool:
+    """Whether a question is about the facts as they stand, and goes to none but those who decide on them."""
+    _, _, shown, position, *_ = letter.key.split(":")
+    item = next((p for p in case.placements if p.position == int(position)), None)
+    if item is None or item.stage is not Stage.AWAITING_DECISION or facts_hash(item.placement) != shown:
+        return False
+    return set(letter.envelope.recipients) <= {p.email for p in await deciders(desk, case, item)}
 
 
 def _asked_in_the_chat(desk: Desk, people: tuple[Party, ...]) -> bool:
@@ -176,10 +176,8 @@ async def tell_decided(desk: Desk, case: Case, item: CasePlacement, by: Party, d
     for email in await _given_the_day(desk, case, item):
         person = desk.directory.person(email)
         to = Party(person.name if person else "", email)
-        name = by.name or by.email
-        letter = case_letter(desk, alone, (to,), by="" if email == by.email else name, deputy_for=deputy_for)
-        if email == by.email:
-            letter = replace(letter, deputy_for="")
+        who = ("", "") if email == by.email else (by.name or by.email, deputy_for)
+        letter = case_letter(desk, alone, (to,), by=who[0], deputy_for=who[1])
         key = f"{case.number}:decided:{item.position}:{case.version}:{email}"
         await tell(desk, "decided", key, letter, (to,), subject=f"Avgjort: {case.number}", case=case.number)
 

@@ -185,9 +185,14 @@ def is_answer(letter: Letter) -> bool:
 async def _take_back_waiting(desk: Desk, number: str) -> None:
     """An answer that was to leave on the next day is not sent when a later one says how things stand."""
     for letter in await desk.unit.outbox.not_yet_of(number, desk.now):
-        if is_answer(letter) and await desk.unit.outbox.take_back(letter):
-            text = "Svaret som väntade gick inte ut: ett senare svar gäller."
-            await desk.note(number, "letter_taken_back", text, who="rule:letters")
+        if is_answer(letter):
+            await take_back(desk, number, letter, "Svaret som väntade gick inte ut: ett senare svar gäller.")
+
+
+async def take_back(desk: Desk, number: str, letter: Letter, why: str) -> None:
+    """A letter of the case that waits for its time is not sent. One that was tried meanwhile stays."""
+    if await desk.unit.outbox.take_back(letter):
+        await desk.note(number, "letter_taken_back", why, who="rule:letters")
 
 
 async def _write_to_others(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.ports import Case, CasePlacement, DeadlineState, SetDeadline
+from bot.ports import Case, CasePlacement, DeadlineState
 from bot.routine.lifecycle import APPROVED_STAGES, MOVES, Actor, Event, Stage
 from bot.routine.routine import current_routine
 from handlers.asking import tell_manager
@@ -73,10 +73,3 @@ async def _tell_expired(desk: Desk, old: CasePlacement, saved: Case, item: CaseP
         await tell_manager(desk, saved, item, "expired_notice", f"v{saved.version}")
     if old.stage in APPROVED_STAGES:
         await supplier_withdrawn(desk, saved, old, cause=f"v{saved.version}")
-
-
-def by_case(deadlines: Sequence[SetDeadline]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for deadline in deadlines:
-        found.setdefault(deadline.case, []).append(deadline.id)
-    return found

@@ -35,11 +35,6 @@ class Document:
     problem: str | None
 
 
-def read_document(attachment: Attachment) -> Document:
-    """Text and tables of an attached file. Never raises."""
-    return document_of(read_content(attachment))
-
-
 def document_of(content: Content) -> Document:
     """Text and tables of a file that has been taken apart already."""
     values = {ord(form_field.mark): form_field.value for form_field in content.fields} | {ord(DRAWN): ""}

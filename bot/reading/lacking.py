@@ -1,7 +1,7 @@
 """What a text says is still lacking, or is to be found out: «det som fattas är …», «om hon går jour återkommer jag om».
 
 What is named there is no fact, however plainly it is named: «Återstår att fråga Per Ek om han kan handleda», «Hur det
-blir med jouren skickar jag när …». Only what is lacking now counts: «det som fattades var handledare: Per Ek».
+blir med jouren skickar jag när …». Only what is lacking now is open: of «det som fattades var …» nothing is doubted.
 """
 
 from __future__ import annotations

@@ -108,7 +108,7 @@ class _Reader:
         self, text: Text, message: Message, author: Message, directory: Directory, intent: Intent, forms: Sequence[Form]
     ) -> None:
         self._text, self._message, self._author = text, message, author
-        self._directory, self._intent, self._forms = directory, intent, forms
+        self._directory, self._forms = directory, forms
         self._layout: Layout = text.layout
         self._request = intent is Intent.REQUEST
         self._common = self._of_the_message()

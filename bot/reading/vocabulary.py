@@ -38,10 +38,6 @@ def entries(section: str, name: str) -> tuple[str, ...]:
     return tuple(_DATA[section][name])
 
 
-def names_in(section: str) -> tuple[str, ...]:
-    return tuple(_DATA[section])
-
-
 FIRST_NAMES: frozenset[str] = frozenset(
     row["name"].casefold() for row in csv.DictReader((_HERE / "first_names.csv").read_text("utf-8").splitlines())
 )

@@ -66,12 +66,6 @@ class Agenda:
     ready: list[OpenPlacement] = field(default_factory=list)  # waits for nothing but its days
     decided: list[Decision] = field(default_factory=list)
 
-    @property
-    def acted_on(self) -> int:
-        """How many placements wait for this person."""
-        stood_in_for = sum(len(listed) for listed in self.deputy.values())
-        return len(self.asked) + len(self.waiting) + stood_in_for + len(self.triage)
-
 
 async def everything(desk: Desk) -> Everything:
     absences = await desk.unit.directory.absences(desk.today)

@@ -22,7 +22,7 @@ from reportlab.pdfgen import canvas  # type: ignore[import-untyped]
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table  # type: ignore[import-untyped]
 
 from bot.reading import document_content, document_pdf, document_sheets, documents
-from bot.reading.documents import Document, read_document
+from bot.reading.documents import Document, document_of, read_content
 from bot.reading.model import Attachment
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -37,7 +37,7 @@ LIST = (
 
 
 def read(data: bytes, name: str = "bilaga", content_type: str = "application/octet-stream") -> Document:
-    return read_document(Attachment(name, content_type, data))
+    return document_of(read_content(Attachment(name, content_type, data)))
 
 
 def saved(thing: Any) -> bytes:

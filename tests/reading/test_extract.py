@@ -391,7 +391,7 @@ def _texts(message: Message) -> str:
     at: Message | None = message
     while at is not None:
         found += [at.subject, at.new_text, at.signature]
-        found += [documents.read_document(a).text for a in at.attachments]
+        found += [documents.document_of(documents.read_content(a)).text for a in at.attachments]
         at = at.forwarded
     return " ".join(" ".join(found).split())
 

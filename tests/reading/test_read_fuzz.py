@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.reading import identity_numbers
-from bot.reading.documents import read_document
+from bot.reading.documents import document_of, read_content
 from bot.reading.explaining import explain
 from bot.reading.extract import read
 from bot.reading.model import Intent, Message, Reading, Thread
@@ -110,7 +110,7 @@ _FROM_THE_HEAD = frozenset(
 
 def _texts(message: Message) -> list[str]:
     texts = [message.subject, message.sender.name, message.new_text, message.signature, message.quoted]
-    texts += [f"{a.filename}\n{read_document(a).text}" for a in message.attachments]
+    texts += [f"{a.filename}\n{document_of(read_content(a)).text}" for a in message.attachments]
     return texts + (_texts(message.forwarded) if message.forwarded else [])
 
 
