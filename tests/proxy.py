@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tests.patience import let_pass
+
 
 class Harm(StrEnum):
     CUT = "cut"  # both ends are told that the other has closed
@@ -25,7 +27,8 @@ class Way(StrEnum):
     TO_SERVER = "to server"
 
 
-DRIP_SECONDS = 0.02
+DRIP_SECONDS = 2.0  # to each octet
+FOREVER_SECONDS = 60.0  # longer than any time limit on a command
 GARBAGE = bytes(range(256)) + b"\r\n* OK )(\r\n{17}\r\n\xff\xfe\r\n"
 
 
@@ -96,6 +99,7 @@ class Proxy:
                 line.server[1].close()
                 line.end_client(reset=fault.harm is Harm.RESET)
             case Harm.HOLD:
+                await let_pass(FOREVER_SECONDS)
                 await asyncio.Event().wait()  # and the other way too: see `carry`
             case Harm.GARBAGE:
                 target.write(GARBAGE + rest)
@@ -104,7 +108,9 @@ class Proxy:
                     for octet in rest:
                         target.write(bytes((octet,)))
                         await target.drain()
-                        await asyncio.sleep(DRIP_SECONDS if fault.harm is Harm.DRIP else 0)
+                        await asyncio.sleep(0)
+                        if fault.harm is Harm.DRIP:
+                            await let_pass(DRIP_SECONDS)
                     rest = await source.read(65_536)
 
 

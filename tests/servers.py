@@ -33,6 +33,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from bot.transports.mailbox_names import folder_argument
+from tests.patience import ENOUGH
 
 T = TypeVar("T")
 
@@ -359,7 +360,7 @@ class Colleague:
     async def _do(self, work: Callable[[imaplib.IMAP4], T]) -> T:
         def connected() -> T:
             if self._client is None:
-                self._client = imaplib.IMAP4("127.0.0.1", self._port, timeout=20)
+                self._client = imaplib.IMAP4("127.0.0.1", self._port, timeout=ENOUGH)
                 self._client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self._client.login(self._user, self._password)
             return work(self._client)
@@ -381,12 +382,14 @@ class Wire:
     piece: int = 65_536  # octets at a time
     connections: int = 0
     passed: int = 0
+    stopped: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def carry(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
         while data := await source.read(self.piece):
             if self.stops_after is not None and self.passed + len(data) > self.stops_after:
                 if self.cuts:
                     break
+                self.stopped.set()
                 await asyncio.Event().wait()
             self.passed += len(data)
             target.write(data)

@@ -19,6 +19,7 @@ from bot.demo.slack_server.state import Message, View
 from bot.ports import Case, HistoryEntry
 from bot.routine.lifecycle import Stage
 from bot.service import Role, Service
+from tests.patience import ENOUGH
 from tests.service.house import MAILBOX, House, open_house
 from tests.service.mails import complete
 
@@ -145,7 +146,7 @@ class ChatHouse:
     async def sent_to(self, recipient: str, words: str = "") -> str:
         """The letter to this address that has left by SMTP; its text."""
         count = 0
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(ENOUGH):
             while True:
                 for to, message in self.house.sent():
                     part = message.get_body(("plain",)) if isinstance(message, EmailMessage) else None

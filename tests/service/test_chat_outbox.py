@@ -73,7 +73,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     url = f"sqlite:///{tmp_path}/chat.db"
     await migrated(url)
     async with running_slack() as slack:
-        made = Bench(SqlDatabase(url), slack, SlackChat(account(slack, call_seconds=5), Notes()))
+        made = Bench(SqlDatabase(url), slack, SlackChat(account(slack), Notes()))
         yield made
         await made.chat.aclose()
         await made.database.aclose()

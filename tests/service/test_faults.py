@@ -20,11 +20,10 @@ from bot.ports import DatabaseOccupied, DatabaseUnreachable, Envelope, ItemState
 from bot.transports.embedded import EmbeddedMailServer
 from bot.transports.smtp import SmtpMailer
 from storage import SqlDatabase
-from tests.proxy import Fault, Harm, Proxy, Way, proxy_to
+from tests.proxy import FOREVER_SECONDS, Fault, Harm, Proxy, Way, proxy_to
 from tests.service.house import CORPUS, MAILBOX, House, house_on
 from tests.service.mails import complete, incomplete
 
-COMMAND_SECONDS = 0.5  # each command's time limit, so that silence ends soon
 ROUNDS = 12
 
 REQUESTS = {
@@ -63,11 +62,12 @@ async def faulty_house(folder: Path) -> AsyncIterator[tuple[House, Proxy, Proxy]
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The servers' time limits, shorter than the settings allow."""
+def impatient(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The servers' time limits, shorter than the settings allow: where a fault makes time pass, it passes by itself."""
+    seconds = 2 if fault.harm is Harm.GARBAGE else FOREVER_SECONDS / 2
     for account in ("ImapAccount", "SmtpAccount"):
         made = getattr(__import__("bot.assemble", fromlist=[account]), account)
-        limit = {"command_seconds" if account == "ImapAccount" else "timeout_seconds": COMMAND_SECONDS}
+        limit = {"command_seconds" if account == "ImapAccount" else "timeout_seconds": seconds}
         monkeypatch.setattr(f"bot.assemble.{account}", lambda made=made, limit=limit, **said: made(**said | limit))
 
 

@@ -16,6 +16,7 @@ from bot.reading.extract import read
 from bot.reading.model import Reading
 from bot.routine.model import Field, Rule, Status, Verdict
 from bot.transports.embedded import EmbeddedMailServer
+from tests.patience import ENOUGH
 from tests.servers import faulty_smtp
 from tests.service.house import MAILBOX, House, house_on, open_house
 from tests.service.mails import STRANGER, TORBJORN, complete, incomplete, mail
@@ -321,7 +322,7 @@ async def test_the_loops_take_in_mail_as_it_comes_and_stop_when_told(house: Hous
     stop = asyncio.Event()
     running = asyncio.create_task(house.service.run(stop))
     await house.server.deliver(MAILBOX, complete())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(ENOUGH):
         await house.server.deliveries(2)
         await house.server.deliver(MAILBOX, incomplete("Arvid Lindgren", message_id="<2@klient.example>"))
         await house.server.deliveries(3)

@@ -23,6 +23,7 @@ from bot.service import Role
 from handlers.deadlines import set_deadlines
 from handlers.desk import Desk
 from handlers.feeds import entries_for
+from tests.patience import ENOUGH
 from tests.postgres import Cluster
 from tests.service.house import House, open_house
 from tests.service.mails import ULRIKA, complete, incomplete, mail
@@ -461,7 +462,7 @@ class TestSilence:
     async def test_the_scheduler_ticks(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("bot.reminders.TICK_SECONDS", 0.05)
         ticks = Ticks()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(ENOUGH):
             await ticks.wait()
             await ticks.wait()
         await ticks.aclose()

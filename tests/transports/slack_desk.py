@@ -13,6 +13,7 @@ from bot.demo.slack_server.server import SlackServer
 from bot.ports import ChatError, ChatKind, ChatRequest
 from bot.transports.slack import SlackChat
 from bot.transports.slack_account import REQUEST_PATH, SlackAccount
+from tests.patience import ENOUGH
 from tests.servers import free_port
 
 LOADING = {"type": "modal", "title": {"type": "plain_text", "text": "Avslå"}, "blocks": [{"type": "divider"}]}
@@ -105,7 +106,7 @@ async def working(slack: SlackServer, mode: str, notes: Notes, **changes: Any) -
 
 
 async def _answers(port: int) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(ENOUGH):
         while True:
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)

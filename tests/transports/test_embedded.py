@@ -12,9 +12,9 @@ from bot.ports import Envelope, MailboxError, Undelivered
 from bot.transports.embedded import Delivered, EmbeddedMailServer
 from bot.transports.imap import ImapAccount, ImapMailbox
 from bot.transports.smtp import SmtpAccount, SmtpMailer
+from tests.patience import ENOUGH
 
 LOU, CHIEF, OUTSIDE = "lou@region.example", "chef@region.example", "anna@halsa.example"
-ENOUGH = 20  # seconds that nothing here needs
 LETTER = "From: anna@halsa.example\r\nSubject: Sjö\r\n\r\nHej å\r\n".encode()
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.ports import Arrival, MailboxError, Mark
 from bot.transports.imap import ImapMailbox
+from tests.patience import ENOUGH
 from tests.transports.conftest import Post
 
 HANDLED = "Mottaget"
@@ -225,7 +226,7 @@ async def test_waiting_ends_when_a_letter_comes(post: Post) -> None:
     assert not await mailbox.fetch(None)
     waiting = asyncio.create_task(mailbox.wait(60))
     await post.colleague.append(letter())
-    await asyncio.wait_for(waiting, 20)
+    await asyncio.wait_for(waiting, ENOUGH)
     assert [arrival.raw for arrival in await mailbox.fetch(None)] == [letter()]
 
 
@@ -233,7 +234,7 @@ async def test_a_letter_that_came_before_the_waiting_ends_it(post: Post) -> None
     mailbox = post.mailbox()
     await mailbox.fetch(None)
     await post.colleague.append(letter())
-    await asyncio.wait_for(mailbox.wait(60), 20)
+    await asyncio.wait_for(mailbox.wait(60), ENOUGH)
     assert await mailbox.fetch(None)
 
 
@@ -241,7 +242,7 @@ async def test_waiting_for_nothing_ends_with_the_time(post: Post) -> None:
     await post.colleague.append(letter())
     mailbox = post.mailbox(idle_seconds=0.05)
     first = tuple(await mailbox.fetch(None))
-    await asyncio.wait_for(mailbox.wait(0.2), 20)  # several IDLEs
+    await asyncio.wait_for(mailbox.wait(0.2), ENOUGH)  # several IDLEs
     assert not await mailbox.fetch(mark(first))
 
 
@@ -250,8 +251,8 @@ async def test_another_call_ends_the_waiting(post: Post) -> None:
     await mailbox.fetch(None)
     waiting = asyncio.create_task(mailbox.wait(600))
     await asyncio.sleep(0)
-    assert "holds 0 messages" in await asyncio.wait_for(mailbox.check(), 20)
-    await asyncio.wait_for(waiting, 20)
+    assert "holds 0 messages" in await asyncio.wait_for(mailbox.check(), ENOUGH)
+    await asyncio.wait_for(waiting, ENOUGH)
 
 
 async def test_calls_at_the_same_time_take_turns(post: Post) -> None:
@@ -270,7 +271,7 @@ async def test_a_server_that_is_gone_is_a_mailbox_error_and_the_next_call_works(
     await post.stop_server()
     try:
         with pytest.raises(MailboxError):
-            await asyncio.wait_for(waiting, 20)
+            await asyncio.wait_for(waiting, ENOUGH)
         with pytest.raises(MailboxError, match="cannot connect"):
             await mailbox.fetch(None)
     finally:

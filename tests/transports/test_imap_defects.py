@@ -16,6 +16,7 @@ from bot.ports import MailboxError, Mark
 from bot.transports import imap_connection
 from bot.transports.imap import ImapAccount, ImapMailbox
 from bot.transports.imap_connection import Connection
+from tests.patience import ENOUGH, let_pass
 from tests.servers import (
     ALL_CAPABILITIES,
     BARE,
@@ -29,7 +30,6 @@ from tests.servers import (
 )
 from tests.transports.conftest import DovecotPost
 
-ENOUGH = 20  # seconds that nothing here needs
 NEVER = 3_600  # a time limit that would fail the test
 
 
@@ -87,9 +87,12 @@ async def test_an_answer_that_stops_coming_is_given_up_and_never_mixed_with_the_
     await dovecot_post.colleague.append(*sent)
     async with wire(dovecot_post.server.port) as line:
         line.stops_after = 500_000
-        mailbox = through(dovecot_post, line.port, command_seconds=0.5)
+        mailbox = through(dovecot_post, line.port, command_seconds=ENOUGH)
+        fetching = asyncio.create_task(mailbox.fetch(None))
+        await line.stopped.wait()
+        await let_pass(ENOUGH)
         with pytest.raises(MailboxError, match="did not answer within"):
-            await asyncio.wait_for(mailbox.fetch(None), ENOUGH)
+            await fetching
         line.stops_after = None
         found = [arrival.raw for _ in sent for arrival in await mailbox.fetch(None)]
         assert set(found) <= set(sent)

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bot.ports import MailboxError
+from tests.patience import ENOUGH
 from tests.servers import access_token
 from tests.transports.conftest import DovecotPost, Post
 
-ENOUGH = 20  # seconds that nothing here needs
 NEVER = 3_600  # a time limit that would fail the test
 
 

@@ -20,6 +20,7 @@ from bot.ports import ChatError, ChatKind, ChatRefused, ChatRequest
 from bot.transports.slack import SlackChat, check_slack
 from bot.transports.slack_account import BOT_SCOPES
 from bot.transports.slack_receiving import NOT_KEPT, NOT_OPENED, NOT_READ, PERHAPS_KEPT
+from tests.patience import ENOUGH
 from tests.transports.slack_desk import LOADING, Notes, account, working
 
 BUTTON = {
@@ -104,7 +105,7 @@ async def test_a_click_is_kept_before_it_is_acknowledged(
     notes = Notes(gate=asyncio.Event())
     async with working(slack, mode, notes):
         clicking = asyncio.create_task(slack.click(manager, card, "approve"))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(ENOUGH):
             while not notes.told:
                 await asyncio.sleep(0)
         assert not clicking.done()
@@ -246,7 +247,7 @@ async def test_what_cannot_be_kept_is_said_to_whoever_did_it(
 ) -> None:
     gate = asyncio.Event()
     notes = Notes(gate=gate) if slow else Notes(trouble=OSError("the database is away"))
-    async with working(slack, mode, notes, keep_seconds=0.05, intake_channel=channel):
+    async with working(slack, mode, notes, keep_seconds=0.05 if slow else ENOUGH, intake_channel=channel):
         view = slack.api._shown(manager, FORM)["view"]
         assert (await slack.click(manager, card, "approve")).acknowledged
         assert (await slack.command(manager, "mina", channel=channel)).acknowledged

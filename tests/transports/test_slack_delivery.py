@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from bot.ports import ChatError, ChatFile, ChatRefused, NewPost, Post, PostKind,
 from bot.transports.slack import SlackChat
 from bot.transports.slack_account import BOT_SCOPES
 from bot.transports.slack_files import LARGEST_FILE, MOST_FILES
+from tests.patience import ENOUGH, let_pass
 from tests.transports.slack_desk import Notes, account
 
 WRITTEN = datetime.fromtimestamp(standing_still(), UTC)
@@ -31,7 +33,7 @@ async def slack() -> AsyncIterator[SlackServer]:
 
 @pytest.fixture
 async def chat(slack: SlackServer) -> AsyncIterator[SlackChat]:
-    made = SlackChat(account(slack, call_seconds=5), Notes())
+    made = SlackChat(account(slack), Notes())
     yield made
     await made.aclose()
 
@@ -101,12 +103,17 @@ async def test_a_person_gets_it_directly(slack: SlackServer, chat: SlackChat, ma
 async def test_a_post_of_which_only_the_answer_was_lost_is_not_posted_twice(
     slack: SlackServer, manager: str, channel: str, place: str, lost: Failure
 ) -> None:
-    chat = SlackChat(account(slack, call_seconds=0.3 if lost.hangs else 5), Notes())
+    chat = SlackChat(account(slack, call_seconds=ENOUGH / 2), Notes())
     thread = (await chat.deliver(post(channel, key="other")))[1] if place == "thread" else ""
     wanted: dict[str, Any] = {"channel": manager if place == "person" else channel, "thread_ts": thread}
+    before = len(slack.messages(wanted["channel"]))
     slack.fail("chat.postMessage", lost)
+    posting = asyncio.create_task(chat.deliver(post(**wanted)))
+    await slack.until(lambda: len(slack.messages(wanted["channel"])) > before)
+    if lost.hangs:
+        await let_pass(ENOUGH / 2)
     with pytest.raises(ChatError, match=r"502|out of reach"):
-        await chat.deliver(post(**wanted))
+        await posting
 
     where, ts = await chat.deliver(post(**wanted, error="it is not known", text="Nytt."))
     await chat.aclose()
@@ -154,7 +161,7 @@ async def test_of_a_long_thread_what_was_written_since_is_looked_through(monkeyp
     async with running_slack(clock=lambda: now.timestamp()) as slack:
         slack.api.scopes = frozenset(BOT_SCOPES)
         channel = slack.add_channel("avtal", manager := slack.add_person("Cecilia Dahl"))
-        chat = SlackChat(account(slack, call_seconds=5), Notes())
+        chat = SlackChat(account(slack), Notes())
         thread = (await chat.deliver(post(channel, key="other")))[1]
         for number in range(100):
             await slack.say(manager, channel, f"Nr {number}", thread_ts=thread)
