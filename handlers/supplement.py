@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.events import Done, MessageRead, Outcome
 from bot.ports import Case, CasePlacement, Letter
 from bot.reading.identity_numbers import mask
-from bot.reading.layout import numbered_questions
+from bot.reading.laying_out import numbered_questions
 from bot.reading.replies import Choice, Option, read_left_open, read_options
 from bot.routine.lifecycle import APPROVED_STAGES, Stage
 from bot.routine.merging import Change

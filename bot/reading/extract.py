@@ -14,7 +14,7 @@ from bot.reading import identity_numbers, language, mail
 from bot.reading.forwarders import with_additions
 from bot.reading.identity import CASE_NUMBER
 from bot.reading.intent import classify
-from bot.reading.layout import numbered_questions
+from bot.reading.laying_out import numbered_questions
 from bot.reading.model import Address, Intent, Message, Reading, Thread, Unread
 from bot.reading.patterns import regex
 from bot.reading.placements import placements_of

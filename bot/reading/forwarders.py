@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from bot.reading.consent import Consent
 from bot.reading.elements import Role
-from bot.reading.layout import lay_out
+from bot.reading.laying_out import lay_out
 from bot.reading.mentions import How
 from bot.reading.model import Message
 from bot.reading.names import find_names

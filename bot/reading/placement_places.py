@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.reading.layout import Piece, Unit, lay_out
+from bot.reading.laying_out import lay_out
+from bot.reading.layout import Piece, Unit
 from bot.reading.patterns import regex
 from bot.reading.places import Place, PlaceKind, find_places
 from bot.reading.sender import WISHED

@@ -21,7 +21,8 @@ from bot.reading.date_words import MONTH_HOMONYMS, MONTH_NAMES_OF_PEOPLE, MONTHS
 from bot.reading.dates import find_periods
 from bot.reading.folding import fold
 from bot.reading.identity import CASE_NUMBER
-from bot.reading.layout import Layout, Piece, lay_out
+from bot.reading.laying_out import lay_out
+from bot.reading.layout import Layout, Piece
 from bot.reading.mail_phrases import CLOSINGS, one_of
 from bot.reading.patterns import regex
 from bot.reading.sign_off import is_program_footer

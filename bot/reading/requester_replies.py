@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.reading.folding import fold
-from bot.reading.layout import Layout, lay_out
+from bot.reading.laying_out import lay_out
+from bot.reading.layout import Layout
 from bot.reading.names import find_names
 from bot.reading.patterns import regex
 from bot.reading.reply_statements import (

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from bot.reading.elements import Role
 from bot.reading.folding import fold
-from bot.reading.layout import Layout, lay_out
+from bot.reading.laying_out import lay_out
+from bot.reading.layout import Layout
 from bot.reading.mentions import How, Mention
 from bot.reading.model import Message
 from bot.reading.names import Name, find_names

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from bot.reading.dates import Period, find_periods
 from bot.reading.elements import Role
-from bot.reading.layout import lay_out
+from bot.reading.laying_out import lay_out
 from bot.reading.mentions import How
 from bot.reading.model import Span
 from bot.reading.names import find_names

@@ -13,7 +13,8 @@ from bot.reading.consent import Consent
 from bot.reading.corrections import corrected
 from bot.reading.elements import Role
 from bot.reading.lacking import lacking
-from bot.reading.layout import Piece, lay_out
+from bot.reading.laying_out import lay_out
+from bot.reading.layout import Piece
 from bot.reading.model import Message, Span
 from bot.reading.names import Name, find_names
 from bot.reading.passage import Passage

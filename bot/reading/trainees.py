@@ -8,7 +8,8 @@ from functools import cached_property
 
 from bot.reading.elements import Role
 from bot.reading.identity import CASE_NUMBER
-from bot.reading.layout import Layout, Piece, lay_out
+from bot.reading.laying_out import lay_out
+from bot.reading.layout import Layout, Piece
 from bot.reading.mentions import How, People
 from bot.reading.names import Name, find_names
 from bot.reading.patterns import regex

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.reading.elements import Role
-from bot.reading.layout import lay_out
+from bot.reading.laying_out import lay_out
 from bot.reading.mentions import How, People
 from bot.reading.names import find_names
 from bot.reading.people import find_people

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading.layout import lay_out
+from bot.reading.laying_out import lay_out
 from bot.reading.places import PlaceKind, find_places
 from bot.routine.model import Field, Host
 from tests.reading.writing import DIRECTORY, one, says

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.reading.layout import numbered_questions
+from bot.reading.laying_out import numbered_questions
 from bot.reading.replies import (
     Act,
     Answer,

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.reading.layout import lay_out, numbered_questions
+from bot.reading.laying_out import lay_out, numbered_questions
 from bot.reading.split import MAX_PLACEMENTS
 from bot.reading.vocabulary import Label
 from bot.routine.model import Field, Placement

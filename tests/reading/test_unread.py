@@ -10,7 +10,7 @@ from email.policy import SMTP
 import openpyxl
 import pytest
 
-from bot.reading import characters, document_content, documents, html, layout, mail, mime, quoting, split
+from bot.reading import characters, document_content, documents, html, laying_out, layout, mail, mime, quoting, split
 from bot.reading.extract import read
 from bot.reading.model import Intent, Reading, Unread
 from bot.reading.report import report
@@ -79,7 +79,7 @@ def test_one_placement_more_is_said_and_none_of_them_is_ready() -> None:
 
 def test_a_text_longer_than_is_laid_out_is_never_ready() -> None:
     """The last line takes back what the first ones say."""
-    text = COMPLETE + FILLER * (layout.MAX_TEXT // len(FILLER)) + "Rättelse: handledaren är inte klar."
+    text = COMPLETE + FILLER * (laying_out.MAX_TEXT // len(FILLER)) + "Rättelse: handledaren är inte klar."
     told = reading(text)
     assert told.unread == (Unread.TEXT,)
     assert verdicts(told) == {Verdict.NEEDS_DECISION}

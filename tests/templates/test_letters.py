@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import templates
 from bot.letters import CaseLetter, PlacementFacts, Question
 from bot.reading.answers import written_into
-from bot.reading.layout import numbered_questions
+from bot.reading.laying_out import numbered_questions
 from bot.routine.lifecycle import Stage
 from bot.routine.model import CONTRACT_FIELDS, Field, Route, Rule, Status, Verdict
 from templates import KINDS, SWEDISH_KINDS, MailLetters, fill

@@ -1,0 +1,68 @@
+"""Whether the head of department agrees to one placement, and who that is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.reading.consent import speaks_of_approval
+from bot.reading.elements import Role
+from bot.reading.forwarders import forwarders_consent
+from bot.reading.mentions import How, Mention
+from bot.reading.model import Message
+from bot.reading.places import PlaceKind
+from bot.reading.sender import head_by_directory
+from bot.reading.split import Scope
+from bot.reading.text import Facts, Text
+from bot.reading.vocabulary import words
+from bot.routine.model import Certainty, Directory, Fact, Field
+
+
+class Heads:
+    """The heads of department of one message's placements. `author`: who wrote what `message` holds."""
+
+    def __init__(self, text: Text, message: Message, author: Message, directory: Directory) -> None:
+        self._text, self._message, self._author = text, message, author
+        self._directory, self._layout = directory, text.layout
+
+    def facts(self, scope: Scope) -> Facts:
+        facts: Facts = {}
+        pieces = [*scope.own, *scope.shared, *scope.excepted]
+        text = self._text
+        heads = [
+            m
+            for m in text.people.of(Role.DEPARTMENT_HEAD)
+            if m.how is not How.DENIED and any(p.start <= m.name.start < p.end for p in pieces)
+        ]
+        heads.sort(key=lambda m: (not m.name.full, m.name.start))
+        heads = [m for m in heads if not self._of_supplier(m)]
+        if heads:
+            facts[Field.DEPARTMENT_HEAD] = Fact(
+                heads[0].name.text, evidence=self._layout.text[heads[0].start : heads[0].end]
+            )
+        said = text.consent.fact([*scope.own, *scope.shared])
+        if scope.excepted and (said is None or said.stated) and not text.consent.fact(scope.own):
+            all_but = text.consent.fact(scope.excepted)  # "har godkänt alla utom Elsa"
+            said = replace(all_but, certainty=Certainty.UNCLEAR) if all_but else said
+        signed = text.head_writes
+        if signed and Field.DEPARTMENT_HEAD not in facts and signed.value:
+            facts[Field.DEPARTMENT_HEAD] = signed
+        if signed and (said is None or not (said.stated or speaks_of_approval(said.evidence))):
+            said = Fact(True, evidence=signed.evidence)
+        known = head_by_directory(text.sender, self._message, self._author, self._directory)
+        if known and (said is None or (not said.stated and not self._put_off(said))):
+            said = Fact(True)
+        if said:
+            facts[Field.HEAD_CONSULTED] = said
+        return {**facts, **forwarders_consent(self._message, self._directory)}
+
+    def _put_off(self, said: Fact) -> bool:
+        """Whether the words say that the head has not agreed yet, rather than just name the head."""
+        return words("approval", "later").within(said.evidence) or words("approval", "negative").within(said.evidence)
+
+    def _of_supplier(self, mention: Mention) -> bool:
+        after = self._layout.folded[mention.end : mention.end + 8]
+        match = re.match(r",?\s(?:på|hos|vid)\s", after)
+        return match is not None and any(
+            p.kind is PlaceKind.SUPPLIER and 0 <= p.start - mention.end - match.end() <= 2 for p in self._text.places
+        )

@@ -1,0 +1,70 @@
+"""The time that one placement takes: its extent and its hours per week."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.reading import hours
+from bot.reading.corrections import corrected
+from bot.reading.lacking import is_lacking
+from bot.reading.layout import Piece
+from bot.reading.model import Span
+from bot.reading.passage import Passage
+from bot.reading.scope_text import ScopeText
+from bot.reading.split import Scope
+from bot.reading.text import Facts, Text
+from bot.routine.model import Certainty, Fact, Field
+
+
+class Hours:
+    """The hours of one message's placements."""
+
+    def __init__(self, text: Text) -> None:
+        self._text, self._layout = text, text.layout
+
+    def facts(self, scope: Scope) -> Facts:
+        """Extent, hours per week and their words: the placement's own before the shared ones."""
+        facts: Facts = {}
+        for pieces in (scope.own, scope.shared):
+            together = self._text.together(pieces)
+            if not together.text:
+                continue
+            found = self._own_hours(together, pieces)
+            if changing := hours.find_changing_extent(together.text, found.extents):
+                evidence = together.evidence(self._layout, changing.start, changing.end)
+                facts.setdefault(Field.WORKING_HOURS, Fact(" ".join(changing.value.split()), evidence=evidence))
+                continue
+            for name, spans in ((Field.EXTENT_PERCENT, found.extents), (Field.HOURS_PER_WEEK, found.per_week)):
+                for span in spans[:1]:
+                    evidence = together.evidence(self._layout, span.start, span.end)
+                    facts.setdefault(name, Fact(span.value, self._as_sure(together, span), evidence))
+            words_found = found.best_words()
+            if words_found and (Field.WORKING_HOURS not in facts or not facts[Field.WORKING_HOURS].stated):
+                evidence = together.evidence(self._layout, words_found.start, words_found.end)
+                sure = self._as_sure(together, words_found)
+                facts[Field.WORKING_HOURS] = Fact(" ".join(words_found.value.split()), sure, evidence)
+                if words_found.certainty is Certainty.ABSENT and pieces is scope.own and scope.shared:
+                    break  # "heltid för Moa, Omars omfattning är inte klar"
+        return facts
+
+    def _as_sure(self, together: ScopeText, span: Span[float] | Span[int] | Span[str]) -> Certainty:
+        """How sure a time is: what an indirect question names is open, "om det blir heltid vet jag på måndag"."""
+        asked = span.certainty is Certainty.STATED and is_lacking(
+            self._text.lacking, together.offset(span.start), asked=True
+        )
+        return Certainty.UNCLEAR if asked else span.certainty
+
+    def _own_hours(self, together: ScopeText, pieces: Sequence[Piece]) -> hours.Hours:
+        """What a text says of hours, but for those that are somebody else's."""
+        text, passage = together.text, together.passage
+        found = hours.find_hours(passage)
+        told = [together.offset(run.start) for run in found.words]
+        for run, at in zip(found.words, told, strict=True):
+            piece = next((p for p in pieces if p.start <= at < p.end), None)
+            if piece and self._text.whose.of_another(at, piece, told, of_places=True):
+                text = text[: run.start] + " " * (run.end - run.start) + text[run.end :]
+        if text is not together.text:
+            passage = Passage(text)
+            found = hours.find_hours(passage)
+        instead = (hours.find_hours(rest) for rest in corrected(passage))
+        return next((f for f in instead if f.words), found)
