@@ -9,6 +9,7 @@ import hmac
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from email.headerregistry import Address as HeaderAddress
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -37,7 +38,7 @@ from bot.routine.routine import current_routine
 from handlers.calendars import FILENAME, calendar, dates_of
 from handlers.conversation import say_in_chat
 from handlers.desk import Desk
-from handlers.limits import content_of, limit
+from handlers.limits import Limit, content_of, limit
 
 DEFAULT_SUBJECT = "Utbildningsplatser LOU"
 LONGEST_SUBJECT = 180
@@ -140,41 +141,46 @@ async def answer(
         await _tell_silence(desk, reading, item_id, case, "avsändaren har ingen adress att svara till")
         return False
     rendered = desk.office.letters.render(kind, language, letter)
-    content = content_of(rendered.text)
-    counted, words = reading, f"{LETTER_NAMES.get(kind, kind)}."
-    if reached := await limit(desk, reading, to[0], case, new_facts=new_facts, content=content):
-        leaves = reached.next_answer if case and new_facts else None
-        later = f". Svaret skickas {leaves.astimezone(STOCKHOLM):%Y-%m-%d}" if leaves else ""
-        once = reached.cause if leaves else f"{reached.cause}:none"
-        await _tell_silence(desk, reading, item_id, case, reached.reason + later, once=once)
-        if leaves is None:
-            await _write_to_others(desk, kind, letter, item_id, case, others)
-            return False
-        desk, counted = replace(desk, told_from=leaves), replace(reading, received=leaves.astimezone(STOCKHOLM).date())
-        words += f" Det skickas {counted.received.isoformat()}."
+    reached = await limit(desk, reading, to[0], case, new_facts=new_facts, content=content_of(rendered.text))
+    leaves = reached.next_answer if reached and case and new_facts else None
+    if reached:
+        await _tell_capped(desk, reading, item_id, case, reached, leaves)
+    if reached and leaves is None:
+        await _write_to_others(desk, kind, letter, item_id, case, others)
+        return False
     if case:
         await _take_back_waiting(desk, case.number)
     cc = _copies(desk, reading.message, to, also) if case else ()
-    message = reading.message
-    subject = f"Re: {case.subject if case else base_subject(message.subject)}" + (f" [{case.number}]" if case else "")
-    references = [
-        i for i in (*message.references, *message.in_reply_to, message.message_id) if _MESSAGE_ID.fullmatch(i)
-    ]
+    counted = reading if leaves is None else replace(reading, received=leaves.astimezone(STOCKHOLM).date())
     await queue(
-        desk, kind, f"item:{item_id}:{kind}", letter, to, cc,
-        subject=subject, case=case.number if case else None, language=language,
-        answered=message.message_id, references=references, counted=counted, rendered=rendered,
+        desk if leaves is None else replace(desk, told_from=leaves), kind, f"item:{item_id}:{kind}", letter, to, cc,
+        subject=_answer_subject(reading.message, case), case=case.number if case else None, language=language,
+        answered=reading.message.message_id, references=_thread(reading.message), counted=counted, rendered=rendered,
     )  # fmt: skip
     if case:
         names = ", ".join(p.email for p in (*to, *cc))
-        await desk.note(
-            case.number,
-            "letter_queued",
-            f"Brev till {names}: {words}",
-            who="rule:letters",
-            item_id=item_id,
-        )
+        later = f" Det skickas {counted.received.isoformat()}." if leaves else ""
+        text = f"Brev till {names}: {LETTER_NAMES.get(kind, kind)}.{later}"
+        await desk.note(case.number, "letter_queued", text, who="rule:letters", item_id=item_id)
     return True
+
+
+async def _tell_capped(
+    desk: Desk, reading: Reading, item_id: int, case: Case | None, reached: Limit, leaves: datetime | None
+) -> None:
+    """Tells the coordinators of an answer that a cap holds back, until it leaves or for good."""
+    later = f". Svaret skickas {leaves.astimezone(STOCKHOLM):%Y-%m-%d}" if leaves else ""
+    once = reached.cause if leaves else f"{reached.cause}:none"
+    await _tell_silence(desk, reading, item_id, case, reached.reason + later, once=once)
+
+
+def _answer_subject(message: Message, case: Case | None) -> str:
+    return f"Re: {case.subject if case else base_subject(message.subject)}" + (f" [{case.number}]" if case else "")
+
+
+def _thread(message: Message) -> list[str]:
+    """The Message-IDs that an answer refers to (RFC 5322, section 3.6.4), the answered one last."""
+    return [i for i in (*message.references, *message.in_reply_to, message.message_id) if _MESSAGE_ID.fullmatch(i)]
 
 
 def is_answer(letter: Letter) -> bool:

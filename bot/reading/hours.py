@@ -201,11 +201,15 @@ def _words(text: Passage, run: list[Found]) -> Span[str]:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """All that a text says of working hours; each list in the order of the text."""
+    """All that a text says of working hours; each list in the order of the text.
+
+    `words`: each unbroken run of words; STATED: hours, clock times or an extent; UNCLEAR: only vague words; ABSENT:
+    said not to be settled.
+    """
 
     extents: list[Span[int]]  # percent of full time; UNCLEAR for a range or a question
     per_week: list[Span[float]]
-    words: list[Span[str]]  # each unbroken run of words
+    words: list[Span[str]]
 
     def best_words(self) -> Span[str] | None:
         """The run that says most: the first that states something, else the first that is not settled."""
@@ -261,16 +265,3 @@ def find_hours_per_week(text: str | Passage) -> list[Span[float]]:
     """Hours per week, in the order of the text: those stated, else those a day on stated weekdays, else those that
     clock times on stated weekdays give."""
     return _read(text).hours_per_week
-
-
-def find_all_working_hours(text: str) -> list[Span[str]]:
-    """Each unbroken run of words that tells of working hours, in the order of the text.
-
-    STATED: hours, clock times or an extent. UNCLEAR: only vague words. ABSENT: said not to be settled.
-    """
-    return _read(text).runs
-
-
-def find_working_hours(text: str) -> Span[str] | None:
-    """The words of one placement's text that state its working hours, None where there are none."""
-    return find_hours(text).best_words()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date
 from enum import StrEnum
 from itertools import combinations
 
-from bot.routine.model import Agreement, Directory, Field, Organisation, Person, Placement
+from bot.routine.model import Agreement, Directory, Organisation, Person
 from bot.routine.routing import deputy_of
 
 
@@ -22,9 +21,6 @@ class Kind(StrEnum):
     ORGANISATION_ADDED = "organisation_added"
     ORGANISATION_REMOVED = "organisation_removed"
     ORGANISATION_CHANGED = "organisation_changed"
-
-
-_OF_AGREEMENTS = frozenset({Kind.AGREEMENT_ADDED, Kind.AGREEMENT_REMOVED, Kind.AGREEMENT_CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,33 +78,6 @@ def differences(old: Directory, new: Directory) -> list[Difference]:
         *_differences("person", _people(old), _people(new)),
         *_differences("organisation", _organisations(old), _organisations(new)),
     ]
-
-
-def rests_on(placement: Placement, directory: Directory) -> tuple[Agreement, ...]:
-    """The agreements that a placement depends on: its supplier's, for its kind of education, in force in its period.
-    What is not stated narrows nothing."""
-    supplier = placement.text(Field.SUPPLIER)
-    category, programme = placement.text(Field.CATEGORY), placement.text(Field.PROGRAMME)
-    start, end = placement.day(Field.START) or date.min, placement.day(Field.END) or date.max
-    return tuple(
-        agreement
-        for agreement in (directory.agreements_with(supplier) if supplier else ())
-        if (category is None or category in agreement.categories)
-        and (programme is None or not agreement.programmes or programme in agreement.programmes)
-        and agreement.valid_from <= end
-        and agreement.valid_to >= start
-    )
-
-
-def changes_for(placements: Iterable[Placement], old: Directory, new: Directory) -> list[Difference]:
-    """What changes in the agreements that a case's placements rest on, before or after."""
-    concerned = {
-        agreement.agreement_id
-        for placement in placements
-        for directory in (old, new)
-        for agreement in rests_on(placement, directory)
-    }
-    return [d for d in differences(old, new) if d.kind in _OF_AGREEMENTS and d.what in concerned]
 
 
 def _agreements(directory: Directory) -> dict[str, Agreement]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reading.hours import find_all_working_hours, find_extent, find_hours, find_hours_per_week, find_working_hours
+from bot.reading.hours import find_extent, find_hours, find_hours_per_week
 from bot.routine.model import Certainty
 
 EXTENTS = {
@@ -244,7 +244,7 @@ WORDS = {
 
 @pytest.mark.parametrize("text", WORDS)
 def test_the_words_and_how_sure_they_are(text: str) -> None:
-    span = find_working_hours(text)
+    span = find_hours(text).best_words()
     assert span is not None
     assert (span.raw, span.certainty) == WORDS[text]
 
@@ -264,11 +264,11 @@ def test_the_words_and_how_sure_they_are(text: str) -> None:
     ],
 )
 def test_no_words_of_working_hours(text: str) -> None:
-    assert find_working_hours(text) is None
+    assert find_hours(text).best_words() is None
 
 
 def test_what_is_stated_comes_before_what_is_vague() -> None:
-    span = find_working_hours("Sedvanliga tider gäller på kliniken. Tjänstgöringen är på heltid.")
+    span = find_hours("Sedvanliga tider gäller på kliniken. Tjänstgöringen är på heltid.").best_words()
     assert span is not None
     assert (span.raw, span.certainty) == ("heltid", Certainty.STATED)
 
@@ -307,7 +307,7 @@ PIECES = st.sampled_from([*EXTENTS, *HOURS, *WORDS, "\n", "\t", "İ", "–", "oc
 @given(st.lists(PIECES, max_size=10).map(" ".join) | st.text(alphabet="0123456789 %-–.:/hvmåntiskl,\n", max_size=60))
 def test_spans_are_slices_in_order_and_apart(text: str) -> None:
     hours = find_hours(text)
-    for spans in (hours.extents, hours.per_week, hours.words, find_all_working_hours(text)):
+    for spans in (hours.extents, hours.per_week, hours.words):
         assert all(text[span.start : span.end] == span.raw for span in spans)
     assert all(one.end <= another.start for one, another in zip(hours.words, hours.words[1:], strict=False))
     assert hours.extents == find_extent(text)

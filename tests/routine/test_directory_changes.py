@@ -12,11 +12,9 @@ from hypothesis import strategies as st
 from bot.routine.directory_changes import (
     Difference,
     Kind,
-    changes_for,
     circular_deputies,
     differences,
     overlapping_agreements,
-    rests_on,
 )
 from bot.routine.model import (
     Agreement,
@@ -151,40 +149,3 @@ def test_what_is_new_and_what_is_gone() -> None:
         *[Kind.PERSON_ADDED] * 2,
         Kind.ORGANISATION_ADDED,
     ]
-
-
-@pytest.mark.parametrize(
-    ("asked", "ids"),
-    [
-        (AUTUMN, ["A-2"]),
-        (AUTUMN.with_facts({Field.START: Fact(date(2027, 5, 1))}), ["A-1", "A-2"]),
-        (AUTUMN.without(Field.START, Field.END), ["A-1", "A-2"]),
-        (AUTUMN.with_facts({Field.PROGRAMME: Fact("urologi")}), []),
-        (AUTUMN.without(Field.PROGRAMME, Field.CATEGORY), ["A-2"]),
-        (AUTUMN.without(Field.SUPPLIER), []),
-    ],
-)
-def test_the_agreements_that_a_placement_rests_on(asked: Placement, ids: list[str]) -> None:
-    assert [a.agreement_id for a in rests_on(asked, DIRECTORY)] == ids
-
-
-def test_a_case_is_told_only_of_the_agreements_that_it_rests_on() -> None:
-    new = replace(
-        DIRECTORY,
-        agreements=(
-            replace(FIRST, supplier_email="ny@klinik.example"),
-            replace(NEXT, valid_to=date(2027, 10, 31)),
-            replace(OTHER, valid_to=date(2026, 12, 31)),
-        ),
-        people=(ANNA,),
-    )
-    assert changes_for([AUTUMN], DIRECTORY, new) == [
-        Difference(Kind.AGREEMENT_CHANGED, "A-2", "2029-12-31", "2027-10-31", "valid_to")
-    ]
-
-
-def test_an_agreement_that_is_gone_or_newly_covers_a_case_touches_it() -> None:
-    without = replace(DIRECTORY, agreements=(FIRST, OTHER))
-    assert [d.kind for d in changes_for([AUTUMN], DIRECTORY, without)] == [Kind.AGREEMENT_REMOVED]
-    assert [d.kind for d in changes_for([AUTUMN], without, DIRECTORY)] == [Kind.AGREEMENT_ADDED]
-    assert changes_for([], DIRECTORY, without) == []
