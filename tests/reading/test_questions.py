@@ -19,6 +19,9 @@ def intent_of(text: str, subject: str) -> Intent:
 
 
 HOW_THINGS_ARE_DONE = [
+    "Varför måste handledaren ha ett namn innan vi hör av oss? Vi har ingen ST-läkare på gång just nu.",
+    "Räknas ett muntligt ja från verksamhetschefen? Vi har inga studenter på gång, det är bara en undran.",
+    "Måste man ha ett namn på handledaren? Frågar för att vi har en ny rutin på gång hos oss.",
     (
         "Hej! Ska hon själv vända sig till er, eller måste det gå via en studierektor? Och hur lång tid i förväg "
         "vill ni ha besked?"
@@ -202,6 +205,10 @@ HOW_THINGS_ARE_DONE = [
 ]
 
 HOW_IT_GOES = [
+    "Hej! Är vår förfrågan om Moa Hjelm på gång?",
+    "Undrar om något är på gång med platsen på Granvik som vi bad om i mars.",
+    "Finns ansökan för Moa Hjelm kvar hos er?",
+    "Ligger vår ansökan för Moa Hjelm fortfarande på ert bord?",
     "Hej! Jag skickade en förfrågan om en plats i psykiatri för tre veckor sedan. Har ni hunnit titta på den?",
     "Hur går det med vår förfrågan för Moa Hjelm? Vi behöver planera schemat.",
     "Vi har fortfarande inte hört något om platsen på Granvik. När kan vi räkna med besked?",
@@ -295,6 +302,9 @@ FOR_A_PLACE = [
 ]
 
 WARES_AND_CHAT = [
+    "Jag är sjuksköterska och söker nytt arbete. Finns det någon ledig tjänst hos er eller hos era vårdgivare?",
+    "Leg. läkare med lång erfarenhet. Finns det några vikariat hos er i sommar? Jag bifogar mitt CV.",
+    "Hej! Är det några lediga tider hos er för massage av personalen?",
     (
         "Luckor i sommarschemat?\n\nVåra specialister och ST-läkare tar uppdrag inom psykiatri, ortopedi och "
         "internmedicin, heltid eller deltid, med eller utan jour. Priser från 1 450 kr/h exkl. moms.\n\nRing Stig "
