@@ -2,7 +2,7 @@
 
 By address and day, by case and day (experience guide §3.5), by what is said and by the hour for the whole service. What
 trips a limit stays silent, and a person is told once; only what was asked for in a case of its own, by somebody who has
-had the day's answers, is answered on the next day.
+had the day's answers, is answered on one of the next days.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from bot.routine.routine import current_routine
 from handlers.desk import Desk
 
 HOUR = timedelta(hours=1)
+MOST_DAYS_LATER = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ async def limit(
     outbox, office, day = desk.unit.outbox, desk.office, reading.received
     if await outbox.automatic_on(day, address=to.email) >= office.answers_per_address_and_day:
         reason = f"{to.email} har redan fått {office.answers_per_address_and_day} automatiska svar samma dag"
-        return Limit(reason, f"address:{to.email}:{day}", await _tomorrow(desk, to))
+        return Limit(reason, f"address:{to.email}:{day}", await _coming_morning(desk, to))
     if case and not new_facts and await outbox.automatic_on(day, case=case.number) >= office.answers_per_case_and_day:
         reason = "ärendet har redan fått ett automatiskt svar samma dag, och mejlet gav inga nya uppgifter"
         return Limit(reason, f"case:{case.number}:{day}")
@@ -53,8 +54,9 @@ async def limit(
     return None
 
 
-async def _tomorrow(desk: Desk, to: Party) -> datetime | None:
-    """The morning of the next day, unless that day's answers to this address are given out already."""
-    day = desk.today + timedelta(days=1)
-    given = await desk.unit.outbox.automatic_on(day, address=to.email)
-    return current_routine().hours.opening(day) if given < desk.office.answers_per_address_and_day else None
+async def _coming_morning(desk: Desk, to: Party) -> datetime | None:
+    """The first of the coming mornings on which this address may still be answered."""
+    for day in (desk.today + timedelta(days=later) for later in range(1, MOST_DAYS_LATER + 1)):
+        if await desk.unit.outbox.automatic_on(day, address=to.email) < desk.office.answers_per_address_and_day:
+            return current_routine().hours.opening(day)
+    return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.ports import Letter, LetterState
 from bot.routine.lifecycle import Stage
 from bot.routine.model import Route, Verdict
@@ -113,13 +115,19 @@ async def test_an_answer_that_waits_gives_way_to_one_that_says_how_things_stand(
     assert [x.kind for x in theirs] == ["receipt"]
 
 
-async def test_no_more_wait_for_the_next_day_than_may_be_sent_on_it(house: House) -> None:
+async def test_many_requests_on_one_day_are_answered_a_days_share_each_morning(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.limits.MOST_DAYS_LATER", 2)
     first, second = "BDFGHJKLMN", "aeiouyåäö"
-    for number in range(12):
+    for number in range(17):
         name = f"Anna {first[number % 10]}{second[number % 9]}lgren"
         await house.deliver(complete(name, message_id=f"<{number}@klient.example>"))
     assert len(reached(house)) == 5
-    assert len(await told_of(house, "har redan fått 5 automatiska svar samma dag.")) == 2
-    house.clock.set("2027-01-26T08:00")
-    await house.service.run_until_idle()
-    assert len(reached(house)) == 10
+    waiting, unanswered = await told_of(house, "har redan fått 5 automatiska svar samma dag.")
+    assert "Svaret skickas 2027-01-26" in waiting.text
+    assert "Svaret skickas" not in unanswered.text
+    for day, answered in (("2027-01-26", 10), ("2027-01-27", 15), ("2027-01-28", 15)):
+        house.clock.set(f"{day}T08:00")
+        await house.service.run_until_idle()
+        assert len(reached(house)) == answered
