@@ -104,6 +104,14 @@ def test_html_that_is_cut_is_said() -> None:
     assert in_html("<p>Slut.</p>").unread == ()
 
 
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_pictures_written_into_html_cut_nothing_off(place: str) -> None:
+    picture = f'<img src="data:image/png;base64,{"iVBORw0KGgo" * html.MAX_HTML}">'
+    told = in_html(f"{picture}<p>{COMPLETE}</p>" if place == "before" else f"<p>{COMPLETE}</p>{picture}<p>Tack!</p>")
+    assert told.unread == ()
+    assert verdicts(told) == {Verdict.READY}
+
+
 def test_a_part_longer_than_is_decoded_is_said() -> None:
     assert Unread.TEXT in reading("x" * characters.MAX_TEXT).unread
 
