@@ -26,7 +26,25 @@ _SENT = regex(
     r"\b(?:min|hans|hennes|my|his|her) (?:plats|placering|randning|sidotjänstgöring|placement|rotation)\b"
 )
 _INDIRECT = regex(
-    r"\bundrar\b|\b(?:vill|ville|behöver|vilja) (?:\w{1,10} )?veta (?:hur|vad|vem|vilk|om|när|var)|\bwonder"
+    r"\bundrar\b|\b(?:vill|ville|behöver|behöva|vilja|måste) (?:\w{1,10} )?veta (?:hur|vad|vem|vilk|om|ifall|när|var)|"
+    r"\b(?:få |ta )?reda på (?:hur|vad|vem|vilk|om|ifall|när|var)\b|\bwonder|\bknow (?:if|whether|where|when|how)\b"
+)
+# "har leverantören i LOU-2026-0042 hört av sig?", "… veta om de har svarat", "whether they have answered"
+_IS_ANSWERED = regex(
+    r"(?:(?:^|[,:;–-]\s|\b(?:och|men|eller|and|or|but)\s)(?:har|hade|have|has)|"
+    r"\b(?:vet(?:a)?|undrar|reda på|säga|frågar?|know|wonder|say|tell (?:me|us))(?: \w{1,8}){0,2} "
+    r"(?:om|ifall|huruvida|if|whether))\b[^.?!]{1,60}?\b(?:svarat|hört av sig|återkommit|"
+    r"tackat (?:ja|nej)|sagt (?:ja|nej)|bestämt sig|fattat beslut|(?:gett|lämnat|fått) (?:\w{1,8} )?besked|"
+    r"hunnit \w{2,12}|"
+    r"answered|replied|responded|decided|got back|heard back)\b"
+)
+# "var någonstans ligger LOU-2026-0042?", "hos vem ligger ärendet nu?"
+_WHERE_IT_LIES = regex(
+    r"\b(?:var(?: \w{1,14}){0,2}|hos vem|hos vilken \w{2,20}|på vems bord|where(?: \w{2,14}){0,2}) "
+    r"(?:ligger|är|står|befinner sig|hamnade|is|does)\b[^.?!]{0,40}?(?:\blou-\d|\bärende|\bförfrågan|\bansökan|"
+    r"\bcase\b|"
+    r"\brequest\b)|\b(?:är|ligger|is) (?:lou-[\d-]{6,12}|ärendet|förfrågan|ansökan|the (?:case|request)) "
+    r"(?:\w{1,12} ){0,2}?(?:hos|with|klar|klart|kvar|på gång|avgjor|beslut|bekräft)"
 )
 _ONES_PLACE = regex(r"\b[A-ZÅÄÖ][a-zåäöéü]{1,30}s (?:plats|placering|randning|sidotjänstgöring|placement|rotation)\b")
 
@@ -39,10 +57,16 @@ def tells_of_a_request(body: Layout) -> bool:
 def asks_how_it_goes(body: Layout, *, has_request: bool) -> bool:
     """Whether a text asks after a request. `has_request`: it tells of one, or the case is known; then also words
     that could be general ones do."""
-    pieces = [piece for piece in body.pieces if _says(body, _STATUS, piece)]
+    pieces = [p for p in body.pieces if _says(body, _STATUS, p) or (has_request and _asks_where_it_is(body, p))]
     if not pieces:
         return False
     return any(not (_is_supposed(body, p, has_request) or _is_courtesy(body, p, has_request)) for p in pieces)
+
+
+def _asks_where_it_is(body: Layout, piece: Piece) -> bool:
+    """Whether a question asks who has a request now, or whether anybody has answered it."""
+    asked = body.folded[piece.start : piece.end].strip()
+    return _is_question(body, piece) and any(asks.search(asked) for asks in (_IS_ANSWERED, _WHERE_IT_LIES))
 
 
 def _is_supposed(body: Layout, piece: Piece, has_request: bool) -> bool:

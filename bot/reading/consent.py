@@ -40,6 +40,12 @@ _OF_APPROVAL = regex(
     r"godkän|tillfråg|frågas?\b|samråd|besked|\bsvar|stämma av|tar det|förankra|tillstyrk|approv|consult|agree|ask |"
     r"fundera|avvakta|betänk|(?<!utan )reservation|(?<!utan )förbehåll|underlag|vill vänta|veta mer|ta ställning"
 )
+_OF_DECIDING = regex(
+    r"\b(?:(?:sagt|säga|säger|sade|say|said) (?:\w{1,8} )?(?:ja|nej|yes|no)\b|beslut|bestäm|avgör|ställning|"
+    r"vänta|tveka|"
+    r"tänka|medge|bevilja|samtyck|bifall|underteckna|decid|wait|consent)"
+)
+_WONDERS = regex(r"\bundrar\b|\b(?:veta|reda på|wonder|know) (?:om|ifall|hur|var|när|whether|if|where|when)\b")
 _FIRST_PERSON = regex(r"\b(?:jag|undertecknad|härmed|i|godkännes|godkänns)\b")
 _AGREED_WITH = regex(r"(?:förankra|avstäm|stämt av|godkän|tillstyrk|klartecken|ok|okej|stöd)[\w ]{0,16}$")
 _THEIRS = regex(r"(?:er|dem|leverantören|vårdgivaren|kliniken (?:där|som)|mottagningen (?:där|som))\b")
@@ -82,7 +88,8 @@ def _occurrences(text: str, words: str) -> Iterator[tuple[int, int]]:
 
 def speaks_of_approval(says: str) -> bool:
     """Whether words are about agreeing at all, rather than about something else that is to come."""
-    return _OF_APPROVAL.search(fold(says)) is not None
+    told = fold(says)
+    return _OF_APPROVAL.search(told) is not None or _OF_DECIDING.search(told) is not None
 
 
 class Consent:
@@ -133,9 +140,9 @@ class Consent:
             ):
                 if about is None:
                     continue
-                if says is True:
+                if says is True and not is_lacking(self._lacking, piece.start):
                     yes = yes or (start, end)
-                elif says is False:
+                elif says is not None:
                     no = no or (start, end)
                 else:
                     named = named or (start, end)
@@ -199,7 +206,8 @@ class Consent:
             if subject and not here and self._somebody_else(start):
                 subject = previous = None
             first_person = first_person or _FIRST_PERSON.search(layout.folded, start, clause_end) is not None
-            if subject is None and self._by_head and not other and first_person:
+            wonders = _WONDERS.search(layout.folded, start, clause_end)
+            if subject is None and self._by_head and not other and first_person and not wonders:
                 subject = "author"
                 if says is False and _ASKED_ME.search(layout.folded, start, clause_end):
                     says = None  # "jag har fått frågan och godkänner": asked, and the answer follows

@@ -50,7 +50,8 @@ _TO = (
 _NEW_LINE_DASH = regex(r"\s*\n\s*-\s")
 _CONNECTED = regex(
     rf"\s{{0,3}}(?:\(?{WEEKDAY}\)?)?[\s,;:|()]{{0,8}}(?:(?:och|and)\s)?(?:{_RUN}\s)?{_TO}"
-    rf"[\s:.,|(\-]{{0,8}}(?:datum[\s:]{{1,3}})?(?P<unsure>\(?(?:preliminärt|prel\.?|ca|cirka)\)?\s)?{WEEKDAY_BEFORE}"
+    rf"[\s:.,|(\-]{{0,8}}(?:datum[\s:]{{1,3}})?(?:samma års )?(?P<unsure>\(?(?:preliminärt|prel\.?|ca|"
+    rf"cirka)\)?\s)?{WEEKDAY_BEFORE}"
 )
 _OPENING = regex(r" ?\((?:den |\w{3,7} )?")
 _LINES = regex(r" {0,3}\n{1,2} {0,3}")

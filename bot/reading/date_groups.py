@@ -19,6 +19,7 @@ _ALTERNATIVE = regex(
 )
 _FORWARD = regex(r" (?:framåt|fram|onwards|forward)\b")
 _WITHIN_MONTH = regex(r"\s(?:i|under|in|during|någon gång i)\s")
+_NEAR = 60  # characters
 _AND_ON = regex(r"[\s,]{1,3}(?:och|\+|i|for|and)\s")
 
 
@@ -81,6 +82,41 @@ def settle_first_thoughts(text: Passage, drafts: list[Draft]) -> None:
             continue
         if _AT_FIRST.search(text.before(old.start, 80, 0)) and _BUT_NOW.search(text.folded, old.end, new.start):
             old.other = "taken back"
+
+
+# "börjar den 3 maj, och den sista dagen är …", "första dagen är 3 maj, den sista …"
+_THE_LAST = regex(
+    r"[\w ,()]{0,24}?[\s,.;]{1,2}(?:och |and )?(?:den|hans|hennes|hens|deras|the|his|her|their) (?:allra "
+    r")?(?:sista|last)"
+    r"(?: (?:arbets)?dag(?:en)?| (?:working )?day)?(?: (?:där|på plats|hos dem|there))?(?: (?:är|blir|infaller|"
+    r"is|will be))?"
+    rf",? (?:on )?{WEEKDAY_BEFORE}"
+)
+# "… och den 25 juli (samma år) slutar hon"
+_ENDS_THEN = regex(
+    r"(?:,? samma år| året (?:därpå|efter))?,? (?:(?:slutar|avslutas) (?:hon|han|hen|de|placeringen|perioden|"
+    r"tjänstgöringen|"
+    r"sidotjänstgöringen|randningen|praktiken)|är (?:hans|hennes|hens|deras|den) sista(?: (?:arbets)?dag(?:en)?)?)\b"
+)
+_SET_ASIDE_AS = frozenset({"", "deadline", NO_ROLE})
+
+
+def settle_last_days(text: Passage, drafts: list[Draft]) -> None:
+    """«Han börjar den 3 maj 2027, och den sista dagen är 25 juli»: a last day behind a start is the end of the same
+    placement, not a day to answer by."""
+    for one, another in pairwise(drafts):
+        if one.other not in ("", NO_ROLE) or not one.first or one.last or one.length:
+            continue
+        point = another.first or another.last
+        if another.other not in _SET_ASIDE_AS or point is None or another.length or another.start - one.end > _NEAR:
+            continue
+        if point.unit is not Unit.DAY or (another.first and another.last):
+            continue
+        ends = _ENDS_THEN.match(text.folded, another.end) and one_sentence(text, one, another)
+        if ends or _THE_LAST.fullmatch(text.folded, one.end, another.start):
+            one.other = another.other = ""
+            if another.first:
+                as_end(another)
 
 
 def settle_kept_ends(text: Passage, drafts: list[Draft]) -> None:

@@ -137,6 +137,10 @@ _DECIDED = regex(
 )
 
 
+# "därefter semester, och sedan ögonsjukdomar på Granvik 16/8–12/9": the next step, and no leave any more
+_THEN = regex(r"\b(?:därefter|sedan|sen|efter det|följt av|varefter|after that|afterwards|then)\b")
+
+
 def _context(text: Passage, draft: Draft, floor: int) -> str:
     """What the words before a date say that it is: the nearest of them decides."""
     window = text.before(draft.start, 80, floor)
@@ -151,6 +155,8 @@ def _context(text: Passage, draft: Draft, floor: int) -> str:
         if name in ("course", "deadline", "meeting", "on_call", "break") and re.search(
             r"[,:(]\s", window[match.end() :]
         ):
+            continue
+        if name in ("leave", "course") and _THEN.search(window, match.end()):
             continue
         if name == "course" and nearest == "placement":
             continue

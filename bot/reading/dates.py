@@ -21,6 +21,7 @@ from bot.reading.date_groups import (
     settle_alternatives,
     settle_first_thoughts,
     settle_kept_ends,
+    settle_last_days,
     settle_moves,
     settle_shifts,
 )
@@ -124,6 +125,7 @@ def _read(prepared: Passage, received: date) -> tuple[list[Span[Period]], list[S
     settle_shifts(prepared, drafts)
     settle_moves(prepared, drafts)
     settle_first_thoughts(prepared, drafts)
+    settle_last_days(prepared, drafts)
     settle_kept_ends(prepared, drafts)
     settle_alternatives(prepared, drafts)
     drafts = join_lengths(prepared, drafts)

@@ -21,6 +21,16 @@ OTHER_HOURS = regex(
     r"works?\b|omfattning|"
     r"\bfull.?time|\bhours\b|pass\b|\bplats\w{0,2}\b|placering\w{0,3}|\d ?%)"
 )
+# "våra öppettider och därmed hans är …", "hon följer våra öppettider", "går samma tider som vi har öppet"
+_WHILE_OPEN = regex(r"\böppettid|\böppet\b|\böppna|\bopening hours\b|\bopen\b")
+_ARE_KEPT = regex(
+    r"\b(?:därmed|därför|alltså|också|även|likaså|thus|therefore|also|hence)(?: (?:blir|är|för|are|his|for)){0,2} "
+    r"(?:hans|hennes|hens|deras|läkarens|studentens|st-läkarens|his|hers?|their|studenten|läkaren|honom|henne|hen)\b|"
+    r"\b(?:följer|håller(?: sig till)?|rättar sig efter|keeps?|follows?) (?:\w{1,14} ){0,2}(?:öppet|öppettid|opening)|"
+    r"\b(?:samma tider|samma som|detsamma som|the same as)\b|"
+    r"\b(?:arbetar|jobbar|går|tjänstgör|works?) (?:när|då|medan|while|when|under våra)\b"
+)
+_ARE_OTHERS = regex(r"\b(?:inte|ej|andra|annan|annorlunda|oklara?|not|other|different)\b")
 OF_THE_DUTY = regex(r"[^,;.(]{0,40}$")
 
 
@@ -54,4 +64,15 @@ def not_working_hours(text: Passage, at: int) -> bool:
     for match in OTHER_HOURS.finditer(before):
         if match.lastgroup != "duty" or OF_THE_DUTY.match(before, match.end()):
             nearest = match.lastgroup
+    if nearest == "other" and keeps_opening_hours(text.folded[text.sentence_start(at) : text.sentence_end(at)]):
+        return False
     return nearest in ("other", "duty")
+
+
+def keeps_opening_hours(sentence: str) -> bool:
+    """Whether a sentence, in lower case, says that somebody works while the clinic is open."""
+    return (
+        _WHILE_OPEN.search(sentence) is not None
+        and _ARE_KEPT.search(sentence) is not None
+        and _ARE_OTHERS.search(sentence) is None
+    )

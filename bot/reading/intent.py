@@ -241,6 +241,8 @@ def _requests(body: Layout, said: Said, *, wish: bool, asked: bool, attached: bo
         return True
     if asked and (wish or said.labels >= 2) and (asks or said.training or about) and not _only_questions(body, said):
         return True
+    if asked and said.supplier and said.programme and said.training and _GOES_THERE.search(body.folded):
+        return not _only_questions(body, said)
     if said.trainees and about and (said.training or said.answers):
         return True
     if said.seats and said.training and said.period and (said.supplier or said.programme):
@@ -248,6 +250,12 @@ def _requests(body: Layout, said: Said, *, wish: bool, asked: bool, attached: bo
     return wish and asks and about and (said.training or said.answers > 0) and not _only_questions(body, said)
 
 
+# "vår ST-läkare ska till Granvik för radiologi"
+_GOES_THERE = regex(
+    r"\b(?:ska|skall|vill|ville|behöver|önskar|skulle|måste|would like|wants|needs|is)\b (?:(?:min|vår|en av våra) "
+    r"[\w-]{2,20} )?(?:(?:nu|gärna|"
+    r"då|få|komma|åka|gå|ut|iväg|sedan|go|come|to) ){0,4}?(?:till|hos|ut på|to|at)\b"
+)
 _SEEKS = regex(
     r"\b(?:söker|behöver|önskar|ansöker|begär|ber (?:därför |härmed )?om|"
     r"vill (?:gärna )?(?:boka|ha|beställa|ansöka|söka)|"
@@ -321,14 +329,39 @@ def _withdraws(body: Layout, said: Said, *, in_case: bool, trainees: Sequence[st
             continue
         if any(body.first(cues, piece.start, piece.end) for cues in (_NOT_WITHDRAWAL, _TAKES_BACK)):
             continue
-        match = body.first(_WITHDRAWAL, piece.start, piece.end)
-        if match and (in_case or _OF_A_REQUEST.search(body.folded)) and not _of_something_else(text):
+        gone = body.first(_WITHDRAWAL, piece.start, piece.end) or _IS_CLOSED.search(text) or _CLOSES_IT.search(text)
+        if gone and (in_case or _OF_A_REQUEST.search(body.folded)) and not _of_something_else(text):
             return True
         weak = in_case and body.first(_WITHDRAWAL_WEAK, piece.start, piece.end)
         told = weak and (said.answers or said.period or said.hours or said.absent)
         if weak and not told and not _ELSE.search(body.folded) and not _somebody_else_left(weak[0], trainees):
             return True
     return False
+
+
+# what is done with a request that falls: "LOU-2026-0042 ska strykas", "vår förfrågan utgår"; not "avslutas den 25 juli"
+_REQUEST = (
+    r"(?:\blou-\d{4}-\d{1,6}|\b(?:ärendet|förfrågan|ansökan|begäran|beställningen|(?:the|our|my) "
+    r"(?:case|request|application))(?: lou-\d{4}-\d{1,6})?)"
+)
+_PLACE = (
+    r"\b(?:platsen|placeringen|randningen|sidotjänstgöringen|the (?:place|placement))(?: (?:i|på|för) "
+    r"[^\s.,;!?]{2,30})?"
+)
+_MODAL = r" (?:ska|skall|kan|får|bör|måste|behöver|should|can|may|must|needs to)"
+_ADVERBS = r"(?: (?:nu|alltså|därmed|därför|tyvärr|härmed|ni|vi|gärna|då|lugnt|be|now|therefore)){0,3} "
+_FALLS = (
+    r"(?:strykas?|läggas? ne[rd]|avslutas?|avskrivas?|tas? bort|makuleras?|annulleras?|avbokas?|avbrytas?|släppas?|"
+    r"glömmas?|stängas?|utgå|closed|removed|dropped|deleted)"
+)
+_NO_DATE = r"(?![\w-])(?! (?:den|\d|v\.?|i|från|ur|först|senast|on|by|at|in) ?)"
+_IS_CLOSED = regex(
+    rf"{_REQUEST}(?:{_MODAL}{_ADVERBS}{_FALLS}| (?:utgår|stryks|avskrivs|läggs ne[rd]|avbryts|faller(?= bort)))"
+    rf"{_NO_DATE}|{_PLACE}{_MODAL}{_ADVERBS}(?:strykas?|frigöras?|avbokas?|släppas?|tas? bort|released|dropped)\b"
+)
+_CLOSES_IT = regex(
+    rf"\bni{_MODAL}(?: (?:gärna|nu|därmed|alltså|lugnt|därför)){{0,2}} {_FALLS} (?:vår |min |hela )?{_REQUEST}"
+)
 
 
 def _somebody_else_left(words: str, trainees: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from bot.reading.layout import Layout
+from bot.reading.layout import Layout, Piece
 from bot.reading.patterns import regex
 
 _STILL = r"(?:(?:ännu|än|fortfarande|nu|också|dock|alltså|just nu|still|now|yet) ){0,2}"
@@ -85,6 +85,10 @@ _FAR = 300  # characters that one sentence says to be lacking
 _A_PLACEMENT = regex(r"\b(?:sidotj|randning|placering\w* (?:i|på|hos)|vfu-p|en plats|rotation)")
 
 
+_BOX = regex(r"\[ ?\]|[☐□]")
+_UNTICKED = regex(r"(?:\[ ?\]|[☐□])[ \t]*$")
+
+
 class Stretch(NamedTuple):
     """A part of a text: whether it is an indirect question, so that not even a time told in it holds."""
 
@@ -95,14 +99,23 @@ class Stretch(NamedTuple):
 
 def lacking(layout: Layout) -> list[Stretch]:
     """The parts of a text, in order, of which it is said that they are lacking or to be found out."""
-    if not (OPEN.search(layout.folded) or _LACKING.search(layout.folded)):
+    boxes = _BOX.search(layout.folded) is not None
+    if not (boxes or OPEN.search(layout.folded) or _LACKING.search(layout.folded)):
         return []
     found: list[Stretch] = []
     for piece in layout.pieces:
         begin = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
-        if not layout.flat[begin : piece.end].rstrip().endswith("?"):
+        if boxes and is_unticked(layout, piece):
+            found.append(Stretch(begin, piece.end, asked=False))
+        elif not layout.flat[begin : piece.end].rstrip().endswith("?"):
             found += (Stretch(begin + s, begin + e, a) for s, e, a in in_sentence(layout.folded[begin : piece.end]))
     return found
+
+
+def is_unticked(layout: Layout, piece: Piece) -> bool:
+    """ "[ ] Verksamhetschef: Anna Ek": an item of a list that is not done yet."""
+    begin = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
+    return _UNTICKED.search(layout.folded, max(0, begin - 6), begin) is not None
 
 
 def is_lacking(stretches: Sequence[Stretch], at: int, *, asked: bool = False) -> bool:

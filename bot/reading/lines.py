@@ -15,7 +15,8 @@ _WRAPS_FROM = 50  # a line shorter than this is not one that an editor wrapped
 
 BULLET = regex(
     r"^[ \t]*(?:[-–—*•·o▪►‣●○■]|\(?(?P<number>\d{1,2})[.)]|\(?(?!v\. ?\d)[a-zA-Z][.)]|"
-    r"\d{1,2} ?[-–](?= [A-ZÅÄÖ]))[ \t]+(?=\S)"
+    r"\d{1,2} ?[-–](?= [A-ZÅÄÖ])|(?:\[[xX✓✔ ]?\]|[☐☑☒✓✔])(?=[ \t]+(?!(?i:ja|nej|ej|yes|no)\b)[A-Za-zÅÄÖåäö]))[ "
+    r"\t]+(?=\S)"
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.reading import hours
 from bot.reading.corrections import corrected
+from bot.reading.hours_marks import keeps_opening_hours
 from bot.reading.lacking import is_lacking
 from bot.reading.layout import Piece
 from bot.reading.model import Span
@@ -61,7 +62,9 @@ class Hours:
         told = [together.offset(run.start) for run in found.words]
         for run, at in zip(found.words, told, strict=True):
             piece = next((p for p in pieces if p.start <= at < p.end), None)
-            if piece and self._text.whose.of_another(at, piece, told, of_places=True):
+            if piece is None or keeps_opening_hours(self._layout.folded[piece.start : piece.end]):
+                continue
+            if self._text.whose.of_another(at, piece, told, of_places=True):
                 text = text[: run.start] + " " * (run.end - run.start) + text[run.end :]
         if text is not together.text:
             passage = Passage(text)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.reading import on_call
 from bot.reading.corrections import corrected
+from bot.reading.lacking import is_unticked
 from bot.reading.layout import Piece
 from bot.reading.passage import Passage
 from bot.reading.patterns import regex
@@ -47,7 +48,10 @@ class Duty:
         return self._on_call_of_all_but(scope)
 
     def _told_of_duty(self, piece: Piece) -> list[Piece]:
-        """A sentence as far as it does not ask: "Kan hon få komma dit, heltid och utan jour?"."""
+        """A sentence as far as it does not ask: "Kan hon få komma dit, heltid och utan jour?"; no item of a list that
+        is not ticked."""
+        if is_unticked(self._layout, piece):
+            return []
         if piece.label or not self._layout.of(piece).rstrip().endswith("?"):
             return [piece]
         told = _DUTY_IN_A_QUESTION.search(self._layout.folded, piece.start, piece.end)

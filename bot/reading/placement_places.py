@@ -61,6 +61,32 @@ _RECEIVES = regex(
 )
 _CALLED_SUPPLIER = regex(r"\b(?:leverantör|vårdgivare|utförare|provider|supplier)\w{0,3}\b")
 _SUPERVISOR_WORD = words("roles", "supervisor")
+_PAST = words("past", "cues")
+# "den som ska dit nu är …", "söker plats där igen", "till samma klinik": the place of an earlier placement
+_THERE_AGAIN = regex(
+    r"\b(?:ska|skall|vill|kommer|söker|behöver|önskar|plats|åka|komma|gå|dags|go|come|return|place)\b[^.!?;]{0,40}?"
+    r"\b(?:dit|där (?:igen|nu|också|i år)|samma (?:ställe|klinik|mottagning|plats|placering|vårdgivare|leverantör|"
+    r"sjukhus)|there|the same (?:clinic|place|provider|placement))\b|\b(?:dit|där|there) (?:ska|vill|behöver) "
+)
+# "en mottagning som heter Ekens Smärtcenter. Där skulle vår ST-läkare …"
+_CALLED = regex(r"\b(?:heter|kallas|kallad|kallat|vid namn|med namnet|benämnd|called|named)\s$")
+_IS_WHAT_IT_IS_CALLED = regex(
+    r"\s(?:heter|kallas|is (?:the name of|called))\s(?:en|ett|den|det|mottagningen|kliniken|a|the)\b"
+)
+_IS_OURS = regex(
+    r"\b(?:vår|vårt|min|mitt|hans|hennes|hens|hemm?a?\w{0,12}|vi är|jag (?:är|arbetar|jobbar)|our|my|his|her|i "
+    r"am|i work|"
+    r"we are)\b[^.!?]{0,60}$"
+)
+_GOES_THERE = regex(
+    r"\b(?:skulle|vill|kan|ska|får|söker|önskar|göra|få|could|would|can|wants?|do|go)\b[^.!?;]{0,80}?\b(?:där|dit|there)\b|"
+    r"\b(?:där|dit|there) (?:skulle|vill|kan|ska|får|söker|önskar|could|would|can)\b"
+)
+_NOT_THERE = regex(
+    r"\b(?:inte|ej|aldrig|annan|annat|andra|annanstans|istället|i stället|not|never|another|elsewhere|instead)\b"
+)
+
+_SOON = 3  # sentences
 
 
 class Places:
@@ -91,10 +117,28 @@ class Places:
             if fact:
                 return {Field.SUPPLIER: fact}
         if self._request and not self._says_no_supplier([*scope.own, *scope.shared]):
+            if again := self._earlier_place(scope):
+                return {Field.SUPPLIER: again}
             for place in find_places(lay_out(self._subject), self._directory):
                 if place.kind is PlaceKind.SUPPLIER or self._hosts_by_subject(place):
                     return {Field.SUPPLIER: Fact(place.name, evidence=self._subject[place.start : place.end])}
         return {}
+
+    def _earlier_place(self, scope: Scope) -> Fact | None:
+        """ "I fjol hade vi Karl Ek på Granvik. Den som ska dit nu är …": the one supplier that is told of before."""
+        if any(p.kind is PlaceKind.CLINIC for p in self._text.places):
+            return None
+        pieces = [p for p in self._layout.pieces if p.label is Label.IGNORED and p.kind is Unit.TEXT]
+        past = [p for p in pieces if self._layout.first(_PAST, p.start, p.end)]
+        named = [p for p in self._text.places if p.kind is PlaceKind.SUPPLIER]
+        if len({p.name for p in named}) != 1 or not self._in(named[0].start, past):
+            return None
+        folded = self._layout.folded
+        for piece in (*scope.own, *scope.shared):
+            again = piece.start > named[0].end and _THERE_AGAIN.search(folded, piece.start, piece.end)
+            if again and piece.label is None and not _NOT_THERE.search(folded, piece.start, piece.end):
+                return Fact(named[0].name, evidence=self._layout.text[named[0].start : named[0].end])
+        return None
 
     def _chooses_supplier(self, piece: Piece) -> bool:
         """Whether a sentence of a supplement names the supplier as such, not as where somebody works."""
@@ -167,10 +211,24 @@ class Places:
         ):
             return False
         before = self._layout.folded[max(0, place.start - 90) : place.start]
+        if self._is_presented(place, before):
+            return True
         belongs = _BELONGS.search(before)
         if belongs and not WISHED.search(belongs[0]):
             return False
         return _HOST_BEFORE.search(before) is not None or _RECEIVES.match(self._layout.folded, place.end) is not None
+
+    def _is_presented(self, place: Place, before: str) -> bool:
+        """ "En mottagning som heter …", and then "där": a clinic that the reader is told of for this placement."""
+        called = _CALLED.search(before) or _IS_WHAT_IT_IS_CALLED.match(self._layout.folded, place.end)
+        if called is None or _IS_OURS.search(before):
+            return False
+        following = [p for p in self._layout.pieces if p.end > place.end][:_SOON]
+        folded = self._layout.folded
+        return any(
+            _GOES_THERE.search(folded, p.start, p.end) and not _NOT_THERE.search(folded, p.start, p.end)
+            for p in following
+        )
 
     def _hosts_by_subject(self, place: Place) -> bool:
         """ "Utbildningsplatser LOU – Kattegatts Hjärtklinik", not "VFU-platser röntgen"."""

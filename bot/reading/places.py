@@ -276,11 +276,31 @@ def _organisations(layout: Layout, gazetteer: _Gazetteer) -> list[Place]:
         )
         if form is None or _is_surname(layout.flat, match.start(), match.end()):
             continue
-        if form in gazetteer.short and not written.startswith(gazetteer.short[form]) and not written.isupper():
+        if (
+            form in gazetteer.short
+            and not written.startswith(gazetteer.short[form])
+            and not written.isupper()
+            and not _is_short_in_small_letters(layout, form, match.start(), match.end())
+        ):
             continue
         organisation = gazetteer.organisations[form]
         found.append(Place(match.start(), match.end(), organisation.name, PlaceKind.ORGANISATION, organisation))
     return found
+
+
+_STAYS_AT = regex(r"\b(?:på|vid|hos|från|inom|at|from) (?:[^\W\d_][\w-]{1,24},? )?$")
+_CLAUSE_ENDS = regex(
+    r"\s{0,3}(?:[.,;:!?)\n]|$)| (?:här|och|söker|önskar|vill|behöver|har|hälsar|som|ska|skulle|here|and)\b"
+)
+_LETTERS_OF_AN_ABBREVIATION = 3
+
+
+def _is_short_in_small_letters(layout: Layout, form: str, start: int, end: int) -> bool:
+    """ "öl på medicin, skas": an abbreviation where a place stands; not "nu", which is a word too."""
+    if len(form) < _LETTERS_OF_AN_ABBREVIATION or layout.folded[start:end] != form or form.title() in _STARTERS:
+        return False
+    placed = _STAYS_AT.search(layout.folded, max(0, start - 40), start)
+    return placed is not None and _CLAUSE_ENDS.match(layout.folded, end) is not None
 
 
 _STARTERS = frozenset(entries("names", "never"))

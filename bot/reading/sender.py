@@ -22,6 +22,7 @@ from bot.reading.names import Name, find_names
 from bot.reading.patterns import regex
 from bot.reading.places import Place, PlaceKind, find_places
 from bot.reading.vocabulary import words
+from bot.reading.word_list import Hit
 from bot.routine.model import Certainty, Directory, Fact, Field, Person
 from bot.routine.model import Role as Office
 
@@ -291,8 +292,27 @@ _I_AM = regex(
     r"(?:st-|vfu-)?studierektor|överläkare|docent|professor|distriktsläkare|läkare|enhetschef|both|the|a|an|and|also|"
     r"study director|director of studies|consultant),?\s){0,5}$"
 )
-_AS_ONE = regex(r"(?:^|[.!?:\n]\s{0,3}|,\s)(?:som|as)\s(?:(?:en|tf|t\.f\.|er|a|the)\s)?$")
+_AS_ONE = regex(
+    r"(?:^|[.!?:\n]\s{0,3}|,\s|\bi (?:min|egen) (?:roll|funktion)\s)(?:(?:jag|undertecknad|i),? )?"
+    r"(?:som|as)\s(?:(?:är|en|tf|t\.f\.|er|a|the)\s)?$"
+)
 _SPEAKS = regex(r"[^.!?\n]{0,60}?\b(?:jag|undertecknad|i)\b")
+# "jag godkänner detta som verksamhetschef", "beslutet har jag fattat som …", "jag har som … sagt ja"
+_I_AGREE_AS = regex(
+    r"\b(?:(?:jag|undertecknad|i)\b[^.!?,;:\n]{0,24}?\b(?:godkän\w{1,4}|tillstyrk\w{1,3}|bevilja\w?|bif\wll\w{0,2}|medge\w{0,3}|"
+    r"sagt ja|säger ja|sade ja|fattat|beslutat|bestämt|gett|ger|approved?|agreed?|consent(?:ed)?|said yes)\b"
+    r"[^.!?,;:\n]{0,40}?|(?:jag|undertecknad|i) (?:har|have|kan|ger|ställer)(?: (?:redan|också|själv|alltså|"
+    r"givetvis|naturligtvis|already))?),? (?:som|as)\s(?:(?:tf|t\.f\.|the)\s)?$"
+)
+_BEFORE_TITLE = regex(r"(?:^|[.!?:\n]\s{0,3}|,\s)(?:jag|undertecknad|i),? (?:som|as)\s(?:(?:är|tf|t\.f\.|the)\s)?$")
+_TITLED = frozenset({Role.DEPARTMENT_HEAD, Role.CHIEF})
+_GONE_ON = regex(
+    r"\s?(?:[.,;!)\n]|$|(?:(?:för|på|vid|hos|of|at) [\w-]+ )?(?:\w{1,12} ){0,2}?\w{1,12}t\b|sagt|said|mig|my)"
+)
+_IS_ME = regex(
+    r"(?:\s(?:är|is|heter)|\s?[:(–-])\s?(?:det\s)?(?:jag|undertecknad|myself|me)\b(?! (?:\w{1,12} )?(?:inte|ej|not)\b)"
+)
+_ME_IT_IS = regex(r"\b(?:jag|undertecknad|i)\b,? (?:själv )?(?:som|who) (?:själv )?(?:är|am) (?:(?:tf|t\.f\.|the)\s)?$")
 _DEFINITE = regex(r"en(?:s)?$|:n$")
 
 
@@ -301,16 +321,32 @@ def head_says(sender: Sender, body: Layout, mentions: Sequence[Mention]) -> Fact
     head of department. The fact holds the name."""
     for match in body.all(_HEAD):
         holders = [m for m in mentions if m.role is Role.DEPARTMENT_HEAD and m.start <= match.start() < m.end]
-        if _DEFINITE.search(match[0]) or any(not sender.is_author(m.name.text) for m in holders):
-            continue  # "jag är studierektor och verksamhetschefen har godkänt", "… och verksamhetschef är Lena Brask"
-        begin = max(0, match.start() - 60)
-        opening = _I_AM.search(body.folded, begin, match.start())
-        if opening is None and _SPEAKS.match(body.folded, match.end()):
-            opening = _AS_ONE.search(body.folded, begin, match.start())
-            named = any(match.end() <= m.name.start < match.end() + 60 for m in mentions)
-            opening = None if named else opening
+        if any(not sender.is_author(m.name.text) for m in holders):
+            continue  # "… och verksamhetschef är Lena Brask"
+        after = _IS_ME.match(body.folded, match.end())
+        if after and not _assisting(body, max(0, match.start() - 20), match.end()):
+            return Fact(sender.name or None, evidence=body.text[match.start() : after.end()])
+        if _DEFINITE.search(match[0]):
+            continue  # "jag är studierektor och verksamhetschefen har godkänt"
+        opening = _own_title(body, match, mentions)
         if opening and not _assisting(body, opening.start(), match.end()):
             return Fact(sender.name or None, evidence=body.text[opening.start() : match.end()].strip(" \n.,:!?"))
+    return None
+
+
+def _own_title(body: Layout, title: Hit, mentions: Sequence[Mention]) -> re.Match[str] | None:
+    """The words before a title by which the writer takes it, where no head of department is named beside it."""
+    begin = max(0, title.start() - 60)
+    opening = _I_AM.search(body.folded, begin, title.start()) or _ME_IT_IS.search(body.folded, begin, title.start())
+    if opening:
+        return opening
+    sentence_end = next((p.end for p in body.pieces if p.end >= title.end()), title.end())
+    if any(title.end() <= m.name.start < min(title.end() + 60, sentence_end) for m in mentions if m.role in _TITLED):
+        return None
+    if _GONE_ON.match(body.folded, title.end()) and (said := _I_AGREE_AS.search(body.folded, begin, title.start())):
+        return said
+    if _SPEAKS.match(body.folded, title.end()) or _BEFORE_TITLE.search(body.folded, begin, title.start()):
+        return _AS_ONE.search(body.folded, begin, title.start())
     return None
 
 

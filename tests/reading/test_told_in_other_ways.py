@@ -1,0 +1,473 @@
+"""Facts told in ways of their own: a head who writes "som verksamhetschef har jag", the last day of a placement, an
+item that is ticked, a place by "dit", opening hours that are the student's too; and what only looks like them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.reading.model import Intent
+from bot.routine.model import Field
+from tests.reading.test_generalisation import WITHOUT_HEAD, WITHOUT_PERIOD
+from tests.reading.writing import one, reading, said, says
+
+KLARA = "Klara Lidö <klara.lido@region.example>"
+BY_KLARA = "\n\nKlara Lidö\n"
+
+
+# --- the writer is the head of department ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Som verksamhetschef har jag sagt ja, pengarna är klara. Studierektor är Ulla Vinterskog.",
+        "Som verksamhetschef har jag godkänt det hela. Studierektor: Ulla Vinterskog.",
+        "Som VC tillstyrker jag detta; Ulla Vinterskog är studierektor.",
+        "Jag som verksamhetschef står bakom. Studierektorn heter Ulla Vinterskog.",
+        "Jag som är verksamhetschef har godkänt. Studierektor är Ulla Vinterskog.",
+        "Det är jag som är verksamhetschef och jag har sagt ja. Ulla Vinterskog är studierektor.",
+        "Verksamhetschef är jag själv, och jag godkänner. Ulla Vinterskog är studierektor.",
+        "Jag godkänner det i min roll som verksamhetschef. Ulla Vinterskog är studierektor.",
+        "Jag har som verksamhetschef sagt ja. Ulla Vinterskog är studierektor.",
+        "Beslutet har jag fattat som verksamhetschef. Ulla Vinterskog är studierektor.",
+        "I egenskap av VC säger jag ja. Ulla Vinterskog är studierektor.",
+        "Som verksamhetschef på kliniken har undertecknad gett klartecken. Ulla Vinterskog är studierektor.",
+        "As head of department I have said yes. The study director is Ulla Vinterskog.",
+        "I approve this as head of department. Ulla Vinterskog is the study director.",
+    ],
+)
+def test_the_writer_is_the_head(words: str) -> None:
+    placement = one(WITHOUT_HEAD + words, signature=BY_KLARA, sender=KLARA)
+    assert said(placement, Field.DEPARTMENT_HEAD, Field.HEAD_CONSULTED) == ("Klara Lidö", True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Som verksamhetschef har jag inte sagt ja ännu.",
+        "Som verksamhetschef kommer jag att fatta beslut på torsdag.",
+        "Som verksamhetschef vill jag vänta.",
+        "Som biträdande verksamhetschef har jag sagt ja.",
+        "Som verksamhetschef har vi Karin Ryd.",
+        "Som verksamhetschef har jag Karin Ryd över mig.",
+        "Som verksamhetschefen har sagt ska jag skicka detta.",
+        "Verksamhetschef är jag inte, men jag tror att hon säger ja.",
+    ],
+)
+def test_a_head_who_has_not_agreed_or_does_not_write(words: str) -> None:
+    text = WITHOUT_HEAD + words + " Ulla Vinterskog är studierektor."
+    consulted = one(text, signature=BY_KLARA, sender=KLARA).fact(Field.HEAD_CONSULTED)
+    assert consulted is None or not consulted.stated
+
+
+# --- the last day ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hon börjar där den 3 maj 2027, och den sista dagen är 25 juli samma år.",
+        "Hon börjar den 3 maj 2027, och hennes sista dag är den 25 juli.",
+        "Hennes första dag blir den 3 maj 2027, den sista den 25 juli.",
+        "Den första dagen är 3 maj 2027, den sista 25 juli.",
+        "Från den 3 maj 2027 till samma års 25 juli.",
+        "Den 3 maj 2027 börjar hon och den 25 juli samma år slutar hon.",
+        "Hon börjar måndag den 3 maj 2027, och den sista arbetsdagen blir söndag den 25 juli.",
+        "She starts on 3 May 2027, and her last day is 25 July.",
+        "She starts on 3 May 2027, and her last working day will be 25 July the same year.",
+    ],
+)
+def test_the_last_day(words: str) -> None:
+    placement = one(WITHOUT_PERIOD + words)
+    assert said(placement, Field.START, Field.END) == (date(2027, 5, 3), date(2027, 7, 25))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hon börjar den 3 maj 2027. Den sista dagen att svara är 25 juni samma år.",
+        "Hon börjar den 3 maj 2027. Sista ansökningsdag är 25 juni samma år.",
+        "Hon börjar den 3 maj 2027, och den sista dagen före semestern är 25 juni.",
+        "Hon börjar den 3 maj 2027 men sista dagen är inte bestämd.",
+    ],
+)
+def test_another_last_day(words: str) -> None:
+    assert said(one(WITHOUT_PERIOD + words), Field.START, Field.END) == (date(2027, 5, 3), None)
+
+
+TWO = "Vi ber om två platser åt ST-läkaren Fanny Torsell.\n\n"
+BOTH = "\n\nHeltid på båda ställena, jour på inget av dem. Verksamhetschef Karin Ryd har sagt ja till alltihop."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Först hud- och könssjukdomar på Tallriset, 24 maj till 20 juni 2027, med Christoffer Lindås som handledare.\n"
+        "Därefter semester, och sedan ögonsjukdomar på Havsljung 16 augusti–12 september 2027, där handledaren heter "
+        "Marja-Leena Saarinen.",
+        "Hud- och könssjukdomar på Tallriset 24 maj–20 juni 2027, handledare Christoffer Lindås. Så följer ledighet, "
+        "varefter det blir ögonsjukdomar på Havsljung 16 augusti–12 september 2027, handledare Marja-Leena Saarinen.",
+        "Hud- och könssjukdomar på Tallriset 24 maj–20 juni 2027, handledare Christoffer Lindås. Kurs, och efter det "
+        "ögonsjukdomar på Havsljung 16 augusti–12 september 2027, handledare Marja-Leena Saarinen.",
+        "Dermatology at Tallriset first, 24 May to 20 June 2027, supervised by Christoffer Lindås.\nThen vacation, and "
+        "after that ophthalmology at Havsljung 16 August to 12 September 2027, supervised by Marja-Leena Saarinen.",
+    ],
+)
+def test_leave_between_two_placements(words: str) -> None:
+    found = reading(TWO + words + BOTH).placements
+    assert [said(p, Field.SUPPLIER, Field.START, Field.END, Field.SUPERVISOR) for p in found] == [
+        ("Tallrisets Specialistläkare", date(2027, 5, 24), date(2027, 6, 20), "Christoffer Lindås"),
+        ("Havsljungs Ögonklinik", date(2027, 8, 16), date(2027, 9, 12), "Marja-Leena Saarinen"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Därefter semester 21 juni–18 juli 2027.",
+        "Därefter semester, och sedan föräldraledig 16 augusti–12 september 2027.",
+        "Därefter är hon ledig, och handledaren har semester 16 augusti–12 september 2027.",
+        "Then vacation, and after that parental leave 16 August to 12 September 2027.",
+    ],
+)
+def test_leave_after_a_placement(words: str) -> None:
+    first = "Hud- och könssjukdomar på Tallriset 24 maj–20 juni 2027, handledare Christoffer Lindås. "
+    assert said(one(TWO + first + words + BOTH), Field.START, Field.END) == (date(2027, 5, 24), date(2027, 6, 20))
+
+
+# --- how a case goes, and that it falls ------------------------------------------------------------
+
+CASE = "Fråga om LOU-2026-0079"
+HEAD = "Lisbet Ramnehill <lisbet.ramnehill@region.example>"
+BY_HEAD = "\n\nLisbet Ramnehill\nverksamhetschef\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "var någonstans ligger LOU-2026-0079 just nu? Jag ska lägga bemanningen för våren på torsdag och behöver veta "
+        "om leverantören har svarat.",
+        "Hos vem ligger LOU-2026-0079? Vi ska bemanna sommaren.",
+        "Är LOU-2026-0079 hos avtalsansvarig nu? Jag gör schema för april och maj.",
+        "Har leverantören i LOU-2026-0079 hört av sig? Jag måste lägga schemat för hösten.",
+        "Undrar om leverantören hunnit svara i LOU-2026-0079, vi ska planera våren.",
+        "Jag skulle behöva få reda på om Granvik har svarat om LOU-2026-0079, vi lägger schemat för våren 2027.",
+        "Vet ni om de har tackat ja i LOU-2026-0079? Vi behöver det för vårens schema.",
+        "Where is LOU-2026-0079 at the moment? I am planning the rota for the spring and need to know whether the "
+        "supplier has answered.",
+    ],
+)
+def test_where_a_case_is(words: str) -> None:
+    assert reading(words, signature=BY_HEAD, sender=HEAD, subject=CASE).intent is Intent.STATUS
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "LOU-2026-0079: perioden blir våren 2027 i stället.",
+        "LOU-2026-0079: perioden ändras till 3 maj–25 juli 2027. Har leverantören svarat?",
+        "I LOU-2026-0079 är handledaren Per Ek. Har leverantören svarat?",
+        "LOU-2026-0079: leverantören har svarat att Per Ek handleder.",
+        "LOU-2026-0079: vi vill att det blir Granvik i stället.",
+    ],
+)
+def test_facts_of_a_case_beside_how_it_goes(words: str) -> None:
+    assert reading(words, signature=BY_HEAD, sender=HEAD, subject=CASE).intent is Intent.SUPPLEMENT
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hej, på uppdrag av Ragnhild Öqvist: LOU-2026-0079 ska strykas. Personen har sagt upp sig. Det kommer "
+        "nog en ny "
+        "förfrågan efter jul, men då på någon annan.",
+        "LOU-2026-0079 kan strykas.",
+        "LOU-2026-0079 ska läggas ner.",
+        "Vår förfrågan LOU-2026-0079 utgår.",
+        "Ärendet LOU-2026-0079 ska avslutas, läkaren har fått annat jobb.",
+        "Platsen i LOU-2026-0079 kan frigöras, vi behöver den inte.",
+        "LOU-2026-0079 får tas bort.",
+        "Ni kan släppa LOU-2026-0079.",
+        "Förfrågan LOU-2026-0079 kan ni glömma.",
+        "LOU-2026-0079 måste tyvärr avbrytas.",
+        "LOU-2026-0079 should be closed, she has resigned.",
+        "LOU-2026-0079 can be removed from your list.",
+    ],
+)
+def test_a_case_that_falls(words: str) -> None:
+    assert reading(words, signature=BY_HEAD, sender=HEAD, subject="LOU-2026-0079").intent is Intent.WITHDRAWAL
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I LOU-2026-0079 ska handledaren strykas.",
+        "I LOU-2026-0079 ska jouren strykas.",
+        "LOU-2026-0079 ska avslutas den 25 juli 2027, inte den 31.",
+        "LOU-2026-0079: placeringen ska avslutas 25 juli 2027.",
+        "LOU-2026-0079 ska inte strykas.",
+        "Ska LOU-2026-0079 strykas?",
+        "LOU-2026-0079: den första perioden ska tas bort.",
+        "LOU-2026-0079: andra meningen i mitt mejl kan strykas.",
+    ],
+)
+def test_a_case_that_stands(words: str) -> None:
+    assert reading(words, signature=BY_HEAD, sender=HEAD, subject="LOU-2026-0079").intent is not Intent.WITHDRAWAL
+
+
+# --- lists of terse labels and ticked items --------------------------------------------------------
+
+
+@pytest.mark.parametrize("label", ["Hl?   ", "Hl: ", "HL: ", "hl - ", "Hdl: ", "HDL?  ", "hldr: ", "Hled.: ", "* Hl: "])
+def test_an_abbreviated_label(label: str) -> None:
+    words = f"Vem?  Tekla Rosenblad, ST-läkare\nVar?  Kvarnsjö\nHur?  mån-fre 8-16, ingen jour\n{label}Yngve Marklund\n"
+    assert says(one(words).fact(Field.SUPERVISOR)) == "Yngve Marklund"
+
+
+@pytest.mark.parametrize("words", ["hl Yngve Marklund", "Hl är Yngve Marklund", "hdl Yngve Marklund"])
+def test_an_abbreviated_role(words: str) -> None:
+    text = f"ST-läkare Tekla Rosenblad, geriatrik, Kvarnsjö, 9 augusti–30 november 2027, heltid, ingen jour, {words}."
+    assert says(one(text).fact(Field.SUPERVISOR)) == "Yngve Marklund"
+
+
+LIST = "ST-läkare Tekla Rosenblad, geriatrik på Kvarnsjö, 9 augusti–30 november 2027, heltid.\n\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "[x] Studierektor: undertecknad\n[x] Verksamhetschef: Birgitta Sandhult, samråd skedde 22/1\n"
+        "[x] Handledare utsedd: ja, Hjördis Tapper\n[x] Arbetstider: 40 h/vecka\n[x] Jourarbete: ingår ej",
+        "☒ Verksamhetschef Birgitta Sandhult: samråd har skett\n☒ Handledare: Hjördis Tapper\n☒ Jourarbete: ingår ej",
+        "✓ VC Birgitta Sandhult, tillfrågad 22/1\n✓ Handledare: Hjördis Tapper\n✓ Jour: nej",
+        "[X] VC: Birgitta Sandhult, samrådde 22 jan\n[X] Handledare är Hjördis Tapper\n[X] Ingen jour",
+        "[x] Head of department: Birgitta Sandhult, consulted\n[x] Supervisor: Hjördis Tapper\n[x] On-call: no",
+    ],
+)
+def test_ticked_items(words: str) -> None:
+    placement = one(LIST + words)
+    assert said(placement, Field.DEPARTMENT_HEAD, Field.HEAD_CONSULTED, Field.SUPERVISOR, Field.ON_CALL) == (
+        "Birgitta Sandhult",
+        True,
+        "Hjördis Tapper",
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        ("[ ] Verksamhetschef: Birgitta Sandhult, samråd sker 22/12\n[x] Handledare: Per Ek", Field.HEAD_CONSULTED),
+        ("[ ] Verksamhetschef: Birgitta Sandhult, samråd\n[x] Handledare: Per Ek", Field.HEAD_CONSULTED),
+        ("☐ Samråd med verksamhetschef Birgitta Sandhult\n☒ Handledare Per Ek", Field.HEAD_CONSULTED),
+        ("[ ] Jour ingår\n[x] Handledare: Per Ek", Field.ON_CALL),
+        ("☐ Jour ingår\n☒ Handledare Per Ek", Field.ON_CALL),
+        ("[x] Jour ingår\n[ ] Handledare: Per Ek", Field.SUPERVISOR),
+        ("[] Handledare: Per Ek\n[x] Jour ingår", Field.SUPERVISOR),
+        ("☐ Handledare Per Ek\n☒ Jour ingår", Field.SUPERVISOR),
+    ],
+)
+def test_items_that_are_not_ticked(words: str, field: Field) -> None:
+    fact = one(LIST + words).fact(field)
+    assert fact is None or not fact.stated
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Verksamhetschef: Birgitta Sandhult, samråd sker 22/12",
+        "Verksamhetschef: Birgitta Sandhult, samråd planerat 22/12",
+        "Verksamhetschef: Birgitta Sandhult, samråd bokat till 22/12",
+        "Verksamhetschef: Birgitta Sandhult, samråd på gång",
+        "Samråd med verksamhetschef Birgitta Sandhult äger rum i övermorgon.",
+        "Samråd med verksamhetschef Birgitta Sandhult är inplanerat.",
+    ],
+)
+def test_consulting_that_is_to_come(words: str) -> None:
+    fact = one(WITHOUT_HEAD + "\n\n" + words).fact(Field.HEAD_CONSULTED)
+    assert fact is not None
+    assert not fact.stated
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Detta sker i samråd med verksamhetschef Birgitta Sandhult.",
+        "Verksamhetschef: Birgitta Sandhult, samråd 22/1",
+        "Samråd med verksamhetschef Birgitta Sandhult ägde rum i förrgår.",
+        "VC: Birgitta Sandhult (samråd har hållits)",
+    ],
+)
+def test_consulting_that_has_been(words: str) -> None:
+    assert says(one(WITHOUT_HEAD + "\n\n" + words).fact(Field.HEAD_CONSULTED)) is True
+
+
+# --- places ----------------------------------------------------------------------------------------
+
+LARS = "Lars Ödegren <lars.odegren@region.example>"
+
+
+@pytest.mark.parametrize(
+    ("words", "asking"),
+    [
+        (
+            "Hej jag är öl på medicin, als. min ST-läkare behöver få komma till tallriset å se hud, så fort de kan.",
+            "Almby Sjukhus",
+        ),
+        ("jag är öl på medicin als. min ST-läkare behöver få komma till tallriset å se hud.", "Almby Sjukhus"),
+        ("överläkare på als här. vår st-läkare vill till tallriset för hud", "Almby Sjukhus"),
+        ("Jag är enhetschef på ortopeden, näl. Min ST-läkare ska till Tallriset, hud.", "NU-sjukvården"),
+        ("hej, distriktsläkare på hällevård här. min st-läkare vill till tallriset o se hud", "Hällevårds Vårdcentral"),
+        ("consultant at als here. my resident would like to go to tallriset for dermatology", "Almby Sjukhus"),
+        ("Jag jobbar vid medicin, nu-sjukvården. Min ST-läkare ska till Tallriset för hud.", "NU-sjukvården"),
+        ("vi på als söker plats åt vår st-läkare på tallriset, hud", "Almby Sjukhus"),
+    ],
+)
+def test_who_asks_in_small_letters(words: str, asking: str) -> None:
+    found = reading(words, signature="\nlars ö", sender=LARS, subject="st hud")
+    assert found.intent is Intent.REQUEST
+    assert [said(p, Field.ORGANISATION, Field.SUPPLIER) for p in found.placements] == [
+        (asking, "Tallrisets Specialistläkare")
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Jag är öl på medicin, nu vill min ST-läkare till Tallriset för hud.",
+        "Min ST-läkare har gått på als-mottagningen och vill nu till Tallriset för hud.",
+        "Min ST-läkare vill till Tallriset för hud, hon möter många med als.",
+    ],
+)
+def test_a_word_that_is_no_abbreviation(words: str) -> None:
+    placement = one(words, signature="\nlars ö", sender=LARS, subject="st hud")
+    assert placement.fact(Field.ORGANISATION) is None
+
+
+LUNG = "lungsjukdomar 14 juni–12 september 2027. Handledare är Per Ek. Heltid, ingen jour. VC Karin Ryd har sagt ja."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Som ni kanske minns hade vi Karl-Fredrik Nyberg hos Kvarnsjö Närsjukhus i fjol. Den som ska dit den här "
+        "gången "
+        "är Desirée Hallonsten, ST-läkare hos oss, ",
+        "I fjol hade vi Karl Nyberg på Kvarnsjö. Nu är det dags för Desirée Hallonsten, ST-läkare, att åka dit för ",
+        "Förra året var Karl Nyberg hos Kvarnsjö. ST-läkare Desirée Hallonsten vill till samma ställe för ",
+        "Förra hösten hade vi en ST-läkare på Kvarnsjö. Vi söker nu plats där igen åt ST-läkare Desirée Hallonsten, ",
+        "I fjol gick Karl Nyberg hos Kvarnsjö. ST-läkare Desirée Hallonsten ska gå där nu, ",
+        "Vi hade Karl Nyberg på Kvarnsjö i fjol. Nu söker ST-läkare Desirée Hallonsten samma placering, ",
+        "Förra våren var vår ST-läkare Karl Nyberg på Kvarnsjö. ST-läkare Desirée Hallonsten ska till samma klinik, ",
+        "Last year we had Karl Nyberg at Kvarnsjö. Our resident Desirée Hallonsten would like to go there for ",
+    ],
+)
+def test_the_place_of_an_earlier_placement(words: str) -> None:
+    placement = one(words + LUNG)
+    assert said(placement, Field.TRAINEE, Field.SUPPLIER) == ("Desirée Hallonsten", "Kvarnsjö Närsjukhus")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I fjol hade vi Karl Nyberg på Kvarnsjö, men dit ska hon inte. ST-läkare Desirée Hallonsten, ",
+        "I fjol hade vi Karl Nyberg på Kvarnsjö. ST-läkare Desirée Hallonsten söker plats någon annanstans, ",
+        "I fjol hade vi Karl Nyberg på Kvarnsjö och Bo Ek på Granvik. Nu ska ST-läkare Desirée Hallonsten dit, ",
+        "I fjol hade vi Karl Nyberg på Kvarnsjö. ST-läkare Desirée Hallonsten söker en annan plats än där, ",
+        "I fjol hade vi Karl Nyberg på Kvarnsjö. ST-läkare Desirée Hallonsten, ",
+        "I fjol hade vi Karl Nyberg på Kvarnsjö. Nu ska ST-läkare Desirée Hallonsten inte dit, utan behöver ",
+    ],
+)
+def test_an_earlier_place_that_is_not_asked_for(words: str) -> None:
+    assert one(words + LUNG).fact(Field.SUPPLIER) is None
+
+
+CLINIC = " Det är 13 september–5 december 2027, 60 %. Jour finns inte där. Majken Trolle är handledare."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Vi har hittat en privat mottagning som heter Ekbackens Smärtcenter. Där skulle vår ST-läkare Pontus Fagerhult "
+        "kunna få sin sidotjänstgöring i smärtlindring.",
+        "Det finns en klinik vid namn Ekbackens Smärtcenter, och där vill vår ST-läkare Pontus Fagerhult göra sin "
+        "sidotjänstgöring i smärtlindring.",
+        "Ekbackens Smärtcenter heter en mottagning som vi har hittat. Dit vill ST-läkaren Pontus Fagerhult för "
+        "sidotjänstgöring i smärtlindring.",
+        "Mottagningen kallas Ekbackens Smärtcenter. Vår ST-läkare Pontus Fagerhult vill göra sin sidotjänstgöring i "
+        "smärtlindring där.",
+        "Vi har talat med en vårdgivare, Ekbackens Smärtcenter. Där kan vår ST-läkare Pontus Fagerhult få sin "
+        "sidotjänstgöring i smärtlindring.",
+        "En privat mottagning med namnet Ekbackens Smärtcenter har hört av sig. ST-läkare Pontus Fagerhult "
+        "skulle kunna "
+        "göra sin sidotjänstgöring i smärtlindring där.",
+        "We have found a private clinic called Ekbackens Smärtcenter. Our resident Pontus Fagerhult could do his "
+        "placement in pain medicine there.",
+        "There is a clinic named Ekbackens Smärtcenter. Our resident Pontus Fagerhult would like to go there for pain "
+        "medicine.",
+    ],
+)
+def test_a_clinic_that_is_presented(words: str) -> None:
+    assert says(one(words + CLINIC).fact(Field.SUPPLIER)) == "Ekbackens Smärtcenter"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hans hemmaklinik heter Ekbackens Vårdcentral. ST-läkare Pontus Fagerhult söker sidotjänstgöring i "
+        "smärtlindring.",
+        "Vår klinik heter Ekbackens Vårdcentral. ST-läkare Pontus Fagerhult söker sidotjänstgöring i smärtlindring.",
+        "Vi är en liten vårdcentral som heter Ekbackens Vårdcentral. ST-läkare Pontus Fagerhult söker sidotjänstgöring "
+        "i smärtlindring.",
+        "Vi har hittat en mottagning som heter Ekbackens Smärtcenter men den har lagt ner. ST-läkare Pontus Fagerhult "
+        "söker sidotjänstgöring i smärtlindring.",
+        "Vi har hittat en mottagning som heter Ekbackens Smärtcenter. Dit vill ST-läkare Pontus Fagerhult inte, utan "
+        "söker annan sidotjänstgöring i smärtlindring.",
+    ],
+)
+def test_a_clinic_that_is_only_named(words: str) -> None:
+    assert one(words + CLINIC).fact(Field.SUPPLIER) is None
+
+
+# --- opening hours -----------------------------------------------------------------------------------
+
+STUDENT = (
+    "Vi söker VFU för fysioterapeutstudent Felix Ljungdahl hos Enlunda 30/8–1/10 2027. Gun Sandelius blir hans "
+    "handledare. Jour: nej. "
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Våra öppettider och därmed hans är måndag–torsdag 8–17.",
+        "Mottagningens öppettider, som också blir hans arbetstider, är måndag–torsdag 8–17.",
+        "Han följer våra öppettider, måndag–torsdag 8–17.",
+        "Han arbetar när vi har öppet, det vill säga måndag–torsdag 8–17.",
+        "Vi har öppet måndag–torsdag 8–17 och han går samma tider.",
+        "Öppettiderna måndag–torsdag 8–17 gäller även för studenten.",
+        "Hans schema är detsamma som våra öppettider: måndag–torsdag 8–17.",
+        "Our opening hours, and therefore his, are Monday to Thursday 8–17.",
+        "He will keep our opening hours, Monday–Thursday 8–17.",
+    ],
+)
+def test_opening_hours_that_are_kept(words: str) -> None:
+    assert says(one(STUDENT + words).fact(Field.HOURS_PER_WEEK)) == 36.0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Våra öppettider är måndag–torsdag 8–17.",
+        "Telefontid måndag–torsdag 8–17.",
+        "Vi har öppet måndag–torsdag 8–17, ring gärna.",
+        "Receptionens öppettider är måndag–torsdag 8–17, hans tider är inte klara.",
+        "Våra öppettider är måndag–torsdag 8–17 men hans blir andra.",
+        "Växeln har öppet måndag–torsdag 8–17.",
+    ],
+)
+def test_opening_hours_of_the_clinic_alone(words: str) -> None:
+    placement = one(STUDENT + words)
+    assert placement.fact(Field.HOURS_PER_WEEK) is None
