@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
 
 from personnummer.personnummer import Personnummer, PersonnummerException
 
@@ -59,10 +58,11 @@ def find(*texts: str) -> frozenset[str]:
     )
 
 
-def any_beside(text: str, places: Sequence[int], distance: int) -> bool:
-    """Whether a number stands at most so many characters from one of these places, which rise."""
-    if not places or not _TEN_DIGITS.search(text):
+def any_beside(text: str, words: re.Pattern[str], distance: int) -> bool:
+    """Whether a number stands at most so many characters from where one of some words begins."""
+    if not _TEN_DIGITS.search(text):
         return False
+    places = [match.start() for match in words.finditer(text)]
     return any(
         at < len(places) and places[at] <= match.end() + distance and _number(match) is not None
         for match in _CANDIDATE.finditer(text)

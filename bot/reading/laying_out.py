@@ -62,8 +62,10 @@ _LONE_ANSWERS = {
 
 def _lone_answer(lines: Sequence[Line], questions: Mapping[int, Label]) -> Line | None:
     """The only line of a reply to our only question, where it can be its answer: "Per Ek", "Ja"."""
+    if len(questions) != 1:
+        return None
     told = [line for line in lines if line.text.strip() and not _GREETING.match(line.text)]
-    if len(questions) != 1 or len(told) != 1 or len(told[0].text.split()) > 12 or "?" in told[0].text:
+    if len(told) != 1 or len(told[0].text.split()) > 12 or "?" in told[0].text:
         return None
     shape = _LONE_ANSWERS.get(next(iter(questions.values())))
     return told[0] if shape and shape.match(told[0].text) and not begins_with_label(told[0].text) else None

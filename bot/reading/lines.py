@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.reading.folding import word_set
 from bot.reading.patterns import regex
 from bot.reading.vocabulary import Label, is_label, label_of
 
@@ -36,16 +37,30 @@ _SENTENCE_END = regex(r"[.!?…]+[)\"”»']*(?=\s+|$)")
 _ENDED = regex(r"[.!?…][)\"”»']{0,2}\s*$")
 
 
-_ABBREVIATION = regex(
-    r"(?:\b(?:t\.?o\.?m|f\.?r?\.?o\.?m|o\.?s\.?v|t\.ex|bl\.a|d\.v\.s|m\.m|m\.fl|s\.k|p\.g\.a|e\.d|kl|"
-    r"ca|dr|öl|leg|med|fil|doc|prof|spec|bitr|resp|ev|enl|tel|tfn|"
-    r"mån|tis|ons|tors|tor|fre|lör|sön|jan|febr|feb|mar|apr|aug|sept|sep|okt|oct|nov|dec|v|nr|ang|"
-    r"avd|st|inkl|exkl|max|min|obs|"
-    r"tf|vik|mvh|handl|omf|förf|klin|läk|mr|mrs|ms|e\.g|i\.e|approx|tim|n|gynek|ort|n\.n|prel|tjg|"
-    r"verks|el|åk|dvs|tex|bla)|"
-    r"(?<![a-zåäö])[a-zåäöéü]|^\s*\d{1,2})\.$",
-    re.IGNORECASE,
+_ABBREVIATIONS = word_set(
+    "tom t.om to.m t.o.m fom from fo.m fro.m f.om f.rom f.o.m f.ro.m fr.om fr.o.m f.r.om f.r.o.m osv o.sv os.v o.s.v "
+    "t.ex bl.a d.v.s m.m m.fl s.k p.g.a e.d kl ca dr öl leg med fil doc prof spec bitr resp ev enl tel tfn mån tis ons "
+    "tors tor fre lör sön jan febr feb mar apr aug sept sep okt oct nov dec v nr ang avd st inkl exkl max min obs tf "
+    "vik mvh handl omf förf klin läk mr mrs ms e.g i.e approx tim n gynek ort n.n prel tjg verks el åk dvs tex bla"
 )
+_NO_WORD = regex(r"[^\w.]")
+_LETTER_OR_NUMBER = regex(r"(?<![a-zåäö])[a-zåäöéü]$|^\s*\d{1,2}$")
+
+
+def _is_abbreviated(ending: str) -> bool:
+    """Whether a few characters end with an abbreviation, a letter or, as all that there is, a number; and a full
+    stop."""
+    if not ending.endswith("."):
+        return False
+    said = ending[:-1].lower()
+    if _LETTER_OR_NUMBER.search(said):
+        return True
+    word = _NO_WORD.split(said)[-1]
+    while word:
+        if word in _ABBREVIATIONS:
+            return True
+        word = word.partition(".")[2]
+    return False
 
 
 @dataclass(slots=True)
@@ -153,7 +168,7 @@ def wraps(line: str, following: str, width: int, wrapped: bool) -> bool:
     if begins_with_label(following) and not _breaks_off(line, following):
         return False
     words = following.split(None, 1)
-    ended = _ENDED.search(line[-14:]) is not None and not _ABBREVIATION.search(line.rstrip()[-12:])
+    ended = _ENDED.search(line[-14:]) is not None and not _is_abbreviated(line.rstrip()[-12:])
     if ended and not words[0][0].islower():
         return False
     if (wrapped or len(line) >= _WRAPS_FROM) and len(line) + 1 + len(words[0]) > width:
@@ -191,7 +206,7 @@ def sentences_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in _SENTENCE_END.finditer(text, start, end):
         if _ORDINAL.match(text, max(start, match.start() - 1)):
             continue
-        if match[0].startswith(".") and _ABBREVIATION.search(text[max(at, match.start() - 12) : match.start() + 1]):
+        if match[0].startswith(".") and _is_abbreviated(text[max(at, match.start() - 12) : match.start() + 1]):
             following = text[match.end() : match.end() + 4].strip()
             if not (following[:1].isupper() and _closes(text[at : match.start()])):
                 continue

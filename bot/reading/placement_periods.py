@@ -11,7 +11,7 @@ from bot.reading import dates
 from bot.reading.dates import Period
 from bot.reading.layout import Piece
 from bot.reading.model import Span
-from bot.reading.patterns import regex
+from bot.reading.patterns import rare, regex
 from bot.reading.places import PlaceKind
 from bot.reading.scope_text import ScopeText
 from bot.reading.split import RESPECTIVELY, Scope, split_by
@@ -40,7 +40,7 @@ _PART_OF_IT = regex(r"\bde (?:sista|första|två|tre|fyra|avslutande|inledande)\
 _PLACED = regex(r"sidotj|placering|randning|\bvfu|\bplats|period|placement|rotation|tjänstgöring")
 
 # «Datumen är preliminära», «perioden är inte spikad än», "the dates have not been confirmed"
-_OPEN_YET = regex(
+_OPEN_YET = rare(
     r"\b(?:(?:start|slut)?datum(?:et|en)?|(?:tids)?perioden|tidpunkten|veckorna|"
     r"(?:the|our|these) (?:\w{1,8} )?(?:dates?|period))"
     r" (?:är|blir|is|are|has|have|har)(?:"

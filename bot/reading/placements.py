@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.reading.layout import Layout
 from bot.reading.model import Intent, Message, Thread, Unread
-from bot.reading.patterns import regex
+from bot.reading.patterns import rare, regex
 from bot.reading.placement_heads import Heads
 from bot.reading.placement_hours import Hours
 from bot.reading.placement_on_call import Duty
@@ -63,7 +63,7 @@ def placements_of(
 
 
 _WHEN = (Field.START, Field.END)
-_SAME_TIME = regex(
+_SAME_TIME = rare(
     r"\b(?:samma (?:period|tid|tider|veckor|datum|tidsperiod)|(?:the )?same (?:weeks|period|dates|time))\b"
 )
 

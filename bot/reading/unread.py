@@ -45,12 +45,10 @@ def unread_of(message: Message, text: Text, files: Attached | None) -> frozenset
 
 def crowded(passage: Passage) -> bool:
     """Whether a placement's words hold so many numbers, days or mentions of duty that the last are not read."""
-    text = passage.folded
-    if len(text) < MAX_MENTIONS:
-        return False
+    text = passage.folded  # too short a text needs no counting: "1 1 1 …", "jour jour …"
     return (
-        _more_than(MAX_FOUND, _NUMBER.finditer(text))
-        or _more_than(MAX_MENTIONS, MENTION.finditer(text))
+        (len(text) > 2 * MAX_FOUND and _more_than(MAX_FOUND, _NUMBER.finditer(text)))
+        or (len(text) > 5 * MAX_MENTIONS and _more_than(MAX_MENTIONS, MENTION.finditer(text)))
         or (len(text) > MAX_PARTS and len(scan(text)) >= MAX_PARTS)
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 
 Value = str | int | float | bool | date | None
@@ -237,8 +238,12 @@ class Directory:
         return tuple(a for a in self.agreements if a.supplier == supplier)
 
     def person(self, email: str) -> Person | None:
-        wanted = email.casefold()
-        return next((p for p in self.people if p.email.casefold() == wanted), None)
+        return self._by_email.get(email.casefold())
+
+    @cached_property
+    def _by_email(self) -> Mapping[str, Person]:
+        """The first entry of each address."""
+        return {person.email.casefold(): person for person in reversed(self.people)}
 
     def with_role(self, role: Role) -> tuple[Person, ...]:
         return tuple(p for p in self.people if p.role is role)
