@@ -103,6 +103,8 @@ class Builder:
     units: int = 0
     headed: int = 0  # the record that the bullets stand in, where each has a number above it
     cut: bool = False
+    reaches: list[int] = field(default_factory=list)  # `reach` of each line but the last, once it is needed
+    widths: dict[tuple[int, int], tuple[int, bool]] = field(default_factory=dict)  # `wrap_width`, by the lines around
 
     def add(self, piece: Piece) -> None:
         if piece.start >= piece.end:

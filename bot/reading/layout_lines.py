@@ -5,10 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.reading.layout import Builder, Piece, Unit
 from bot.reading.layout_values import read_running, read_value
-from bot.reading.lines import BULLET, Line, begins_with_label, is_date_start, label_match, trim, wrap_width, wraps
+from bot.reading.lines import (
+    BULLET,
+    Line,
+    begins_with_label,
+    is_date_start,
+    label_match,
+    reach,
+    trim,
+    wrap_width,
+    wraps,
+)
 from bot.reading.patterns import regex
 from bot.reading.tables import table_end
 from bot.reading.vocabulary import Label, label_of, question_label
@@ -79,14 +90,29 @@ def _read_item(builder: Builder, lines: Sequence[Line], at: int, bullet: re.Matc
     return at
 
 
+_AROUND = 30  # lines before a line, and behind it, that show where their editor wraps
+
+
 def _join(builder: Builder, lines: Sequence[Line], at: int) -> int:
     """Join line `at` with the lines that it wraps into; gives the line after them."""
-    width, wrapped = wrap_width(lines, at)
     end = at + 1
+    if end == len(lines) or not lines[end].text.strip():
+        return end
+    width, wrapped = _width(builder, lines, at)
     while end < len(lines) and wraps(lines[end - 1].text, lines[end].text, width, wrapped):
         builder.flat[lines[end - 1].end] = " "
         end += 1
     return end
+
+
+def _width(builder: Builder, lines: Sequence[Line], at: int) -> tuple[int, bool]:
+    """The `wrap_width` around line `at`: what is known of a line is looked at once."""
+    if not builder.reaches:
+        builder.reaches = [reach(one.text, other.text) for one, other in pairwise(lines)]
+    first, last = max(0, at - _AROUND), min(len(lines), at + _AROUND)
+    if (first, last) not in builder.widths:
+        builder.widths[first, last] = wrap_width(lines[first:last], builder.reaches[first : last - 1])
+    return builder.widths[first, last]
 
 
 def _read_logical(builder: Builder, lines: Sequence[Line], at: int, start: int, inside: Piece) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from bot.reading.folding import word_set
 from bot.reading.patterns import regex
@@ -125,23 +124,23 @@ def begins_with_label(text: str) -> bool:
     return label_match(text.strip()) is not None
 
 
-def wrap_width(lines: Sequence[Line], at: int) -> tuple[int, bool]:
-    """The longest line of the text around, where its editor wraps; and whether nearly every line there is full, so
-    that short ones too are wrapped."""
-    near = lines[max(0, at - 30) : at + 30]
+def reach(line: str, following: str) -> int:
+    """How long a line would be with the first word of the one after it; 0 where that is none of its sentence."""
+    if not line.strip() or not following.strip() or BULLET.match(following) or "\t" in following:
+        return 0
+    if _ENDED.search(line[-14:]) or begins_with_label(following):
+        return 0
+    return len(line) + 1 + len(following.split(None, 1)[0])
+
+
+def wrap_width(near: Sequence[Line], reaches: Sequence[int]) -> tuple[int, bool]:
+    """The longest of the lines around, where their editor wraps; and whether nearly every one of them is full, so that
+    short ones too are wrapped. `reaches`: the `reach` of each line but the last."""
     width = max((len(line.text) for line in near if "\t" not in line.text), default=0)
-    full = others = 0
-    if 30 <= width <= 100:
-        for one, other in pairwise(near):
-            text, following = one.text, other.text
-            if not text.strip() or not following.strip() or BULLET.match(following) or "\t" in following:
-                continue
-            if _ENDED.search(text[-14:]) or begins_with_label(following):
-                continue
-            if len(text) + 1 + len(following.split(None, 1)[0]) > width:
-                full += 1
-            else:
-                others += 1
+    if not 30 <= width <= 100:
+        return width, False
+    full = sum(1 for length in reaches if length > width)
+    others = sum(1 for length in reaches if 0 < length <= width)
     return width, full >= 3 and others <= full / 5
 
 
