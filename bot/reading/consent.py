@@ -140,7 +140,7 @@ class Consent:
             ):
                 if about is None:
                     continue
-                if says is True and not is_lacking(self._lacking, piece.start):
+                if says is True and not is_lacking(self._lacking, start):
                     yes = yes or (start, end)
                 elif says is not None:
                     no = no or (start, end)

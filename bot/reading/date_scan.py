@@ -29,11 +29,13 @@ from bot.reading.date_words import (
     MONTHS,
     NUMBERS,
     ORDINALS,
+    TENS,
     WEEKDAY,
 )
 from bot.reading.folding import word_set
 from bot.reading.patterns import regex
 
+_TENS = regex(rf"\b({'|'.join(TENS)})[- ]$")
 _ORDINAL_MONTH = regex(r"(?:\s(?:of|i))?\s([a-zåäö]+)\b\.?")
 _LAST_OF = regex(r"(?:sista|last) (?:dagen (?:i|av) |day (?:of|in) |of )?([a-zåäö]+)\b\.?")
 _END_OF = regex(r"end of ([a-z]+)\b")
@@ -174,7 +176,9 @@ def _lettered(text: str, at: int, word: str, floor: int) -> Iterator[Part]:
     if word in ORDINALS:
         match = _ORDINAL_MONTH.match(text, at + len(word))
         if match and match[1] in MONTHS:
-            yield from day_of_month(text, at, match.end(), ORDINALS[word], match[1], floor)
+            tens = _TENS.search(text, max(floor, at - 8), at)  # "twenty-eighth"
+            begin, number = (tens.start(), TENS[tens[1]] + ORDINALS[word]) if tens else (at, ORDINALS[word])
+            yield from day_of_month(text, begin, match.end(), number, match[1], floor)
             return
     if word in NUMBERS or word in ("halvår", "halvårs", "half"):
         if match := _HALF_YEAR.match(text, at):

@@ -27,10 +27,12 @@ _QUARTER = regex(
 )
 _WITHIN = regex(
     r"(?:mitten|början|slutet|inledningen|senare delen|första delen|andra halvan|första halvan|andra hälften|"
-    r"första hälften|mid|early|late|middle|end|beginning|start)(?:\s(?:av|på|i|of)\s|[ -])([a-zåäö]+)\.?"
+    r"första hälften|sista delen|mid|early|late|middle|end|beginning|start|(?:first|second|latter|last|later|early) "
+    r"(?:half|part))(?:\s(?:av|på|i|of)\s|[ -])([a-zåäö]+)\.?"
 )
 _WEEK_IN_MONTH = regex(
-    r"(?:första|andra|tredje|fjärde|sista|first|last|second|third) (?:veckan|week) (?:i|in|of) ([a-zåäö]+)\.?"
+    r"(?:första|andra|tredje|fjärde|sista|first|last|second|third|fourth) (?:(?:\d|två|tre|par|two|three|few) )?"
+    r"(?:veckan|veckorna|dagarna|weeks?|days) (?:i|in|of) ([a-zåäö]+)\.?"
 )
 _TURN = regex(r"månadsskiftet (?:[a-zåäö]+\.? ?[/-] ?)?[a-zåäö]+\.?|årsskiftet\b|turn of the year\b")
 _SOON = regex(
@@ -55,7 +57,8 @@ VAGUE: dict[str, tuple[re.Pattern[str], ...]] = {
     **dict.fromkeys(("mitten", "början", "slutet", "inledningen", "senare"), (_WITHIN,)),
     **dict.fromkeys(("mid", "early", "late", "middle", "end", "beginning"), (_WITHIN,)),
     **dict.fromkeys(("första", "andra", "first", "second"), (_WEEK_IN_MONTH, _WITHIN, _QUARTER)),
-    **dict.fromkeys(("tredje", "fjärde", "third", "fourth", "sista", "last"), (_WEEK_IN_MONTH, _QUARTER)),
+    **dict.fromkeys(("tredje", "fjärde", "third", "fourth", "sista", "last"), (_WEEK_IN_MONTH, _WITHIN, _QUARTER)),
+    **dict.fromkeys(("latter", "later"), (_WITHIN,)),
     **dict.fromkeys(("månadsskiftet", "årsskiftet", "turn"), (_TURN,)),
     **dict.fromkeys(("så", "snarast", "omgående", "as", "asap"), (_SOON,)),
     **dict.fromkeys(("efter", "after"), (_AFTER,)),

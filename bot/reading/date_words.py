@@ -56,7 +56,14 @@ _ORDINAL_WORDS = (
     "tjugosjätte tjugosjunde tjugoåttonde tjugonionde trettionde trettioförsta"
 )
 ORDINALS = {word: number for number, word in enumerate(_ORDINAL_WORDS.split(), 1)}
-ORDINALS.update({"förste": 1, "andre": 2, "first": 1, "second": 2, "third": 3})
+ORDINALS.update({"förste": 1, "andre": 2})
+_ENGLISH_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+ORDINALS.update({word: number for number, word in enumerate(_ENGLISH_ORDINALS.split(), 1)})
+ORDINALS["thirtieth"] = 30
+TENS = {"twenty": 20, "thirty": 30}  # "twenty-first"
 
 _SWEDISH_NUMBERS = (
     "två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton tjugo"

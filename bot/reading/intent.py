@@ -10,7 +10,7 @@ from bot.reading.asking import advertises, asks_for_a_rule, asks_how_it_goes, te
 from bot.reading.folding import fold
 from bot.reading.layout import Layout, Piece
 from bot.reading.model import Intent, Message
-from bot.reading.patterns import regex
+from bot.reading.patterns import rare, regex
 from bot.reading.vocabulary import words
 from bot.reading.word_list import Words
 
@@ -125,6 +125,8 @@ def classify(
     unrelated = _has(_UNRELATED, body, pieces)
     if unrelated and not _OURS.search(body.folded):
         status = False  # "När betalas fakturan?"
+    if _asks_for_own_place(body, said):
+        return Intent.REQUEST
     if status and told and (not said.answers or _asks_after_a_request(body)):
         return Intent.STATUS
     if status and "?" in body.flat and not (said.answers or said.period or said.training or said.hours):
@@ -158,7 +160,8 @@ def classify(
         or (said.programme and asks_for_a_rule(body))
         or (told and said.supplier)
     ):
-        if "?" in body.flat and (told or said.trainees) and not asks_for_a_rule(body):
+        of_somebody = said.trainees > 0 and not said.by_self
+        if "?" in body.flat and (told or of_somebody) and not asks_for_a_rule(body):
             return Intent.STATUS  # "Ni skulle höra av er om Moa Hjelm. Vad gör vi nu?"
         return Intent.QUESTION
     if said.answers >= 2 and (said.period or said.supplier):
@@ -174,7 +177,7 @@ def _adds_to_a_request(body: Layout, said: Said) -> bool:
     return told and known and not (said.period and (said.supplier or said.programme))
 
 
-_SENT_A_REQUEST = regex(
+_SENT_A_REQUEST = rare(
     r"\b(?:skickade|skickat|sände|sänt|mejlade|mejlat|mailade|mailat|lämnade|lämnat|gjorde|gjort|sent|submitted|made)\b"
     r"[^.!?]{0,40}\b(?:förfrågan|ansökan|begäran|beställning|anmälan|request|application)\b"
 )
@@ -229,6 +232,8 @@ def _in_case(body: Layout, said: Said, *, status: bool, wish: bool, asked: bool)
 
 
 def _requests(body: Layout, said: Said, *, wish: bool, asked: bool, attached: bool) -> bool:
+    if _asks_about_places(body, said):
+        return False
     asks = body.first(_ASKS) is not None
     about = said.supplier or said.programme or said.period
     if (
@@ -256,6 +261,21 @@ _GOES_THERE = regex(
     r"[\w-]{2,20} )?(?:(?:nu|gärna|"
     r"då|få|komma|åka|gå|ut|iväg|sedan|go|come|to) ){0,4}?(?:till|hos|ut på|to|at)\b"
 )
+
+
+def _asks_about_places(body: Layout, said: Said) -> bool:
+    """ "I am a nursing student. How does one apply for a placement at …?": a trainee asks, and the rest of
+    the text neither wishes for a place nor speaks of one."""
+    if not said.by_self or said.trainees > 1 or said.answers or said.labels >= 2 or (said.period and said.supplier):
+        return False
+    questions = [p for p in body.pieces if body.of(p).rstrip().endswith("?")]
+    if said.period and any(_ONES_OWN.search(body.folded, p.start, p.end) for p in questions):
+        return False
+    told = [p for p in body.pieces if p not in questions]
+    wished = any(body.first(cues, p.start, p.end) for p in told for cues in (_WISH, _ASKS))
+    return bool(questions) and not wished and not any(_asks_for_a_place(body, p) for p in questions)
+
+
 _SEEKS = regex(
     r"\b(?:söker|behöver|önskar|ansöker|begär|ber (?:därför |härmed )?om|"
     r"vill (?:gärna )?(?:boka|ha|beställa|ansöka|söka)|"
@@ -312,6 +332,30 @@ def _asks_for_a_place(body: Layout, piece: Piece) -> bool:
     )
 
 
+_FOR_ONESELF = regex(
+    r"\b(?:(?:can|could|may|might) i\b|(?:is|would) it (?:be )?possible\b|(?:is|would) there (?:be )?(?:a|any|some) "
+    r"(?:place|slot|possibility|chance)\b|(?:kan|skulle|får) jag\b|jag (?:kan|skulle (?:kunna|få)|får)\b|"
+    r"if i (?:could|can|may)\b|går det (?:bra )?(?:att\b|för mig)|"
+    r"(?:är|vore) det möjligt\b|finns det (?:någon |en )?(?:möjlighet|chans|plats)\b)[^?]*"
+)
+_ONES_OWN = regex(
+    r"\b(?:my|me|min|mitt|mina|mig|(?:can|could|may) i (?:come|join|train)|kan jag (?:få )?(?:komma|vara|randa))\b"
+)
+
+
+def _asks_for_own_place(body: Layout, said: Said) -> bool:
+    """ "Is it possible to do my clinical placement at …, from 7 June to 30 July?": a trainee asks for a place, with a
+    time, and has asked for none before."""
+    if not (said.by_self and said.training and said.period) or _SENT_A_REQUEST.search(body.folded):
+        return False
+    asked = (
+        _FOR_ONESELF.search(body.folded, p.start, p.end)
+        for p in body.pieces
+        if body.of(p).rstrip().endswith("?") and p.label is None
+    )
+    return any(match is not None and _ONES_OWN.search(match[0]) for match in asked)
+
+
 def _states_wish(body: Layout) -> bool:
     """A wish for a place, rather than words that go with a form ("här kommer")."""
     for match in body.all(_WISH):
@@ -323,13 +367,14 @@ def _states_wish(body: Layout) -> bool:
 def _withdraws(body: Layout, said: Said, *, in_case: bool, trainees: Sequence[str]) -> bool:
     if in_case and any(_somebody_comes_instead(body.of(piece), trainees) for piece in body.pieces):
         return False
+    closes = _IS_CLOSED.search(body.folded) is not None
     for piece in body.pieces:
         text = body.folded[piece.start : piece.end]
         if text.rstrip().endswith("?") and not re.search(r"kan ni|var snälla|please|could you", text):
             continue
         if any(body.first(cues, piece.start, piece.end) for cues in (_NOT_WITHDRAWAL, _TAKES_BACK)):
             continue
-        gone = body.first(_WITHDRAWAL, piece.start, piece.end) or _IS_CLOSED.search(text) or _CLOSES_IT.search(text)
+        gone = body.first(_WITHDRAWAL, piece.start, piece.end) or (closes and _IS_CLOSED.search(text))
         if gone and (in_case or _OF_A_REQUEST.search(body.folded)) and not _of_something_else(text):
             return True
         weak = in_case and body.first(_WITHDRAWAL_WEAK, piece.start, piece.end)
@@ -345,8 +390,9 @@ _REQUEST = (
     r"(?:case|request|application))(?: lou-\d{4}-\d{1,6})?)"
 )
 _PLACE = (
-    r"\b(?:platsen|placeringen|randningen|sidotjänstgöringen|the (?:place|placement))(?: (?:i|på|för) "
-    r"[^\s.,;!?]{2,30})?"
+    r"(?<!om )(?<!ifall )(?<!if )(?<!på )(?<!i )(?<!för )(?<!under )\b(?:(?:(?:[a-zåäöéü-]{2,30} )?[a-zåäöéü-]{2,30}s|"
+    r"hans|hennes) (?:plats|placering|randning|sidotjänstgöring)|platsen|placeringen|randningen|sidotjänstgöringen|"
+    r"the (?:place|placement))(?: (?:i|på|för|hos|for|at|in) [^\s.,;!?]{2,30}(?: [^\s.,;!?]{2,30})?)?"
 )
 _MODAL = r" (?:ska|skall|kan|får|bör|måste|behöver|should|can|may|must|needs to)"
 _ADVERBS = r"(?: (?:nu|alltså|därmed|därför|tyvärr|härmed|ni|vi|gärna|då|lugnt|be|now|therefore)){0,3} "
@@ -355,11 +401,12 @@ _FALLS = (
     r"glömmas?|stängas?|utgå|closed|removed|dropped|deleted)"
 )
 _NO_DATE = r"(?![\w-])(?! (?:den|\d|v\.?|i|från|ur|först|senast|on|by|at|in) ?)"
-_IS_CLOSED = regex(
+_IS_CLOSED = rare(
     rf"{_REQUEST}(?:{_MODAL}{_ADVERBS}{_FALLS}| (?:utgår|stryks|avskrivs|läggs ne[rd]|avbryts|faller(?= bort)))"
-    rf"{_NO_DATE}|{_PLACE}{_MODAL}{_ADVERBS}(?:strykas?|frigöras?|avbokas?|släppas?|tas? bort|released|dropped)\b"
-)
-_CLOSES_IT = regex(
+    rf"{_NO_DATE}|{_PLACE} (?:utgår|stryks|avbokas|avskrivs|ställs in|faller bort|"
+    rf"är (?:struken|avbokad|inställd)){_NO_DATE}|"
+    rf"\b(?:släpper|stryker|avbokar|avstår från) (?:vi |jag )?(?:nu |alltså |därför )?{_PLACE}{_NO_DATE}|"
+    rf"{_PLACE}{_MODAL}{_ADVERBS}(?:strykas?|frigöras?|avbokas?|släppas?|tas? bort|released|dropped)\b|"
     rf"\bni{_MODAL}(?: (?:gärna|nu|därmed|alltså|lugnt|därför)){{0,2}} {_FALLS} (?:vår |min |hela )?{_REQUEST}"
 )
 

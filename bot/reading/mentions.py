@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.reading.elements import OPEN_AT_ONCE, OPEN_END, Element, Role, or_another
-from bot.reading.layout import Layout
+from bot.reading.layout import Layout, Piece
 from bot.reading.names import Name
 from bot.reading.patterns import regex
 from bot.reading.places import Place
@@ -40,11 +40,14 @@ _TURN = words("past", "turn")
 _NOW = words("past", "present")
 # "Per Ek har handlett åt oss förut och gör det gärna igen"
 _AGAIN = regex(
-    r"[^.;,]{0,40},? (?:och|and) (?:gör|ställer|tar|kan|vill|åtar|handleder|will|is happy)\b(?! inte| ej| not)"
+    r"(?:, (?:som|who) )?[^.;,]{0,60}(?:,|,? (?:och|and)) (?:gör|ställer|tar|kan|vill|åtar|handleder|will|is "
+    r"happy)\b(?! inte| ej| not)"
     r"[^.;?]{0,40}\b(?:igen|nu också|även nu|denna gång|den här gången|again|this time)\b(?!\s?\?)"
 )
 
 
+_WHO = regex(r",? (?:som|who)\b")
+_AHEAD = regex(r"\b(?:ska|skall|skulle|får|kommer att|blir|will|would|is going to|is to)\b(?! ha\b| have\b)")
 _BEING = regex(r"\b(?:är|blir|vara|bli|is|be)\b")
 
 
@@ -67,6 +70,8 @@ class People:
         if self._no_person(name):
             return
         if how is How.STATED and role is Role.SUPERVISOR and self._is_asked(piece, start, end, strength):
+            how = How.TENTATIVE
+        if how is How.STATED and role is Role.SUPERVISOR and self._hedged_behind(piece, end):
             how = How.TENTATIVE
         if how is not How.DENIED and role is Role.SUPERVISOR and self._is_earlier(piece, start, end):
             how = How.DENIED
@@ -131,6 +136,17 @@ class People:
         clause = max(piece.start, self.layout.folded.rfind(", ", piece.start, start))
         return _BEING.search(self.layout.folded[clause:end]) is not None
 
+    def _hedged_behind(self, index: int, end: int) -> bool:
+        """ "Hon ska gå bredvid Per Ek, som har handlett förut, om han orkar"."""
+        who = _WHO.match(self.layout.folded, end)
+        return who is not None and self.is_tentative(end, self.layout.pieces[index].end)
+
+    def _is_experience(self, piece: Piece, said_at: int, first: int, end: int) -> bool:
+        """ "Hon ska gå bredvid Per Ek, som har handlett förut": what is behind the name tells what he has done."""
+        folded = self.layout.folded
+        relative = _WHO.match(folded, end, piece.end)
+        return relative is not None and said_at > relative.start() and _AHEAD.search(folded, first, end) is not None
+
     def _is_earlier(self, index: int, start: int, end: int) -> bool:
         """ "Hon hade Per Ek som handledare 2024": said of another time. `start`..`end`: the words that say it."""
         layout, piece = self.layout, self.layout.pieces[index]
@@ -144,6 +160,8 @@ class People:
         last = min((at for at in stops if at >= 0), default=piece.end)
         said = layout.first(_EARLIER, first, min(last, end + 60))
         if said is None or _AGAIN.match(folded, end, piece.end):
+            return False
+        if self._is_experience(piece, said.start(), first, end):
             return False
         if said.end() <= start and layout.first(_TURN, said.end(), start):
             return False

@@ -62,7 +62,7 @@ _PREFIXED = regex(r"(?:al|el|ad|as|ash|bin|ibn|abu|abd|ben|d|o|mc)[-'’][A-ZÅ�
 _TAG = regex(r"<[^<>\n]{1,120}>")
 _NEVER = frozenset(entries("names", "never"))
 _SURNAMES_TOO = frozenset(entries("names", "surnames_too"))
-_PARTICLES = frozenset(entries("names", "particles"))
+PARTICLES = frozenset(entries("names", "particles"))
 _ENDINGS = tuple(entries("names", "surname_endings"))
 _ENDINGS_IN_S = tuple(ending for ending in _ENDINGS if ending.endswith("s"))
 _TITLES = frozenset(word.casefold() for word in entries("titles", "words"))
@@ -214,7 +214,7 @@ def _run(tokens: Sequence[_Token], index: int, text: str) -> list[_Token]:
                 and not _ABBREVIATED.match(token.text)
                 and (token.text not in _NEVER or _also_a_surname(run, token))
             )
-            or (token.text in _PARTICLES and _goes_on(tokens, at, text))
+            or (token.text in PARTICLES and _goes_on(tokens, at, text))
         ):
             run.append(token)
         else:
@@ -240,7 +240,7 @@ def _goes_on(tokens: Sequence[_Token], at: int, text: str) -> bool:
             return False
         if tokens[ahead].capital and tokens[ahead].text not in _NEVER:
             return True
-        if tokens[ahead].text not in _PARTICLES:
+        if tokens[ahead].text not in PARTICLES:
             return False
     return False
 
@@ -258,7 +258,7 @@ def _name(
         and not is_first_name(run[0].text)
         and not run[0].initial
         and is_first_name(run[1].text)
-        and run[1].text not in _PARTICLES
+        and run[1].text not in PARTICLES
     ):
         run = run[1:]  # "Ortopedläkaren Per Ek"
     if (
@@ -270,8 +270,8 @@ def _name(
         and not _goes_by(text, run)
     ):
         run = run[1:]  # "Ring Per"
-    run = run[: _MAX_WORDS + sum(token.text in _PARTICLES for token in run)]
-    while run and (run[-1].initial or run[-1].text in _PARTICLES):
+    run = run[: _MAX_WORDS + sum(token.text in PARTICLES for token in run)]
+    while run and (run[-1].initial or run[-1].text in PARTICLES):
         run = run[:-1]
     if not run or (len(run) == 1 and run[0].initial):
         return None

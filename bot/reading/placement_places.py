@@ -253,7 +253,8 @@ class Places:
             if place.host is None or not self._in(place.start, pieces):
                 continue
             before = folded[max(0, place.start - 70) : place.start]
-            if _PLACED_AT.search(before) and not _BELONGS.search(before):
+            labelled = self._label_at(place.start) is Label.SUPPLIER  # "Placering: SÄS, avd. 5"
+            if labelled or (_PLACED_AT.search(before) and not _BELONGS.search(before)):
                 return {Field.HOST: Fact(str(place.host), evidence=self._layout.text[place.start : place.end])}
         asking = facts.get(Field.ORGANISATION)
         known = self._directory.organisation(str(asking.value)) if asking else None

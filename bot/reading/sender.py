@@ -18,7 +18,7 @@ from bot.reading.laying_out import lay_out
 from bot.reading.layout import Layout
 from bot.reading.mentions import How, Mention
 from bot.reading.model import Message
-from bot.reading.names import Name, find_names
+from bot.reading.names import PARTICLES, Name, find_names
 from bot.reading.patterns import regex
 from bot.reading.places import Place, PlaceKind, find_places
 from bot.reading.vocabulary import words
@@ -138,7 +138,8 @@ def _looks_like_name(name: str) -> bool:
     parts = name.split()
     return (
         2 <= len(parts) <= 5
-        and all(p[0].isupper() for p in parts if p[0].isalpha())
+        and all(p[0].isupper() or p in PARTICLES for p in parts if p[0].isalpha())
+        and parts[0] not in PARTICLES
         and not any(c.isdigit() for c in name)
     )
 
@@ -309,6 +310,11 @@ _TITLED = frozenset({Role.DEPARTMENT_HEAD, Role.CHIEF})
 _GONE_ON = regex(
     r"\s?(?:[.,;!)\n]|$|(?:(?:för|på|vid|hos|of|at) [\w-]+ )?(?:\w{1,12} ){0,2}?\w{1,12}t\b|sagt|said|mig|my)"
 )
+# "jag är verksamhetschef från och med januari", "verksamhetschef är jag först från 1/1"
+_NOT_NOW = regex(
+    r"(?: (?:är|blir) jag)? (?:först )?(?:från och med|fr\.? ?o\.? ?m\.?|från|tills|till och med|t\.? ?o\.? ?m\.?|"
+    r"from|as of|until) (?:den )?(?:\d|jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec|nästa|next|hösten|våren)"
+)
 _IS_ME = regex(
     r"(?:\s(?:är|is|heter)|\s?[:(–-])\s?(?:det\s)?(?:jag|undertecknad|myself|me)\b(?! (?:\w{1,12} )?(?:inte|ej|not)\b)"
 )
@@ -323,6 +329,8 @@ def head_says(sender: Sender, body: Layout, mentions: Sequence[Mention]) -> Fact
         holders = [m for m in mentions if m.role is Role.DEPARTMENT_HEAD and m.start <= match.start() < m.end]
         if any(not sender.is_author(m.name.text) for m in holders):
             continue  # "… och verksamhetschef är Lena Brask"
+        if _NOT_NOW.match(body.folded, match.end()):
+            continue
         after = _IS_ME.match(body.folded, match.end())
         if after and not _assisting(body, max(0, match.start() - 20), match.end()):
             return Fact(sender.name or None, evidence=body.text[match.start() : after.end()])

@@ -178,9 +178,9 @@ class Whose:
             return Owner.OTHER  # «arbetstid för handledaren»
         return next((m.owner for m in marks if not m.governed_by), None)
 
-    @staticmethod
-    def _for_another(marks: Sequence[_Mark]) -> bool:
-        return any(m.owner in (*_OTHERS, Owner.WE) and m.governed_by in _FOR for m in marks)
+    def _for_another(self, marks: Sequence[_Mark]) -> bool:
+        others = _OTHERS if self._by_self else (*_OTHERS, Owner.WE)  # «is there a place for me …», by the trainee
+        return any(m.owner in others and m.governed_by in _FOR for m in marks)
 
     def _unknown(self, start: int, at: int) -> Owner | None:
         """A noun that is neither known as the placement's nor as another's: «bussen går 7–17»."""

@@ -89,7 +89,7 @@ def names(text: str) -> list[str]:
         ("Handledare\tPer Ek", "Per Ek"),
         ("Handledare - Per Ek", "Per Ek"),
         ("Handl. Per Ek", "Per Ek"),
-        ("Hl: Per Ek", None),
+        ("Hl: Per Ek", "Per Ek"),
         ("Granvik utser handledare.", ("absent", None)),
         ("Handledare Per Ek är sjukskriven så handledare är oklart.", ("absent", None)),
     ],

@@ -1,5 +1,5 @@
 """Facts told in ways of their own: a head who writes "som verksamhetschef har jag", the last day of a placement, an
-item that is ticked, a place by "dit", opening hours that are the student's too; and what only looks like them."""
+item that is ticked, a place by "dit", opening hours that are kept; and what only looks like them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from bot.reading.model import Intent
 from bot.routine.model import Field
-from tests.reading.test_generalisation import WITHOUT_HEAD, WITHOUT_PERIOD
+from tests.reading.test_generalisation import WITHOUT_HEAD, WITHOUT_PERIOD, WITHOUT_SUPERVISOR
 from tests.reading.writing import one, reading, said, says
 
 KLARA = "Klara Lidö <klara.lido@region.example>"
@@ -54,6 +54,11 @@ def test_the_writer_is_the_head(words: str) -> None:
         "Som verksamhetschef har jag Karin Ryd över mig.",
         "Som verksamhetschefen har sagt ska jag skicka detta.",
         "Verksamhetschef är jag inte, men jag tror att hon säger ja.",
+        "Verksamhetschef är jag först från 1 januari.",
+        "Jag är verksamhetschef från och med januari.",
+        "Jag har som verksamhetschef inte tagit ställning.",
+        "Jag har som verksamhetschef en del frågor innan jag kan ge besked.",
+        "As head of department I have not decided yet.",
     ],
 )
 def test_a_head_who_has_not_agreed_or_does_not_write(words: str) -> None:
@@ -95,6 +100,37 @@ def test_the_last_day(words: str) -> None:
 )
 def test_another_last_day(words: str) -> None:
     assert said(one(WITHOUT_PERIOD + words), Field.START, Field.END) == (date(2027, 5, 3), None)
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("From the sixth of September 2027 until the twenty-eighth of November.", (2027, 9, 6), (2027, 11, 28)),
+        ("From the twenty-first of June to the thirty-first of August 2027.", (2027, 6, 21), (2027, 8, 31)),
+        ("From the fourth of October 2027 through the thirtieth of November 2027.", (2027, 10, 4), (2027, 11, 30)),
+        ("From the twenty first of June 2027 to the twelfth of September.", (2027, 6, 21), (2027, 9, 12)),
+    ],
+)
+def test_days_in_english_words(words: str, start: tuple[int, int, int], end: tuple[int, int, int]) -> None:
+    assert said(one(WITHOUT_PERIOD + words), Field.START, Field.END) == (date(*start), date(*end))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The second half of May 2027.",
+        "The latter part of May 2027.",
+        "In the fourth week of May 2027.",
+        "The last two weeks of May 2027.",
+        "De två sista veckorna i maj 2027.",
+        "Sista delen av maj 2027.",
+        "De första dagarna i maj 2027.",
+        "Andra halvan av maj 2027.",
+    ],
+)
+def test_a_part_of_a_month_gives_no_dates(words: str) -> None:
+    placement = one(WITHOUT_PERIOD + words)
+    assert said(placement, Field.START, Field.END) == (None, None)
 
 
 TWO = "Vi ber om två platser åt ST-läkaren Fanny Torsell.\n\n"
@@ -215,6 +251,39 @@ def test_a_case_that_falls(words: str) -> None:
 )
 def test_a_case_that_stands(words: str) -> None:
     assert reading(words, signature=BY_HEAD, sender=HEAD, subject="LOU-2026-0079").intent is not Intent.WITHDRAWAL
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Moa Hjelms placering utgår.",
+        "Hennes plats på Granvik är avbokad av oss.",
+        "Vi släpper Moa Hjelms plats på Granvik.",
+        "Vår förfrågan om Moa Hjelm på Granvik kan ni stryka, hon har slutat.",
+        "Placeringen för Moa ställs in, hon är sjuk.",
+        "Randningen hos Granvik faller bort.",
+        "Vi avbokar nu Moa Hjelms randning.",
+        "The placement for Moa Hjelm should be dropped.",
+    ],
+)
+def test_a_placement_that_falls(words: str) -> None:
+    assert reading(words).intent is Intent.WITHDRAWAL
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Om Moa Hjelms placering utgår, vad händer då?",
+        "Vad händer om placeringen ställs in?",
+        "Moa Hjelms placering ställs in i schemat från 6 september.",
+        "Vi släpper Moa Hjelm till Granvik, radiologi 6 september–28 november 2027.",
+        "Jouren på placeringen utgår.",
+        "Handledaren för placeringen är avbokad.",
+        "Moa Hjelms plats på Granvik är klar.",
+    ],
+)
+def test_a_placement_that_stands(words: str) -> None:
+    assert reading(words).intent is not Intent.WITHDRAWAL
 
 
 # --- lists of terse labels and ticked items --------------------------------------------------------
@@ -471,3 +540,146 @@ def test_opening_hours_that_are_kept(words: str) -> None:
 def test_opening_hours_of_the_clinic_alone(words: str) -> None:
     placement = one(STUDENT + words)
     assert placement.fact(Field.HOURS_PER_WEEK) is None
+
+
+# --- who supervises, and has done so before ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hon skulle gå bredvid överläkare Per Ek, som har varit handledare åt oss förut och ställer upp igen.",
+        "Hon ska gå bredvid Per Ek, som har handlett hos dem i många år.",
+        "Hon får gå bredvid Per Ek, som tidigare har varit handledare åt oss.",
+        "Per Ek, som har handlett åt oss förut, ställer upp igen.",
+        "Per Ek, som har handlett förut, gör det gärna igen.",
+        "Per Ek, som har varit handledare åt oss tidigare, tar det också denna gång.",
+        "Per Ek tar henne under sina vingar.",
+        "Per Ek vägleder henne under hela placeringen.",
+        "She will shadow Per Ek, who has supervised our residents before and will do so again.",
+        "She will work alongside Per Ek, who has been a supervisor for us before.",
+    ],
+)
+def test_a_supervisor_who_has_done_it_before(words: str) -> None:
+    assert says(one(WITHOUT_SUPERVISOR + words).fact(Field.SUPERVISOR)) == "Per Ek"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Per Ek har varit handledare åt oss förut.",
+        "Per Ek, som har varit handledare åt oss förut, har slutat.",
+        "Per Ek, som har handlett åt oss förut, ställer inte upp igen.",
+        "Per Ek, som har handlett våra läkare tidigare, vill inte handleda igen.",
+        "Per Ek handledde oss i fjol, men gör det inte igen.",
+        "Per Ek har handlett åt oss förut, ställer han upp igen?",
+        "Hon får gå bredvid Per Ek, som har handlett förut men inte vill igen.",
+        "Hon skulle gå bredvid Per Ek, som har handlett förut, om han orkar.",
+        "Hon skulle ha gått bredvid Per Ek, som har handlett förut.",
+        "Hon ska inte gå bredvid Per Ek, som har handlett förut.",
+        "Förra året gick hon bredvid Per Ek.",
+        "Per Ek lotsar henne till rätt hus första dagen.",
+        "She would have shadowed Per Ek, who has supervised before.",
+    ],
+)
+def test_a_supervisor_of_another_time(words: str) -> None:
+    fact = one(WITHOUT_SUPERVISOR + words).fact(Field.SUPERVISOR)
+    assert fact is None or not fact.stated or fact.value is None
+
+
+# --- a student asks for a place ------------------------------------------------------------------------
+
+LOTTE = "Lotte van Dijksma <l.vandijksma@student.example>"
+BY_LOTTE = "\n\nKind regards,\nLotte"
+I_AM = "My name is Lotte van Dijksma, and I am a nursing student from Utrecht who will spend the spring here. "
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        I_AM
+        + "Is it possible to do my clinical placement on a surgical ward at Almby Hospital, from 7 June to 30 July "
+        "2027? I don't have a supervisor yet.",
+        I_AM + "Could I do my clinical placement at NU-sjukvården from 7 June to 30 July 2027?",
+        I_AM
+        + ("Would it be possible for me to come to Björkdala from 7 June to 30 July 2027 for my clinical placement?"),
+        I_AM + "May I do my placement with you from 7 June to 30 July 2027?",
+        I_AM + "Is there a place for me at Björkdala from 7 June to 30 July 2027? It is my clinical placement.",
+        I_AM + "Can I come to a surgical ward at Almby from 7 June to 30 July 2027?",
+        "Jag heter Lotte van Dijksma och läser till sjuksköterska. Är det möjligt att göra min VFU på en "
+        "kirurgavdelning "
+        "på Almby 7 juni–30 juli 2027?",
+        "Mitt namn är Lotte van Dijksma, sjuksköterskestudent. Finns det möjlighet att göra min VFU på NÄL 7 juni–30 "
+        "juli 2027?",
+        "Jag är sjuksköterskestudent. Skulle jag kunna göra min VFU på Björkdala 7 juni–30 juli 2027?",
+    ],
+)
+def test_a_student_asks_for_a_place(words: str) -> None:
+    found = reading(words, signature=BY_LOTTE, sender=LOTTE, subject="Clinical placement")
+    assert found.intent is Intent.REQUEST
+    assert [said(p, Field.CATEGORY, Field.TRAINEE, Field.START, Field.END) for p in found.placements] == [
+        ("vfu", "Lotte van Dijksma", date(2027, 6, 7), date(2027, 7, 30))
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        I_AM + "Is it possible for a student to do a clinical placement in the summer?",
+        I_AM + "How does one apply for a clinical placement at Almby Hospital?",
+        I_AM + "What are the rules for clinical placements from 7 June to 30 July 2027?",
+        "Jag är sjuksköterskestudent. Går det att göra VFU på sommaren, rent allmänt?",
+        "Är det möjligt att göra VFU hos privata vårdgivare?",
+        "I am a nursing student. Must the supervisor at Björkdala be a nurse?",
+        "Jag är ST-läkare. Måste handledaren på Björkdala vara specialist i ortopedi?",
+        "Jag är ST-läkare. Hur ansöker jag om sidotjänstgöring i ortopedi?",
+    ],
+)
+def test_a_student_asks_a_question(words: str) -> None:
+    assert reading(words, signature=BY_LOTTE, sender=LOTTE, subject="Clinical placement").intent is Intent.QUESTION
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Jag är sjuksköterskestudent. VFU hos Björkdala v. 35–39 2027. Går det bra?",
+        "Jag är sjuksköterskestudent och vill till Björkdala v 35–39 2027. Går det?",
+        "Jag är ST-läkare. Går det att randa sig i ortopedi på Björkdala 6 september–28 november 2027?",
+        "Jag bor i Uddevalla och läser på sjuksköterskeprogrammet och undrar om jag skulle kunna få göra min VFU på "
+        "Uddevalla sjukhus v. 45-49 i höst?",
+        "Jag är ST-läkare. Finns det plats i ortopedi på Björkdala för mig 6 september–28 november 2027?",
+    ],
+)
+def test_a_question_with_place_and_time_asks_for_a_place(words: str) -> None:
+    assert reading(words, signature=BY_LOTTE, sender=LOTTE, subject="Utbildningsplats").intent is Intent.REQUEST
+
+
+# --- whose clinic, by a label ----------------------------------------------------------------------------
+
+STUDENTS = "Högskolan i Borås önskar VFU-plats för sjuksköterskestudenten nedan, 32 timmar per vecka.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "host"),
+    [
+        (
+            "Student\tPlacering\tDatum\tHandledare\nLudvig Ståhlberg\tNÄL, avd. 5\t2027-08-30 – "
+            "2027-10-01\tBerit Kallin",
+            "region",
+        ),
+        ("Student: Ludvig Ståhlberg\nPlacering: NÄL, avd. 5\nPeriod: 2027-08-30 – 2027-10-01", "region"),
+        ("Student: Ludvig Ståhlberg\nVårdgivare: Almby sjukhus\nPeriod: 2027-08-30 – 2027-10-01", "region"),
+        ("Student: Ludvig Ståhlberg\nVar: medicinavdelningen, ALS\nPeriod: 2027-08-30 – 2027-10-01", "region"),
+        ("Student: Ludvig Ståhlberg\nÖnskad plats: NU-sjukvården\nPeriod: v. 35–39 2027", "region"),
+        ("Student: Ludvig Ståhlberg\nPlats: Ängslunda kommun\nPeriod: 2027-08-30 – 2027-10-01", "municipality"),
+        ("Student: Ludvig Ståhlberg\nPlacering: Ängslunda kommun, hemsjukvården\nPeriod: v. 35–39", "municipality"),
+        ("Name: Ludvig Ståhlberg\nPlacement: Almby Sjukhus, ward 5\nPeriod: 2027-08-30 – 2027-10-01", "region"),
+        ("Student: Ludvig Ståhlberg\nPlacering: Björkdala, avd. 5\nPeriod: 2027-08-30 – 2027-10-01", None),
+        ("Student: Ludvig Ståhlberg\nArbetsgivare: NÄL\nPeriod: 2027-08-30 – 2027-10-01", None),
+        ("Student: Ludvig Ståhlberg\nFrån: NÄL\nPlacering: Björkdala\nPeriod: 2027-08-30 – 2027-10-01", None),
+    ],
+)
+def test_whose_clinic_by_a_label(words: str, host: str | None) -> None:
+    by_university = "\n\nJeanette Olander\nplaceringssamordnare\nHögskolan i Borås\n"
+    sender = "Placeringsgruppen <placering@hogskolan.example>"
+    assert says(one(STUDENTS + words, signature=by_university, sender=sender).fact(Field.HOST)) == host
