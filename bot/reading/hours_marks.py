@@ -23,12 +23,23 @@ OTHER_HOURS = regex(
 )
 # "våra öppettider och därmed hans är …", "hon följer våra öppettider", "går samma tider som vi har öppet"
 _WHILE_OPEN = regex(r"\böppettid|\böppet\b|\böppna|\bopening hours\b|\bopen\b")
+_WHO_IS_PLACED = (
+    r"\b(?:han|hon|hen|de|studenten|läkaren|st-läkaren|doktorn|eleven|he|she|they|the (?:student|resident))"
+    r"(?: (?:alltså|därför|då|också|även|will|would|ska))? "
+)
+_WHOSE_HOURS = (
+    r"(?:hans|hennes|hens|deras|läkarens|studentens|st-läkarens|his|hers?|their)"
+    r"(?: (?:arbetstid|tid|schem|hours|schedule)\w{0,4})?"
+)
 _ARE_KEPT = regex(
-    r"\b(?:därmed|därför|alltså|också|även|likaså|thus|therefore|also|hence)(?: (?:blir|är|för|are|his|for)){0,2} "
-    r"(?:hans|hennes|hens|deras|läkarens|studentens|st-läkarens|his|hers?|their|studenten|läkaren|honom|henne|hen)\b|"
-    r"\b(?:följer|håller(?: sig till)?|rättar sig efter|keeps?|follows?) (?:\w{1,14} ){0,2}(?:öppet|öppettid|opening)|"
-    r"\b(?:samma tider|samma som|detsamma som|the same as)\b|"
-    r"\b(?:arbetar|jobbar|går|tjänstgör|works?) (?:när|då|medan|while|when|under våra)\b"
+    r"\b(?:därmed|därför|alltså|också|även|likaså|thus|therefore|also|hence)(?: (?:blir|är|are)){0,2} "
+    rf"{_WHOSE_HOURS}(?=,| är\b| blir\b| are\b)|"
+    r"\bgäller (?:också|även)(?: för)? (?:studenten|läkaren|st-läkaren|eleven|honom|henne|hen)\b|"
+    rf"{_WHO_IS_PLACED}(?:följ(?:er|a)|håll(?:er|a)(?: sig till)?|rättar? sig efter|keeps?|follows?) "
+    r"(?:\w{1,14} ){0,2}(?:öppet|öppettid|opening)|"
+    rf"{_WHO_IS_PLACED}(?:går|arbetar|jobbar|har|följer|works?|keeps?) (?:samma tider|the same hours)|"
+    rf"\b{_WHOSE_HOURS} (?:är|blir|are|is) (?:samma|detsamma|de samma|the same)|"
+    rf"{_WHO_IS_PLACED}(?:arbetar|jobbar|går|tjänstgör|works?) (?:när|då|medan|while|when|under våra)\b"
 )
 _ARE_OTHERS = regex(r"\b(?:inte|ej|andra|annan|annorlunda|oklara?|not|other|different)\b")
 OF_THE_DUTY = regex(r"[^,;.(]{0,40}$")

@@ -535,6 +535,13 @@ def test_opening_hours_that_are_kept(words: str) -> None:
         "Receptionens öppettider är måndag–torsdag 8–17, hans tider är inte klara.",
         "Våra öppettider är måndag–torsdag 8–17 men hans blir andra.",
         "Växeln har öppet måndag–torsdag 8–17.",
+        "Handledaren arbetar när vi har öppet, måndag–torsdag 8–17.",
+        "Jag jobbar när vi har öppet, måndag–torsdag 8–17.",
+        "Personalen följer öppettiderna måndag–torsdag 8–17.",
+        "Ring när vi har öppet, måndag–torsdag 8–17, också för studenten.",
+        "Gun Sandelius arbetar när vi har öppet, måndag–torsdag 8–17.",
+        "Receptionen håller öppet måndag–torsdag 8–17 och växeln har samma tider.",
+        "Vi har öppet måndag–torsdag 8–17, också för hans frågor.",
     ],
 )
 def test_opening_hours_of_the_clinic_alone(words: str) -> None:
