@@ -10,12 +10,19 @@ from bot.reading.elements import Role
 from bot.reading.forwarders import forwarders_consent
 from bot.reading.mentions import How, Mention
 from bot.reading.model import Message
+from bot.reading.patterns import regex
 from bot.reading.places import PlaceKind
 from bot.reading.sender import head_by_directory
 from bot.reading.split import Scope
 from bot.reading.text import Facts, Text
 from bot.reading.vocabulary import words
 from bot.routine.model import Certainty, Directory, Fact, Field
+
+_IN_DOUBT = regex(
+    r"\b(?:vet (?:jag )?(?:ännu )?inte|tveksam|tvekar|osäker|(?:inte|ej)(?: (?:ännu|än|riktigt|själv|helt)){0,2} "
+    r"(?:hunnit|bestämt|tagit|läst|sett|säker|sagt|beslutat|godkänt|fattat)|fått frågan|avvaktar|funderar|"
+    r"vill [^.,;]{1,40} (?:först|innan)|(?:not|n't) (?:yet )?(?:sure|decided|agreed|approved)|unsure|hesitant)\b"
+)
 
 
 class Heads:
@@ -48,13 +55,20 @@ class Heads:
         if signed and Field.DEPARTMENT_HEAD not in facts and signed.value:
             facts[Field.DEPARTMENT_HEAD] = signed
         if signed and (said is None or not (said.stated or speaks_of_approval(said.evidence))):
-            said = Fact(True, evidence=signed.evidence)
+            said = Fact(True, self._certainty(signed), signed.evidence)
         known = head_by_directory(text.sender, self._message, self._author, self._directory)
         if known and (said is None or (not said.stated and not self._put_off(said))):
             said = Fact(True)
         if said:
             facts[Field.HEAD_CONSULTED] = said
         return {**facts, **forwarders_consent(self._message, self._directory)}
+
+    def _certainty(self, signed: Fact) -> Certainty:
+        """Whoever writes as head of department knows of it; "som verksamhetschef är jag tveksam" says no more."""
+        at = self._layout.text.find(signed.evidence) if signed.evidence else -1
+        piece = next((p for p in self._layout.pieces if p.start <= at < p.end), None)
+        in_doubt = piece is not None and _IN_DOUBT.search(self._layout.folded, at, piece.end)
+        return Certainty.UNCLEAR if in_doubt else Certainty.STATED
 
     def _put_off(self, said: Fact) -> bool:
         """Whether the words say that the head has not agreed yet, rather than just name the head."""

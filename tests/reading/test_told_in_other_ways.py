@@ -36,6 +36,8 @@ BY_KLARA = "\n\nKlara Lidö\n"
         "Som verksamhetschef på kliniken har undertecknad gett klartecken. Ulla Vinterskog är studierektor.",
         "As head of department I have said yes. The study director is Ulla Vinterskog.",
         "I approve this as head of department. Ulla Vinterskog is the study director.",
+        "Som verksamhetschef skickar jag detta. Ulla Vinterskog är studierektor.",
+        "Jag är verksamhetschef och har inte något emot det. Ulla Vinterskog är studierektor.",
     ],
 )
 def test_the_writer_is_the_head(words: str) -> None:
@@ -59,6 +61,14 @@ def test_the_writer_is_the_head(words: str) -> None:
         "Jag har som verksamhetschef inte tagit ställning.",
         "Jag har som verksamhetschef en del frågor innan jag kan ge besked.",
         "As head of department I have not decided yet.",
+        "Jag har som VC fått frågan.",
+        "Som verksamhetschef vet jag inte.",
+        "Som verksamhetschef är jag tveksam.",
+        "Som verksamhetschef säger jag nej.",
+        "Som verksamhetschef har jag ännu inte hunnit läsa.",
+        "Jag som verksamhetschef vill se schemat först.",
+        "Verksamhetschef är jag, och jag har inte bestämt mig.",
+        "As head of department I am not sure.",
     ],
 )
 def test_a_head_who_has_not_agreed_or_does_not_write(words: str) -> None:
