@@ -47,6 +47,7 @@ _AGAIN = regex(
 
 
 _WHO = regex(r",? (?:som|who)\b")
+_OR_SOMEBODY = regex(r"\b(?:eller|alternativt|or) [A-ZÅÄÖ]")
 _AHEAD = regex(r"\b(?:ska|skall|skulle|får|kommer att|blir|will|would|is going to|is to)\b(?! ha\b| have\b)")
 _BEING = regex(r"\b(?:är|blir|vara|bli|is|be)\b")
 
@@ -138,8 +139,10 @@ class People:
 
     def _hedged_behind(self, index: int, end: int) -> bool:
         """ "Hon ska gå bredvid Per Ek, som har handlett förut, om han orkar"."""
-        who = _WHO.match(self.layout.folded, end)
-        return who is not None and self.is_tentative(end, self.layout.pieces[index].end)
+        stop = self.layout.pieces[index].end
+        if _WHO.match(self.layout.folded, end) is None:
+            return False
+        return self.is_tentative(end, stop) or _OR_SOMEBODY.search(self.layout.flat, end, stop) is not None
 
     def _is_experience(self, piece: Piece, said_at: int, first: int, end: int) -> bool:
         """ "Hon ska gå bredvid Per Ek, som har handlett förut": what is behind the name tells what he has done."""
@@ -159,7 +162,8 @@ class People:
         stops = (folded.find(mark, end, piece.end) for mark in (";", ")", ", men ", ", nu "))
         last = min((at for at in stops if at >= 0), default=piece.end)
         said = layout.first(_EARLIER, first, min(last, end + 60))
-        if said is None or _AGAIN.match(folded, end, piece.end):
+        again = _AGAIN.match(folded, end, piece.end)
+        if said is None or (again and not self.is_tentative(end, again.end())):
             return False
         if self._is_experience(piece, said.start(), first, end):
             return False
