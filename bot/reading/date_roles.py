@@ -40,7 +40,10 @@ _UNSURE = regex(
     r"t\.?\s?ex\.?|exempelvis|typ|säg|e\.g\.|for example|cirka|circa|ca|c:a|ungefär|omkring|runt|"
     r"prel(?:iminärt?)?|preliminära|tentative(?:ly)?|"
     r"approx(?:imately)?|about|around|"
-    r"roughly|provisional(?:ly)?|eventuellt|ev|kanske|möjligen|possibly|perhaps)\b\.?\s?(?:period|datum|start|tid)?\s?"
+    r"roughly|provisional(?:ly)?|eventuellt|ev|kanske|möjligen|possibly|perhaps|"
+    r"troligen|troligtvis|förmodligen|antagligen|sannolikt|probably|presumably|"
+    r"(?:tror|gissar)(?: (?:på|det blir|att (?:det|hon|han|hen|vi) (?:blir|kommer|kan|ska|börjar)))?)\b"
+    r"\.?\s?(?:period|datum|start|tid)?\s?"
     rf"(?:från och med |från |fr\.?o\.?m\.? |from )?[:\s]{{0,2}}{WEEKDAY_BEFORE}$"
 )
 _UNSURE_AFTER = regex(

@@ -212,7 +212,8 @@ def _joined(text: str, one: Span[Period], another: Span[Period], received: date)
     start, end = min(one.start, another.start), max(one.end, another.end)
     first, last = one.value.first or another.value.first, one.value.last or another.value.last
     draft = Draft(start, end, first, last, length=one.value.length or another.value.length)
-    draft.unsure = Certainty.UNCLEAR in (one.certainty, another.certainty) and draft.length is None
+    dated = [s for s in (one, another) if s.value.first or s.value.last]  # a length alone is never certain
+    draft.unsure = any(s.certainty is Certainty.UNCLEAR for s in dated)
     span = _resolve(text, draft, received)
     period = replace(
         span.value,

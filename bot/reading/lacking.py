@@ -39,20 +39,22 @@ _IS_IT = regex(r"\b(?:är|blir|is|are)\s$")  # «handledare Per Ek är det som �
 # An indirect question; «förfrågan om plats» is none, and «om ni kan ta emot Moa» asks for the placement.
 _ASKED = regex(
     r"(?<!förfrågan )(?<!ansökan )(?<!begäran )(?<!önskemål )(?<!frågan )(?<!\bber )\b(?:frågan om|(?:om(?! (?:att|"
-    r"ni)\b)|"
+    r"ni)\b)(?! (?:(?:en|ett|två|tre|fyra) )?(?:plats|placering|sidotj|randning|vfu|praktik))|"
     r"ifall|huruvida|hur|vem|vilken|vilka|vilket|vad(?! (?:gäller|avser|beträffar) (?!för\b))|whether|who|how))\s"
 )
 # What is said of an indirect question that is open, before it or behind it.
 _UNTIL = (
     r"fattas|felas|saknas|saknar|återstår|kvarstår|resterar|(?:är|finns|ligger) kvar|kvar (?:är|att)|oklart|"
-    r"återkom\w{0,4}|"
-    r"hör (?:jag|vi) av|hör av (?:mig|oss)|(?:får|fått) (?:jag |vi )?(?:veta|höra|fråga|återkomma|besked)|"
+    r"återkomm\w{1,3}|"
+    r"hör (?:jag|vi) av|hör av (?:mig|oss)|(?:får|(?<!har )(?<!har nu )fått) (?:jag |vi )?"
+    r"(?:veta|höra|fråga|återkomma|besked)|"
     r"(?:tar|ta|tas) (?:\w{1,8} ){0,2}(?:reda på|längre fram|senare)|(?:väntar|inväntar|avvaktar)(?: på)? (?:besked|"
     r"svar|"
     r"uppgift|information)\w{0,2}|kollar?|undersök(?:er|a)|utred(?:er|a)s?|ställer frågan|att fråga|"
-    r"(?:inte|ej) (?:\w{1,8} ){0,2}(?:hört|löst|bestämt|klart)|vet (?:jag|vi|inte)|missing|outstanding|remains?|"
-    r"find out|"
-    r"awaiting|waiting|let you know|get back"
+    r"(?:inte|ej) (?:\w{1,8} ){0,2}(?:hört|löst|bestämt|klart|säkert|avgjort|spikat|beslutat)|"
+    r"vet (?:jag|vi|inte)|osäkert?|ovisst|missing|outstanding|remains?|find out|"
+    r"(?:not|\w{2,6}n't) (?:yet )?(?:know|decided|settled|certain|sure|clear|confirmed)|"
+    r"(?:yet|remains) to be|undecided|unclear|uncertain|awaiting|waiting|let you know|get back"
 )
 _AHEAD = regex(rf"\b(?:{_UNTIL})\b")
 OPEN = rare(

@@ -43,9 +43,10 @@ _PLACED = regex(r"sidotj|placering|randning|\bvfu|\bplats|period|placement|rotat
 _OPEN_YET = rare(
     r"\b(?:(?:start|slut)?datum(?:et|en)?|(?:tids)?perioden|tidpunkten|veckorna|"
     r"(?:the|our|these) (?:\w{1,8} )?(?:dates?|period))"
-    r" (?:är|blir|is|are|has|have|har)(?:"
+    r"(?: (?=[\dv(])[^.;:?!]{1,40}?)?,? (?:är|blir|is|are|has|have|har)(?:"
     r"(?: (?:dock|ännu|än|bara|endast|still|only|yet|also|även|tyvärr|tills vidare|lite|just nu)){0,3}"
-    r" (?:preliminär|tentativ|provisional|oklar|osäker|ungefärlig|approximate|undecided|open)|"
+    r" (?:preliminär|tentativ|provisional|oklar|osäker|ungefärlig|"
+    r"(?:ett |a )?(?:förslag|gissning|guess|suggestion)|approximate|undecided|open)|"
     r"(?: (?:dock|ännu|än|still|yet|tyvärr)){0,2}(?: (?:inte|ej|not)|n't)"
     r"(?: (?:ännu|än|helt|yet|been|fully|finally)){0,3}"
     r" (?:spika|bekräfta|bestäm|fastställ|klar|avgjor|beslut|confirmed|fixed|settled|decided|final|agreed))",

@@ -12,7 +12,7 @@ from bot.reading import dates, hours, on_call
 from bot.reading.consent import Consent
 from bot.reading.corrections import corrected
 from bot.reading.elements import Role
-from bot.reading.lacking import lacking
+from bot.reading.lacking import is_lacking, lacking
 from bot.reading.laying_out import lay_out
 from bot.reading.layout import Piece
 from bot.reading.model import Message, Span
@@ -29,7 +29,7 @@ from bot.reading.set_aside import without_orders, without_the_past, without_the_
 from bot.reading.trainees import Trainees
 from bot.reading.vocabulary import Form, Label, find_programmes, is_first_name, label_of, words
 from bot.reading.whose import Owner, Whose
-from bot.routine.model import Directory, Fact, Field
+from bot.routine.model import Certainty, Directory, Fact, Field
 from bot.routine.model import Role as Office
 
 Facts = dict[Field, Fact]
@@ -152,7 +152,7 @@ class Text:
         when something is settled."""
         if scope not in self._periods:
             spans = [
-                s
+                self._as_sure(scope, s)
                 for s in dates.find_periods(scope.passage, self.received)
                 if not _tells_of_a_decision(scope.text, s) and not self._of_another(scope.offset(s.start))
             ]
@@ -160,6 +160,11 @@ class Text:
             left = _without_what_is_taken_back(scope.passage, ahead or spans)
             self._periods[scope] = dates.join(scope.text, left, self.received)
         return self._periods[scope]
+
+    def _as_sure(self, scope: ScopeText, span: Span[dates.Period]) -> Span[dates.Period]:
+        """How sure a period is: what an indirect question names is open, "om det blir 1–28 mars är inte bestämt"."""
+        asked = span.certainty is Certainty.STATED and is_lacking(self.lacking, scope.offset(span.start), asked=True)
+        return replace(span, certainty=Certainty.UNCLEAR) if asked else span
 
     def _of_another(self, at: int) -> bool:
         """Whether the period at an offset is somebody else's, or of something else: "ombyggnaden pågår …"."""

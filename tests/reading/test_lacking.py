@@ -157,3 +157,64 @@ def test_hours_that_are_still_to_be_settled(words: str) -> None:
 )
 def test_hours_beside_what_is_lacking(words: str) -> None:
     assert says(one(WITHOUT_HOURS + words).fact(Field.EXTENT_PERCENT)) == 100
+
+
+WITHOUT_PERIOD = (
+    "ST-läkare Minna Fors ska göra sidotjänstgöring i ortopedi på Björkdala. Heltid, ingen jour. Handledare Per Ek. "
+    "VC Karin Ryd har godkänt. "
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Om det blir 1 september–30 november 2027 är inte bestämt.",
+        "Huruvida perioden blir 1 september–30 november 2027 vet vi inte ännu.",
+        "Om det blir 1 september eller 1 oktober 2027 vet jag inte än, men hon ska vara där tre månader.",
+        "Vi vet inte om hon kan komma 1 september–30 november 2027.",
+        "Jag återkommer om huruvida 1 september–30 november 2027 går bra.",
+        "Vilka veckor det blir, v. 36–40 2027 eller v. 41–45 2027, får vi veta i januari.",
+        "Oklart ännu om det blir 1 september–30 november 2027.",
+        "Hur det blir med tiden 1 september–30 november 2027 hör vi av oss om.",
+        "Vi undersöker om 1 september–30 november 2027 fungerar för henne.",
+        "Whether it will be 1 September–30 November 2027 is not decided.",
+        "We do not yet know whether she can come 1 September–30 November 2027.",
+        "I will let you know whether 1 September to 30 November 2027 works.",
+        "Frågan är om det går 1 september–30 november 2027.",
+        "Det är osäkert om hon hinner 1 september–30 november 2027.",
+        "Vi tror att det blir 1 september–30 november 2027 men är inte säkra.",
+        "Perioden 1 september–30 november 2027 är bara ett förslag som vi inte har stämt av.",
+        "Vi vet ännu inte när, kanske 1 september–30 november 2027.",
+    ],
+)
+def test_a_period_told_in_an_open_question_is_not_settled(words: str) -> None:
+    checked = check(one(WITHOUT_PERIOD + words), date(2026, 11, 23), DIRECTORY)
+    assert checked.findings[Rule.PERIOD] in (Status.MISSING, Status.UNCLEAR)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Perioden är 1 september–30 november 2027.",
+        "Vi undrar om hon kan komma 1 september–30 november 2027.",
+        "Hur hon bor 1 september–30 november 2027 ordnar hon själv.",
+        "Hon kommer 1 september–30 november 2027; om hon behöver bostad vet jag inte.",
+        "Det är bestämt att hon kommer 1 september–30 november 2027, hur schemat ser ut vet vi inte.",
+        "Frågan om tid är löst: det blir 1 september–30 november 2027.",
+        "Kan hon komma 1 september–30 november 2027?",
+        "Nu vet vi när hon kan komma: 1 september–30 november 2027.",
+        "Vi har fått besked om perioden: 1 september–30 november 2027.",
+        "We are asking whether she can come 1 September–30 November 2027.",
+        "Förfrågan om plats 1 september–30 november 2027 lämnas härmed, vi inväntar svar.",
+        "Jag hör av mig om en plats 1 september–30 november 2027.",
+        "Vi hör av oss om en placering för henne 1 september–30 november 2027.",
+        "Jag skulle vilja veta om hon kan få komma 1 september–30 november 2027.",
+        "Återkom gärna om hon kan komma 1 september–30 november 2027.",
+    ],
+)
+def test_a_period_beside_an_open_question_is_settled(words: str) -> None:
+    placement = one(WITHOUT_PERIOD + words)
+    assert (says(placement.fact(Field.START)), says(placement.fact(Field.END))) == (
+        date(2027, 9, 1),
+        date(2027, 11, 30),
+    )
