@@ -20,7 +20,7 @@ CORPORA = ROOT / "tests"
 FLOORS = {
     "corpus": {"intent": 0.98, "fields_f1": 0.99, "findings": 0.99, "verdict": 0.97},
     "mails": {"intent": 0.98, "fields_f1": 0.99, "findings": 0.99, "verdict": 0.97},
-    # Mail by sixteen other hands, labelled before it was read.
+    # Mail by seventeen other hands, labelled before it was read.
     "hands/third": {"intent": 0.98, "fields_f1": 0.98, "findings": 0.98, "verdict": 0.97},
     "hands/fourth": {"intent": 0.98, "fields_f1": 0.98, "findings": 0.98, "verdict": 0.97},
     "hands/fifth": {"intent": 0.98, "fields_f1": 0.98, "findings": 0.98, "verdict": 0.97},
@@ -36,6 +36,7 @@ FLOORS = {
     "hands/fifteenth": {"intent": 0.98, "fields_f1": 0.99, "findings": 0.99, "verdict": 0.97},
     "hands/sixteenth": {"intent": 0.98, "fields_f1": 0.99, "findings": 0.99, "verdict": 0.98},
     "hands/seventeenth": {"intent": 0.98, "fields_f1": 0.99, "findings": 0.99, "verdict": 0.97},
+    "hands/eighteenth": {"intent": 0.98, "fields_f1": 0.98, "findings": 0.97, "verdict": 0.93},
     "hands/nineteenth": {"intent": 0.98, "fields_f1": 0.99, "findings": 0.99, "verdict": 0.98},
 }
 

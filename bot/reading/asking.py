@@ -46,6 +46,15 @@ _WHERE_IT_LIES = regex(
     r"\brequest\b)|\b(?:är|ligger|is) (?:lou-[\d-]{6,12}|ärendet|förfrågan|ansökan|the (?:case|request)) "
     r"(?:\w{1,12} ){0,2}?(?:hos|with|klar|klart|kvar|på gång|avgjor|beslut|bekräft)"
 )
+# «Läget?», «Hej, något nytt?», "Any progress?": the whole of a sentence
+_IN_A_WORD = regex(
+    r"\W*(?:(?:hej\w*|hallå|tjena|hi|hello|och|and|men|så|just a quick)(?:\s(?:igen|again))?[\s,!–-]+){0,2}"
+    r"(?:(?:hur är|vad är|hur ser|how is|what is|what's)\s)?(?:(?:något|någonting|nåt|nåt mer|any|the|det|a)\s)?"
+    r"(?:läget|lägesrapport|nytt|nyheter|status|statusen|besked|svar|uppdatering|klart|på gång|framsteg|"
+    r"news|update|updates|progress|word|answer|decision)"
+    r"(?:\s(?:nu|då|ännu|än|här|idag|i dag|där|med det|kring det|om det|i ärendet|i saken|från er|hos er|"
+    r"yet|now|so far|from you|on this|on it)){0,2}\s?\?+[\s!.]*"
+)
 _ONES_PLACE = rare(r"\b[A-ZÅÄÖ][a-zåäöéü]{1,30}s (?:plats|placering|randning|sidotjänstgöring|placement|rotation)\b")
 
 
@@ -54,9 +63,12 @@ def tells_of_a_request(body: Layout) -> bool:
     return _SENT.search(body.folded) is not None or _ONES_PLACE.search(body.flat) is not None
 
 
-def asks_how_it_goes(body: Layout, *, has_request: bool) -> bool:
+def asks_how_it_goes(body: Layout, *, has_request: bool, of_ours: bool) -> bool:
     """Whether a text asks after a request. `has_request`: it tells of one, or the case is known; then also words
-    that could be general ones do."""
+    that could be general ones do. `of_ours`: it stands under a subject of ours or answers something, so that a word
+    or two do: "Läget?"."""
+    if of_ours and any(_IN_A_WORD.fullmatch(body.folded, p.start, p.end) for p in body.pieces):
+        return True
     pieces = [p for p in body.pieces if _says(body, _STATUS, p) or (has_request and _asks_where_it_is(body, p))]
     if not pieces:
         return False

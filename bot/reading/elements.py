@@ -87,6 +87,16 @@ def is_same(name: str, other: str) -> bool:
     return name == other or (" " in other and name in other.split())
 
 
+def past_genitive(elements: Sequence[Element], at: int) -> int:
+    """Where the words after a name at `at` begin, past the "s" of its genitive."""
+    behind = at + 1
+    while behind < len(elements) and elements[behind].word in ("s", "'", "’") and elements[behind].start <= (
+        elements[behind - 1].end
+    ):
+        behind += 1
+    return behind
+
+
 TAKES_OVER = regex(r"\b(?:blir|tar|ersätts av|hoppar in|är|istället|stället|instead|will be)\b[\w ]{0,25}$")
 
 

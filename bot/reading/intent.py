@@ -119,7 +119,14 @@ def classify(
     if not in_case and _has(_NO_CASE, body, pieces) and not (said.answers and said.period):
         return Intent.QUESTION
     told = tells_of_a_request(body)
-    status = asks_how_it_goes(body, has_request=in_case or told or said.trainees > 0)
+    is_reply = bool(
+        message.in_reply_to or message.references or _REPLY.match(message.subject) or _has(_ANSWERING, body, pieces)
+    )
+    status = asks_how_it_goes(
+        body,
+        has_request=in_case or told or said.trainees > 0,
+        of_ours=in_case or told or is_reply or _SUBJECT.search(message.subject.lower()) is not None,
+    )
     if in_case:
         return _in_case(body, said, status=status, wish=wish, asked=asked)
     unrelated = _has(_UNRELATED, body, pieces)
@@ -139,9 +146,6 @@ def classify(
         return Intent.UNRELATED
     if _requests(body, said, wish=wish, asked=asked, attached=attached):
         return Intent.REQUEST
-    is_reply = bool(
-        message.in_reply_to or message.references or _REPLY.match(message.subject) or _has(_ANSWERING, body, pieces)
-    )
     if is_reply and (
         said.answers or (said.hours and _has(_CHANGE, body, pieces)) or (said.period and _has(_CHANGE, body, pieces))
     ):

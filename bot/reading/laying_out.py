@@ -16,7 +16,7 @@ from bot.reading.lines import Line, begins_with_label, lines_of
 from bot.reading.lower_case import with_capitals
 from bot.reading.patterns import regex
 from bot.reading.tables import table_end
-from bot.reading.vocabulary import Label, question_label
+from bot.reading.vocabulary import Form, Label, find_programmes, question_label
 
 MAX_TEXT = 60_000  # characters of one text that are laid out
 
@@ -39,8 +39,23 @@ def lay_out(text: str, questions: Mapping[int, Label] | None = None) -> Layout:
             at = stop
         else:
             at = read_line(builder, lines, at)
-    flat = with_capitals("".join(builder.flat))
+    flat = _with_specialities_apart(with_capitals("".join(builder.flat)))
     return Layout(text, flat, fold(flat), tuple(builder.pieces), builder.cut)
+
+
+_ST_OF = regex(r"\bST-(?P<after>[A-Za-zÅÄÖåäö]{3,40})|\b(?P<before>[A-Za-zÅÄÖåäö]{3,40})-ST\b")
+
+
+def _with_specialities_apart(flat: str) -> str:
+    """ "ST-reumatologi" and "hud-ST" as the two words that they are; of the same length."""
+
+    def apart(match: re.Match[str]) -> str:
+        speciality = match["after"] or match["before"]
+        known = (p for p in find_programmes(fold(speciality), speciality) if p.form in (Form.NAME, Form.WEAK))
+        whole = any(p.end - p.start == len(speciality) for p in known)
+        return match[0].replace("-", " ") if whole else match[0]
+
+    return _ST_OF.sub(apart, flat) if "ST-" in flat or "-ST" in flat else flat
 
 
 _GREETING = regex(r"\s*(?:hej\w*|hallå|god\w*|tack\w*|hi|hello|dear|mvh|/)\b[^.:]{0,40}[!,.]?\s*$", re.IGNORECASE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
@@ -58,6 +58,7 @@ _GENITIVE = regex(
     r"blankett\w*|stök|godkännande|klartecken|medgivande|samtycke|bifall|tillstyrkan|minne|välsignelse|underskrift|"
     r"ok|okej)\b"
 )
+_ENGLISH_GENITIVE = ("'s", "’s", "´s", "`s")
 _PREFIXED = regex(r"(?:al|el|ad|as|ash|bin|ibn|abu|abd|ben|d|o|mc)[-'’][A-ZÅÄÖ]")  # "al-Hashimi"
 _TAG = regex(r"<[^<>\n]{1,120}>")
 _NEVER = frozenset(entries("names", "never"))
@@ -123,6 +124,8 @@ def find_names(layout: Layout, places: Sequence[Place], beside: str = "") -> lis
             index += 1  # "Närhälsan Ekbacken vårdcentral"
             continue
         run = [] if tokens[index].text.islower() else _run(tokens, index, text)
+        if _is_two_people(run, text):
+            run = run[:1]  # "Handledare får Moa Per Ek och Bo Lisa Öst"
         if not run:
             index += 1
             continue
@@ -130,7 +133,18 @@ def find_names(layout: Layout, places: Sequence[Place], beside: str = "") -> lis
         name = _name(run, tokens, index - len(run), text, ends_in_s)
         if name:
             found.append(name)
-    return found
+    return _with_genitives(found)
+
+
+def _with_genitives(names: list[Name]) -> list[Name]:
+    """The names with those in the genitive as what they are elsewhere: "… och Per Ek blir Moas", of Moa Hjelm."""
+    known = {part for name in names if name.full for part in (name.text, name.text.split()[0])}
+    return [
+        replace(name, end=name.end - 1, text=name.text[:-1])
+        if name.text.endswith("s") and name.text not in known and name.text[:-1] in known
+        else name
+        for name in names
+    ]
 
 
 _PLACE_GOES_ON = regex(r"s? (?:vårdcentral|rehab|bvc|mottagning|läkarhus|sjukhus)\w{0,4}\b", re.IGNORECASE)
@@ -223,6 +237,22 @@ def _run(tokens: Sequence[_Token], index: int, text: str) -> list[_Token]:
     return run
 
 
+def _is_two_people(run: Sequence[_Token], text: str) -> bool:
+    """Whether a first name stands before another's full name: it is told with a surname of its own elsewhere."""
+    if len(run) < 3 or not is_first_name(run[1].text) or run[2].text in _PARTICLES or is_first_name(run[2].text):
+        return False
+    at, first = -1, run[0].text
+    for _ in range(_MOST_PLACES):
+        at = text.find(f"{first} ", at + 1)
+        if at < 0:
+            return False
+        own = _TOKEN.match(text, at + len(first) + 1)
+        alone = not text[at - 1 : at].isalnum() and at != run[0].start
+        if alone and own and own[0][0].isupper() and own[0] not in _NEVER and not is_first_name(own[0]):
+            return True
+    return False
+
+
 def _goes_on_shouting(run: Sequence[_Token], token: _Token) -> bool:
     """Whether a word in capitals carries on a name in capitals: "MOA HJELM" but not "PÅ GRANVIK"."""
     return token.text.capitalize() not in _NEVER and (len(run) < 2 or is_first_name(run[-1].text))
@@ -277,6 +307,8 @@ def _name(
         return None
     start, end = run[0].start, run[-1].end
     written = " ".join(token.text for token in run)
+    if written.endswith(_ENGLISH_GENITIVE):
+        return Name(start, end - 2, written[:-2], titled, whose=True)
     whose = written.endswith("s") and _GENITIVE.match(text, end) is not None
     if whose and not ends_in_s(run[-1].text):
         written, end = written[:-1], end - 1

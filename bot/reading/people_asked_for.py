@@ -21,6 +21,7 @@ from bot.reading.elements import (
     is_same,
     is_taught,
     opens_question,
+    past_genitive,
     relative_verb,
     shape,
     trains,
@@ -76,7 +77,18 @@ _OF_A_PERIOD = frozenset(
 _LONGEST_DAY = 60  # characters of a day of a period
 _GOING = frozenset(("går", "åker", "ska", "kommer", "skickas", "goes"))
 _LEAVING = ("pension", "föräldraled", "semester", "tjänstled", "ledig", "hem")
-_HAS_TIME = frozenset(("går", "kommer", "är", "gör", "blir", "tjänstgör"))
+_HAS_TIME = frozenset(("går", "kommer", "är", "gör", "blir", "tjänstgör", "kan", "can"))
+_IN_A_ROW = frozenset(
+    ("och", ",", ";", "samt", "and", "&", "resp", "respektive", "–", "-", "sedan", "sen", "därefter", "then")
+)
+_COMING = frozenset(
+    ("komma", "vara", "gå", "börja", "göra", "tänkt", "tilltänkt", "planerad", "inplanerad", "aktuell",
+     "come", "be", "start", "begin", "planned", "due")
+)  # fmt: skip
+_NEXT_IN_LINE = frozenset(
+    ("direkt", "strax", "omedelbart", "genast", "närmast", "sedan", "därefter", "efter", "honom", "henne", "hen",
+     "right", "directly", "immediately", "straight", "after", "afterwards", "then", "him", "her", "them", ",", "(", "–")
+)  # fmt: skip
 _TIMES = frozenset(("period", "veckor", "tid", "datum", "placering", "plats", "vfu", "praktik", "sidotjänstgöring"))
 _WHICH = frozenset(("sista", "första", "andra", "nästa", "kommande", "planerade", "sidotjänstgöring", "randning"))
 
@@ -104,9 +116,39 @@ def find_trainees(people: People, *, excluded: Iterable[str]) -> None:
             owned = _has_a_time(elements, at)
             if owned:
                 people.add_trainee(owned, index)
-            elif _asked_for(people, elements, at, piece) or _in_parallel(people, index, elements, at):
+            elif _is_supervised(elements, at) or _asked_for(people, elements, at, piece):
+                whole = name if name.full else _in_full(people, name, shut)
+                if whole is None and _is_supervised(elements, at):
+                    continue
+                if whole is not None and whole is not name:
+                    stands_in = (i for i, p in enumerate(people.layout.pieces) if whole.start < p.end)
+                    people.add_trainee(whole, next(stands_in))
                 people.add_trainee(name, index)
                 and_others(people, index, elements, at, Role.TRAINEE)
+            elif _in_parallel(people, index, elements, at):
+                people.add_trainee(name, index)
+                and_others(people, index, elements, at, Role.TRAINEE)
+
+
+def _in_full(people: People, first: Name, shut: set[str]) -> Name | None:
+    """The only full name of a text that begins with a first name and that no role claims."""
+    found = {n.text: n for n in reversed(people.names) if n.full and n.text.split()[0] == first.text}
+    whole = next(iter(found.values())) if len(found) == 1 else None
+    return None if whole is None or people.claimed(whole) or whole.text.casefold() in shut else whole
+
+
+def _is_supervised(elements: Sequence[Element], at: int) -> bool:
+    """ "Moas handledare blir Per Ek", "Moa Hjelms handledare": whoever has one of her own."""
+    name, behind = elements[at].name, past_genitive(elements, at)
+    following = elements[behind] if behind < len(elements) else None
+    return (
+        name is not None
+        and name.whose
+        and behind > at + 1
+        and following is not None
+        and following.role is Role.SUPERVISOR
+        and not (following.verb or following.passive)
+    )
 
 
 def _asked_for(people: People, elements: Sequence[Element], at: int, piece: Piece) -> bool:
@@ -178,7 +220,11 @@ def _asked_for(people: People, elements: Sequence[Element], at: int, piece: Piec
         return first or before in ("och", ",", "samt", "and")  # "… och Bo Stark till Solvändan"
     if following in ("går", "gick", "slutar") and _leaves(elements, after):
         return False  # "Per Ek går i pension i jul"
-    if name.full and following in _HAS_TIME and after + 1 < len(elements) and shape(elements[after + 1]):
+    timed = following in _HAS_TIME and after + 1 < len(elements) and shape(elements[after + 1]) != ""
+    if following in _HAS_TIME and not (timed and following not in ("kan", "can")):
+        come = after + 2 if elements[after + 1 : after + 2] and elements[after + 1].word in _COMING else after + 1
+        timed = _opens_with_a_day(people, elements, come, piece)  # "kan komma 3 maj–…", "är tänkt 3 maj–…"
+    if name.full and timed:
         return first or before in ("och", ",", "samt", "and")  # "… och Bo Stark går 9 augusti–5 september"
     if following in WISHES and (first or before in (",", "att", "där")):
         if following in WEAK_WISHES and _others_asked_for(people, name) and not _dated(elements, after):
@@ -238,10 +284,17 @@ def _in_parallel(people: People, index: int, elements: Sequence[Element], at: in
     name = elements[at].name
     if name is None or not name.full or at + 1 >= len(elements):
         return False
-    if at and elements[at - 1].word not in ("och", ",", ";", "samt", "and", "&", "resp", "respektive", "–", "-"):
+    if at and elements[at - 1].word not in _IN_A_ROW:
         return False
     if at and elements[at - 1].word == elements[at + 1].word:
         return False  # "… - ingen jour - Per Ek - VC ok": an item between dashes
+    behind = past_genitive(elements, at)
+    while behind + 1 < len(elements) and elements[behind].word in _NEXT_IN_LINE:
+        behind += 1
+    if _after_one_with_a_day(people, index, elements, at) and _opens_with_a_day(
+        people, elements, behind, people.layout.pieces[index]
+    ):
+        return True  # "… och Bo Öst direkt efter honom, 28 februari–23 april"
     following = shape(elements[at + 1])
     return bool(following) and any(
         m.role is Role.TRAINEE
@@ -254,17 +307,23 @@ def _in_parallel(people: People, index: int, elements: Sequence[Element], at: in
     )
 
 
+def _after_one_with_a_day(people: People, index: int, elements: Sequence[Element], at: int) -> bool:
+    """Whether a trainee and, behind the name, a number are told before an element of the same sentence."""
+    ends = [m.name.end for m in people.mentions if m.role is Role.TRAINEE and m.piece == index]
+    first = min(ends, default=-1)
+    return 0 <= first <= elements[at].start and any(e.start > first and e.word[:1].isdigit() for e in elements[:at])
+
+
 def _has_a_time(elements: Sequence[Element], at: int) -> Name | None:
     """Whoever's period it is: "Bo Starks period är 31 maj–27 juni"."""
     name = elements[at].name
     if name is None or not name.full:
         return None
-    said = [e.word for e in elements[at + 1 : at + 4]]
-    if name.whose and (_placement_of(elements[at + 1 : at + 4]) or said[:1] == ["tur"]):
+    behind = past_genitive(elements, at)
+    said = [e.word for e in elements[behind : behind + 3]]
+    if name.whose and (_placement_of(elements[behind : behind + 3]) or said[:1] == ["tur"]):
         return name  # "Torkel Eks sista randning", "Därefter är det Bo Starks tur"
-    if said[:1] == ["s"]:
-        said = said[1:]
-    elif not name.whose:
+    if behind == at + 1 and not name.whose:
         return None
     whose = len(said) >= 2 and said[0] in _TIMES and said[1] in ("är", "blir", ":", "avser", "gäller")
     return name if whose else None

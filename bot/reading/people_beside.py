@@ -20,7 +20,7 @@ from bot.reading.layout import Piece
 from bot.reading.mentions import How, People
 from bot.reading.names import Name
 from bot.reading.patterns import regex
-from bot.reading.people_likewise import and_others, likewise, others_before, respectively
+from bot.reading.people_likewise import and_others, likewise, likewise_for, others_before, respectively
 from bot.reading.vocabulary import is_first_name, words
 
 _ABSENT = words("absent", "cues")
@@ -105,6 +105,8 @@ def read_labelled(people: People, index: int, piece: Piece, role: Role, elements
         hedged = or_another(elements, at) or people.is_tentative(piece.start, piece.end)
         how = How.TENTATIVE if hedged else How.STATED
         people.add(role, element.name, index, start, element.end, how, 3)
+        if role is Role.SUPERVISOR:
+            likewise_for(people, index, elements, at)
         if role is not Role.TRAINEE:
             return
         following = elements[at + 1].word if at + 1 < len(elements) else ""

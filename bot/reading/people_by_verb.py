@@ -20,10 +20,20 @@ from bot.reading.elements import (
     followed_by_name,
     is_taught,
     negated,
+    past_genitive,
     rests_on,
 )
 from bot.reading.mentions import How, People
-from bot.reading.people_likewise import and_others, likewise, likewise_done, likewise_for, likewise_named, respectively
+from bot.reading.people_likewise import (
+    and_others,
+    likewise,
+    likewise_done,
+    likewise_for,
+    likewise_named,
+    likewise_of,
+    next_pairs,
+    respectively,
+)
 from bot.reading.places import PlaceKind
 from bot.reading.vocabulary import words
 
@@ -64,6 +74,7 @@ _RELATIVES = frozenset(("som", "vilken", "who", "whom"))
 _MAX_GAP = 9
 _MOST_AUXILIARIES = 5
 _FEW = 5
+_GIVEN = frozenset(("får", "fick", "har", "gets", "has"))
 
 
 def read_by_verb(people: People, index: int, elements: Sequence[Element], at: int, role: Role) -> None:
@@ -98,7 +109,9 @@ def _forward(people: People, index: int, elements: Sequence[Element], at: int, r
     forward = at + 1
     while forward < len(elements) and len(gap) <= _MAX_GAP + 4:
         element = elements[forward]
-        if element.name:
+        if element.name and role is Role.SUPERVISOR and _is_whom(elements, forward):
+            pass  # "som handledare får Moa Per Ek", "… och Per Ek blir Bos"
+        elif element.name:
             before = elements[forward - 1]
             if denied_before(elements, forward) and before.word not in ("utan", "but"):
                 people.add(role, element.name, index, elements[at].start, element.end, How.DENIED, 2)
@@ -121,6 +134,8 @@ def _forward(people: People, index: int, elements: Sequence[Element], at: int, r
                     how = How.DENIED
                 people.add(role, element.name, index, elements[at].start, element.end, how, 2)
                 if how is not How.DENIED:
+                    if role is Role.SUPERVISOR:
+                        next_pairs(people, index, elements, forward)
                     if role is Role.TRAINEE:
                         and_others(people, index, elements, forward, role)
                     elif elements[at].passive:
@@ -140,6 +155,13 @@ def _forward(people: People, index: int, elements: Sequence[Element], at: int, r
         gap.append(element)
         forward += 1
     return False
+
+
+def _is_whom(elements: Sequence[Element], at: int) -> bool:
+    """Whether a name is that of whom, not of who: in the genitive, or right before another."""
+    if past_genitive(elements, at) > at + 1:
+        return True
+    return at + 1 < len(elements) and elements[at + 1].name is not None and elements[at - 1].word in _GIVEN
 
 
 def _joined(people: People, gap: Sequence[Element], role: Role, *, denied: bool) -> bool:
@@ -191,6 +213,9 @@ def _backward(people: People, index: int, elements: Sequence[Element], at: int, 
         element = elements[back]
         if element.name and is_taught(elements, back, people.layout.folded):
             return
+        if role is Role.SUPERVISOR and back == at - 1 and (whom := _possessor(elements, back)) >= 0:
+            back = whom - 1  # "Per Ek blir Moas handledare"
+            continue
         if element.name:
             together = elements[at].verb or any(e.word in ("och", "and") for e in gap)
             inverted = role is Role.SUPERVISOR and (
@@ -210,6 +235,7 @@ def _backward(people: People, index: int, elements: Sequence[Element], at: int, 
                 if role is Role.SUPERVISOR and how is How.STATED:
                     likewise_named(people, index, elements, at)
                     likewise_for(people, index, elements, at)
+                    likewise_of(people, index, elements, at)
                     likewise_done(people, index, elements, at)
             return
         if (
@@ -223,6 +249,15 @@ def _backward(people: People, index: int, elements: Sequence[Element], at: int, 
             return
         gap.insert(0, element)
         back -= 1
+
+
+def _possessor(elements: Sequence[Element], at: int) -> int:
+    """Where the name stands whose genitive ends at `at`; -1 where none does."""
+    begin = at
+    while begin > 0 and elements[begin].word in ("s", "'", "’"):
+        begin -= 1
+    named = elements[begin].name is not None and begin < at
+    return begin if named and past_genitive(elements, begin) == at + 1 else -1
 
 
 def _is_inverted(elements: Sequence[Element], at: int, gap: Sequence[Element]) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.reading.elements import Element, Role, listed
+from bot.reading.elements import Element, Role, listed, past_genitive
 from bot.reading.mentions import How, People
 
 _WHOM = frozenset(("de", "den", "henne", "honom", "hen", "resten", "på", "under", "the"))
+_JOINING = frozenset((",", ";", "och", "samt", "medan", "and", "while"))
 _FOR_WHOM = frozenset(("för", "åt", "till", "for"))
 
 
@@ -99,3 +100,30 @@ def likewise_done(people: People, index: int, elements: Sequence[Element], at: i
             if (whom.word in _WHOM or whom.name) and not people.claimed(named.name):
                 people.add(Role.SUPERVISOR, named.name, index, named.start, whom.end, How.STATED, 2)
             return
+
+
+def likewise_of(people: People, index: int, elements: Sequence[Element], at: int) -> None:
+    """ "Per Ek blir Moas handledare och Lisa Öst blir Bos": the second pair is like the first."""
+    if at + 4 < len(elements):
+        joined, by, verb, whom = elements[at + 1 : at + 5]
+        like = joined.word in _JOINING and verb.word in ("är", "blir", "is")
+        if like and by.name and whom.name and past_genitive(elements, at + 4) > at + 5 and not people.claimed(by.name):
+            people.add(Role.SUPERVISOR, by.name, index, by.start, whom.end, How.STATED, 2)
+
+
+def next_pairs(people: People, index: int, elements: Sequence[Element], at: int) -> None:
+    """ "Handledare för Moa är Per Ek och för Bo (är) Lisa Öst", "… får Moa Per Ek och Bo Lisa Öst": whom, then who."""
+    while at + 3 < len(elements) and elements[at + 1].word in _JOINING:
+        step = at + 2
+        for_whom = elements[step].word in _FOR_WHOM
+        step += for_whom
+        if step + 1 >= len(elements) or elements[step].name is None:
+            return
+        by = step + 1
+        while for_whom and by + 1 < len(elements) and elements[by].word in ("är", "blir", "is", ":", ","):
+            by += 1
+        named = elements[by].name
+        if named is None or people.claimed(named):
+            return
+        people.add(Role.SUPERVISOR, named, index, elements[step].start, named.end, How.STATED, 2)
+        at = by

@@ -128,7 +128,8 @@ class Text:
         owners: dict[Name, Owner] = {}
         for name in self.names:
             person = self.trainees.resolve(name.text, trainees)
-            genitive = person is not None and name.text.split()[-1] not in person.split()
+            genitive = self.layout.folded[name.end : name.end + 1] == "s" and not name.whose
+            genitive = person is not None and (genitive or name.text.split()[-1] not in person.split())
             if not genitive and (name.full or name.text in full or is_first_name(name.text)):
                 placed = person or (not trainees and name not in in_role)
                 owners[name] = Owner.PLACED if placed else Owner.OTHER

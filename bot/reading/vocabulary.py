@@ -340,8 +340,11 @@ def label_of(text: str) -> Label | None:
     bare = " ".join(_LABEL_NOISE.sub(" ", folded).split()).strip(" .:-/,")
     if bare in _LABELS:
         return _LABELS[bare]
-    bare = _LABEL_PLACE.sub("", bare).strip(" .:-/,")
-    return _LABELS.get(bare)
+    place = _LABEL_PLACE.search(bare)
+    label = _LABELS.get(bare[: place.start()].strip(" .:-/,")) if place else None
+    if place and label is Label.PROGRAMME and find_programmes(place[0], place[0]):
+        return None  # "Sidotjänstgöring i ortopedi på Björkdala:" tells all that it asks for
+    return label
 
 
 def is_label(text: str) -> bool:

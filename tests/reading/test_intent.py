@@ -136,3 +136,38 @@ def test_what_a_machine_wrote_is_never_a_request() -> None:
 
 def test_only_requests_and_additions_hold_placements() -> None:
     assert reading("Hur går det med Moa Hjelms plats på Granvik?", subject=CASE).placements == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Läget?",
+        "Nytt?",
+        "Hej! Läget?",
+        "Hej igen, läget?",
+        "Och läget nu?",
+        "Status?",
+        "Besked?",
+        "Något nytt?",
+        "Any news?",
+        "Progress?",
+    ],
+)
+def test_a_word_alone_asks_how_it_goes(text: str) -> None:
+    assert reading(text, signature="").intent is Intent.STATUS
+    assert reading(text, subject="SV: Utbildningsplatser LOU [LOU-2026-0042]").intent is Intent.STATUS
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Läget?", "Hej"),
+        ("Läget är gott. Vi ses!", "Utbildningsplatser LOU"),
+        ("Nytt avtal?", "Utbildningsplatser LOU"),
+        ("Nytt datum?", "Utbildningsplatser LOU"),
+        ("Nytt!", "Utbildningsplatser LOU"),
+        ("Läget är att Per Ek blir handledare.", "Utbildningsplatser LOU [LOU-2026-0042]"),
+    ],
+)
+def test_such_a_word_beside_others_does_not(text: str, subject: str) -> None:
+    assert reading(text, subject=subject).intent is not Intent.STATUS
