@@ -36,7 +36,7 @@ FLOORS = {
     "hands/fifteenth": {"intent": 0.98, "fields_f1": 0.99, "findings": 0.99, "verdict": 0.97},
     "hands/sixteenth": {"intent": 0.98, "fields_f1": 0.99, "findings": 0.99, "verdict": 0.98},
     "hands/seventeenth": {"intent": 0.98, "fields_f1": 0.99, "findings": 0.99, "verdict": 0.97},
-    "hands/eighteenth": {"intent": 0.98, "fields_f1": 0.98, "findings": 0.97, "verdict": 0.93},
+    "hands/eighteenth": {"intent": 0.98, "fields_f1": 0.99, "findings": 0.99, "verdict": 0.97},
     "hands/nineteenth": {"intent": 0.98, "fields_f1": 0.99, "findings": 0.99, "verdict": 0.98},
 }
 

@@ -90,8 +90,10 @@ def is_same(name: str, other: str) -> bool:
 def past_genitive(elements: Sequence[Element], at: int) -> int:
     """Where the words after a name at `at` begin, past the "s" of its genitive."""
     behind = at + 1
-    while behind < len(elements) and elements[behind].word in ("s", "'", "’") and elements[behind].start <= (
-        elements[behind - 1].end
+    while (
+        behind < len(elements)
+        and elements[behind].word in ("s", "'", "’")
+        and elements[behind].start <= (elements[behind - 1].end)
     ):
         behind += 1
     return behind
@@ -197,6 +199,11 @@ def denied_before(elements: Sequence[Element], at: int) -> bool:
     )
 
 
+_SCHOOL = frozenset(
+    ("åk", "årskurs", "klass", "sjuan", "åttan", "nian", "högstadiet", "gymnasiet", "gymnasieskolan", "year", "grade")
+)
+
+
 def trains(elements: Sequence[Element], at: int) -> bool:
     """ "Bo Öst gör sin ST …", "Bo Öst, som läser till …": what only a trainee does."""
     rest = [e.word or ("st" if e.role is Role.TRAINEE else "") for e in elements[at : at + 7]]
@@ -206,6 +213,8 @@ def trains(elements: Sequence[Element], at: int) -> bool:
         rest = rest[1:]
     if rest[:2] in (["läser", "till"], ["utbildar", "sig"], ["studerar", "till"], ["pluggar", "till"]):
         return True
+    if rest[:2] in (["går", "i"], ["går", "på"], ["gick", "i"], ["is", "in"]) and rest[2:3] and rest[2] in _SCHOOL:
+        return True  # "Bo Öst går i nian"
     return (
         bool(rest)
         and rest[0] in ("gör", "går", "genomför", "fullgör", "började", "påbörjade")

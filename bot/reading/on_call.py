@@ -94,7 +94,9 @@ def _judge(text: Passage, start: int, end: int) -> tuple[_Says, int, int]:
     asks = re.match(r"\s?\?", after) and not (
         said.NO_BEFORE.search(near_before) and len(before) > len(near_before) + 20
     )
-    if said.UNKNOWN.search(wider) or said.MAYBE.search(wider) or asks:
+    one = said.ONE_OF_THEM.search(text.folded, first, last)
+    one_alone = one is not None and not said.NO_BEFORE.search(text.folded, first, one.start())
+    if said.UNKNOWN.search(wider) or said.MAYBE.search(wider) or asks or one_alone:
         return _Says.PERHAPS, clause_start, end + len(_and_on(after, near_after))
     if said.BOTH.match(after):
         return _Says.NOTHING, start, end

@@ -80,7 +80,8 @@ MAYBE = regex(
     r"(?:enligt|enl\.?|efter|följer) (?:\w{1,20} )?schema\w{0,2}|"
     r"(?:bara|endast|enbart|only) (?:om|if)|"
     r"om (?:hon|han|hen|de|läkaren|studenten|handledaren) (?:själv )?(?:vill|önskar|kan|hinner)|om behov|i mån av|"
-    r"vi får se|antingen|med eller utan|either|with or without|bestäm ni|ni (?:bestämmer|avgör)|"
+    r"vi får se|antingen|med eller utan|either(?! (?:of|student|resident|doctor|trainee|one)\b)|with or without|"
+    r"bestäm ni|ni (?:bestämmer|avgör)|"
     r"enligt överenskommelse|enl\.? (?:överenskommelse|ök)|diskuteras|"
     r"diskutera|får vi se|beror|beroende på|"
     r"önskas(?! (?:inte|ej))|önskvärt|frivillig\w?|möjligt|möjlighet|valfri\w{0,2}|optional|önskemål|vore bra|"
@@ -106,6 +107,7 @@ UNKNOWN = regex(
     r"(?:inte|ej|not|never|aldrig|inget|ingenting|nothing|(?:is|are|has|have|was)n't) "
     r"(?:(?:ännu|än|yet|been|helt|slutligt|slutgiltigt|fully|finally|formally|riktigt|vi|jag|har|är|has|is|heller|"
     rf"exakt|so far|ens|mer|det|kunnat|hunnit|we|have) ){{0,3}}{_SETTLING}|"
+    rf"(?:ingen av|ingendera|none of|neither of|varken|vare sig)\b[^.;,]{{0,60}}\b{_SETTLING}|"
     r"(?:inget|ingen|inga|no|any) (?:\w{1,12} ){0,2}?(?:beslut|besked|information|info|uppgift|klarhet|decision|word|"
     r"news|details?|agreement)\b|"
     r"unclear|unknown|undecided|öppen fråga|öppet|olöst|pending|being discussed|up in the air|remains? to be|"
@@ -135,7 +137,8 @@ OUTSIDE = regex(
 )
 # "she will be on call, …", «hon jourar»
 IS_ON_CALL = regex(
-    r"(?:^|\b(?:she|he|they|who|resident|trainee|doctor)\b)\s?(?:['’]ll(?: also)? be|will(?: also| then)? be|"
+    r"(?:^|\b(?:she|he|they|who|resident|trainee|doctor|both(?: of them)?|"
+    r"of them|all)\b)\s?(?:['’]ll(?: also)? be|will(?: also| then)? be|"
     r"is going to be|"
     r"is to be|is expected to be|['’]s|is|are)\s(?:also\s|then\s|regularly\s|sometimes\s)?$"
 )
@@ -161,8 +164,8 @@ NO_BEFORE = regex(
     r"\b(?:0|noll|zero|ingen|inga|inget|ej|icke|utan(?! även| också)|no|without|exkl(?:usive)?|slipper|slippa|"
     r"slapp|sluppit|"
     r"befria[td]\w? från|"
-    r"undanta\w{1,3} från|(?:avstår|står) (?:från|utanför)|undantagen|undantag|varken|vare sig|neither|"
-    r"nej till|inte|not|(?:won|isn|doesn|aren|don|can|shan)['’]t|nor|någon|excluding|free from|exempt from|"
+    r"undanta\w{1,3} från|(?:avstår|står) (?:från|utanför)|undantagen|undantag|varken|vare sig|neither|none|nobody|"
+    r"ingendera|nej till|inte|not|(?:won|isn|doesn|aren|don|can|shan)['’]t|nor|någon|excluding|free from|exempt from|"
     r"excused from|fri från)\b"
 )
 # «jourlinje finns men ingår inte», «inga kvällar, helger eller jourer»
@@ -177,6 +180,11 @@ BOTH = regex(
     r"no|ja|yes|n)\b"
 )
 NEITHER = regex(r"\b(?:varken|vare sig|neither)\b")
+# «jour ingår för den ena men inte för den andra», «för en av dem ingår jour»: for which one is not said
+ONE_OF_THEM = regex(
+    r"\b(?:(?:för|åt|for) )?(?:(?:en|ett|någon|two|one|some|några) (?:av|of) (?:dem|them|the|de|läkarna|st-läkarna|"
+    r"studenterna)|den ena|the one)\b(?!\s?[,(:–-]| (?:är|heter|is)\b)"
+)
 SOME = regex(r"\bnågo[nt]\b")
 ALSO = regex(r"\b(?:inte|not) (?:bara|endast|enbart|only)\b|\butan (?:även|också)\b|\bbut also\b")
 # «om jour ingår», «om hon ska delta i jourlinjen», «hur det blir med jouren», «vad som gäller för jour»; not «vi är

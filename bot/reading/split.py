@@ -48,11 +48,14 @@ _SHARED = words("shared", "cues")
 _EXCEPT = words("shared", "except")
 _LIKEWISE = words("shared", "likewise")
 _PRONOUNS = frozenset(entries("shared", "pronouns"))
+# "varken Moa eller Bo går jour": what is said depends on it
+_COUNTED = regex(r"\b(?:varken|vare sig|neither|both|både|såväl)\s(?:(?:dr|doktor|st-läkaren|studenten)\s)?$")
 _SEPARATOR = regex(
     r"(?:,|;|\boch|\bsamt|\band|\bmedan|\bdels|[-–•])\s+(?:(?!(?:och|samt|and|medan|dels)\b)[\w-]+\s){0,5}$"
 )
 _TOGETHER = regex(
-    r"^[\s,&+/]*(?:och|samt|and|eller|,|&|\+|/)?[\s,]*(?:vår|vår ST-läkare|ST-läkare|ST-läkaren|dr|doktor)?[\s]*$",
+    r"^[\s,&+/]*(?:och|samt|som|and|eller|or|nor|,|&|\+|/)?[\s,]*"
+    r"(?:vår|vår ST-läkare|ST-läkare|ST-läkaren|dr|doktor)?[\s]*$",
     re.IGNORECASE,
 )
 
@@ -293,6 +296,9 @@ def _separated(layout: Layout, piece: Piece, anchor: Anchor) -> int:
     line = layout.text.rfind("\n", piece.start, anchor.start) + 1
     if line and not layout.text[line : anchor.start].strip(" \t-–*•"):
         return line
+    counted = _COUNTED.search(layout.folded, max(piece.start, anchor.start - 24), anchor.start)
+    if counted:
+        return counted.start()
     before = layout.flat[piece.start : anchor.start]
     match = _SEPARATOR.search(before[-60:])
     return anchor.start - (len(before[-60:]) - match.start()) if match else anchor.start

@@ -184,6 +184,8 @@ class Whose:
 
     def _unknown(self, start: int, at: int) -> Owner | None:
         """A noun that is neither known as the placement's nor as another's: «bussen går 7–17»."""
-        said = self._words(start, at)
-        head = next((i for i, word in enumerate(said) if word in _PREPOSITIONS), len(said)) - 1
-        return Owner.OTHER if head >= 0 and _NOUN.fullmatch(said[head]) else None
+        said = list(_WORD.finditer(self._layout.folded, start, at))
+        head = next((i for i, word in enumerate(said) if word[0] in _PREPOSITIONS), len(said)) - 1
+        if head < 0 or any(m.start <= said[head].start() < m.end for m in self._marks(start, at)):
+            return None  # «för ingen av dem ingår jour»
+        return Owner.OTHER if _NOUN.fullmatch(said[head][0]) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.reading.model import Intent, Thread
+from bot.routine.model import Field
 from tests.reading.writing import mail, reading
 
 CASE = "SV: Utbildningsplatser LOU [LOU-2026-0042]"
@@ -171,3 +172,35 @@ def test_a_word_alone_asks_how_it_goes(text: str) -> None:
 )
 def test_such_a_word_beside_others_does_not(text: str, subject: str) -> None:
     assert reading(text, subject=subject).intent is not Intent.STATUS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Min systers grannpojke Linus Wårdh går i åk 9 och letar efter prao v. 14 2028. Kan Granvik ta honom?",
+        "Min brorson Linus Wårdh i åttan behöver en praoplats v. 14 2028. Kan Granvik ta emot honom?",
+        "Linus Wårdh går i nian och söker prao v. 14 2028. Finns det plats på Granvik?",
+        "En vän har en son, Linus Wårdh, som letar praktikplats (APL) v. 14 2028. Kan Granvik ta honom?",
+        "Linus Wårdh, 15 år, skulle vilja praoa hos Granvik v. 14 2028.",
+        "Får Linus Wårdh göra sin prao på Granvik v. 14 2028?",
+        "Prao sökes för Linus Wårdh v. 14 2028, gärna på Granvik.",
+        "Linus Wårdh går på gymnasiet och letar plats för sin APL, gärna Granvik v. 14 2028.",
+    ],
+)
+def test_a_pupil_s_place_is_asked_for(text: str) -> None:
+    told = reading(text)
+    assert told.intent is Intent.REQUEST
+    assert [(p.value(Field.TRAINEE), p.value(Field.TRAINING)) for p in told.placements] == [("Linus Wårdh", "other")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Min systers grannpojke Linus går i åk 9. Vi ses v. 14 på lunch?",
+        "Letar efter parkering v. 14. Kan Granvik hjälpa till?",
+        "Kan Granvik ta emot patienten Linus Wårdh måndag kl. 9–14?",
+        "Faktura för prao v. 14 2028 bifogas, Granvik.",
+    ],
+)
+def test_no_place_is_asked_for(text: str) -> None:
+    assert reading(text).intent is not Intent.REQUEST
