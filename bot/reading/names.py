@@ -239,7 +239,7 @@ def _run(tokens: Sequence[_Token], index: int, text: str) -> list[_Token]:
 
 def _is_two_people(run: Sequence[_Token], text: str) -> bool:
     """Whether a first name stands before another's full name: it is told with a surname of its own elsewhere."""
-    if len(run) < 3 or not is_first_name(run[1].text) or run[2].text in _PARTICLES or is_first_name(run[2].text):
+    if len(run) < 3 or not is_first_name(run[1].text) or run[2].text in PARTICLES or is_first_name(run[2].text):
         return False
     at, first = -1, run[0].text
     for _ in range(_MOST_PLACES):

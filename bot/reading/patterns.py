@@ -90,7 +90,7 @@ def holds(text: str, parts: Iterable[str]) -> bool:
 
 
 _SHORTEST = 3  # letters: nearly every text has shorter parts
-_MOST_PARTS = 48
+_MOST_PARTS = 64
 
 
 def needed_parts(source: str, flags: int = 0) -> tuple[str, ...]:
