@@ -99,7 +99,7 @@ def past_genitive(elements: Sequence[Element], at: int) -> int:
     return behind
 
 
-TAKES_OVER = regex(r"\b(?:blir|tar|ersätts av|hoppar in|är|istället|stället|instead|will be)\b[\w ]{0,25}$")
+TAKES_OVER = regex(r"\b(?:heter|blir|tar|ersätts av|hoppar in|är|istället|stället|instead|is|will be)\b[\w ]{0,25}$")
 
 
 OPEN_END = regex(

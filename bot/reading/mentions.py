@@ -49,6 +49,10 @@ _AGAIN = regex(
 _WHO = regex(r",? (?:som|who)\b")
 _OR_SOMEBODY = regex(r"\b(?:eller|alternativt|or) [A-ZÅÄÖ]")
 _AHEAD = regex(r"\b(?:ska|skall|skulle|får|kommer att|blir|will|would|is going to|is to)\b(?! ha\b| have\b)")
+# "Det som fattades var handledare: Per Ek": what was lacking is told now
+_LACKED = regex(
+    r"\b(?:fattades|saknades|saknade|felades|återstod|efterfrågade|efterlyste|missing|lacking|lacked|asked for)\s$"
+)
 _BEING = regex(r"\b(?:är|blir|vara|bli|is|be)\b")
 
 
@@ -165,7 +169,7 @@ class People:
         again = _AGAIN.match(folded, end, piece.end)
         if said is None or (again and not self.is_tentative(end, again.end())):
             return False
-        if self._is_experience(piece, said.start(), first, end):
+        if self._is_experience(piece, said.start(), first, end) or _LACKED.search(folded, label, said.start()):
             return False
         if said.end() <= start and layout.first(_TURN, said.end(), start):
             return False

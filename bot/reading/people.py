@@ -16,7 +16,7 @@ from bot.reading.layout import Layout, Piece
 from bot.reading.mentions import People
 from bot.reading.names import Name
 from bot.reading.people_beside import read_beside, read_labelled
-from bot.reading.people_by_verb import read_by_pronoun, read_by_verb
+from bot.reading.people_by_verb import read_by_pronoun, read_by_verb, read_under
 from bot.reading.places import Place
 from bot.reading.vocabulary import Label
 
@@ -54,3 +54,4 @@ def _read(people: People, index: int, piece: Piece, elements: Sequence[Element])
             read_by_verb(people, index, elements, at, element.role)
         if element.role is Role.SUPERVISOR:
             read_by_pronoun(people, index, elements, at)
+    read_under(people, index, elements)

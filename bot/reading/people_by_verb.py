@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.reading.elements import (
     COPULAS,
@@ -370,3 +371,35 @@ def _by_subject(people: People, index: int, elements: Sequence[Element], at: int
     if before >= 0 and elements[before].word in _SPOKEN_WITH:
         how = people.how(elements[back].start, elements[at].end, elements, at)
         people.add(role, name, index, name.start, elements[at].end, how, 1)
+
+
+def read_under(people: People, index: int, elements: Sequence[Element]) -> None:
+    """ "She will work under Per Ek", "hon går under ledning av Per Ek", "… under Per Eks överinseende"."""
+    for at, element in enumerate(elements[:-1]):
+        if element.word != "under":
+            continue
+        forward, led = at + 1, False
+        while forward + 1 < len(elements) and (elements[forward].word in _LEADING or elements[forward].title):
+            led = led or elements[forward].word in _LED
+            forward += 1
+        name = elements[forward].name
+        behind = past_genitive(elements, forward)
+        of_his = elements[behind].word in _LED if behind < len(elements) else False
+        if name is None or (not of_his and not led and name.text.endswith("s") and behind < len(elements)):
+            continue  # "under Per Eks semester"
+        if of_his and behind == forward + 1 and name.text.endswith("s"):
+            name = replace(name, end=name.end - 1, text=name.text[:-1])
+        works = any(e.word in _WORKING for e in elements[max(0, at - _FEW) : at])
+        if name.full and works and (behind == forward + 1 or of_his) and not people.claimed(name):
+            how = people.how(elements[at].start, name.end, elements, forward)
+            if negated(elements[max(0, at - _FEW) : at]):
+                how = How.DENIED
+            people.add(Role.SUPERVISOR, name, index, elements[at].start, name.end, how, 2)
+
+
+_LED = frozenset(("ledning", "överinseende", "supervision", "guidance", "direction"))
+_LEADING = _LED | {"av", "of", "the"}
+_WORKING = frozenset(
+    ("arbeta", "arbetar", "jobba", "jobbar", "tjänstgöra", "tjänstgör", "gå", "går", "lyda", "lyder", "sortera",
+     "sorterar", "stå", "står", "vara", "work", "works", "working", "train", "trains", "training", "serve", "placed")
+)  # fmt: skip

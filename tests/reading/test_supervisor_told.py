@@ -1,0 +1,77 @@
+"""A supervisor told by a change, as what was lacking, as whom somebody works under, or as the one who is there."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.routine.model import Certainty, Field
+from tests.reading.writing import one, says
+
+TEXT = (
+    "ST-läkare Minna Fors ska göra sidotjänstgöring i ortopedi på Björkdala 1 september–30 november 2027. Heltid, "
+    "ingen jour. VC Karin Ryd har godkänt. "
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Handledarbyte för Minna Fors: nu Per Ek.",
+        "Handledarbyte: nu Per Ek.",
+        "Handledarbyte, det blir Per Ek i stället för Lisa Öst.",
+        "Handledarbyte för Minna: Per Ek tar över efter Lisa Öst.",
+        "Byte av handledare: Per Ek.",
+        "Ny handledare för Minna Fors: Per Ek.",
+        "Change of supervisor for Minna Fors: now Per Ek.",
+        "New supervisor: Per Ek instead of Lisa Öst.",
+        "She will work under Per Ek.",
+        "She will be working under Dr Per Ek.",
+        "Hon kommer att arbeta under Per Ek.",
+        "Hon går under Per Eks ledning.",
+        "Hon tjänstgör under överinseende av Per Ek.",
+        "She works under the guidance of Per Ek.",
+        "She will train under Per Ek at the clinic.",
+        "Hon kommer att lyda under Per Ek.",
+        "Det som fattades var handledare: Per Ek.",
+        "Det som saknades var handledare, och det blir Per Ek.",
+        "Det enda som fattades var handledaren: Per Ek.",
+        "What was missing was the supervisor: Per Ek.",
+        "Uppgiften som saknades, handledare: Per Ek.",
+        "Det ni saknade var handledare: Per Ek.",
+        "Handledare är Per Ek, han är ledig på fredagar.",
+    ],
+)
+def test_the_supervisor_is_told(words: str) -> None:
+    assert says(one(TEXT + words).fact(Field.SUPERVISOR)) == "Per Ek"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hon har två handledare: den ena, Per Ek, är ledig i september, den andra är Lisa Öst.",
+        "Två handledare: den ena, Per Ek, är föräldraledig, den andra heter Lisa Öst.",
+        "Two supervisors: one, Per Ek, is on leave; the other is Lisa Öst.",
+        "Handledaren Per Ek är ledig hela hösten så det blir Lisa Öst.",
+    ],
+)
+def test_whoever_is_away_does_not_supervise(words: str) -> None:
+    assert says(one(TEXT + words).fact(Field.SUPERVISOR)) == "Lisa Öst"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Handledarbyte för Minna Fors: vem vet vi inte.",
+        "Handledarbyte planeras, kanske Per Ek.",
+        "She works under her own name.",
+        "Hon arbetar under Per Eks semester.",
+        "Det som fattas är handledare: Per Ek har inte svarat.",
+        "Det som fattas är handledare, kanske Per Ek.",
+        "Handledarbyte: inte Per Ek längre.",
+        "She works under pressure, says Per Ek.",
+        "Hon arbetar under verksamhetschef Per Ek.",
+    ],
+)
+def test_nobody_is_settled_on(words: str) -> None:
+    fact = one(TEXT + words).fact(Field.SUPERVISOR)
+    assert fact is None or fact.value is None or fact.certainty is not Certainty.STATED
