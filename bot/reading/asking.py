@@ -8,7 +8,7 @@ is a seller's.
 from __future__ import annotations
 
 from bot.reading.layout import Layout, Piece
-from bot.reading.patterns import rare, regex
+from bot.reading.patterns import regex
 from bot.reading.vocabulary import words
 from bot.reading.word_list import Words
 
@@ -19,7 +19,7 @@ _COURTESY = words("intent", "courtesy")
 _OF_RULES = words("intent", "of_rules")
 _ADVERTISING = tuple(words("advertising", kind) for kind in ("price", "call", "offer", "product", "rhetoric"))
 _OF_A_SELLER = 2  # kinds of an advertisement's words
-_SENT = rare(
+_SENT = regex(
     r"\b(?:skicka(?:de|t)|sände|sänt|mejla(?:de|t)|mailade|ansökte|sökte|lämna(?:de|t)|skrev|"
     r"hörde av|gjorde|kom in med|anmälde|(?:vi|jag) bad om|sent|submitted|applied|wrote|emailed)\b|\bärende|"
     r"\b(?:vår|min|hans|hennes|our|my|his|her|[a-zåäöé]{2,24}s) (?:förfrågan|ansökan|begäran|request|application)|"
@@ -55,7 +55,7 @@ _IN_A_WORD = regex(
     r"(?:\s(?:nu|då|ännu|än|här|idag|i dag|där|med det|kring det|om det|i ärendet|i saken|från er|hos er|"
     r"yet|now|so far|from you|on this|on it)){0,2}\s?\?+[\s!.]*"
 )
-_ONES_PLACE = rare(r"\b[A-ZÅÄÖ][a-zåäöéü]{1,30}s (?:plats|placering|randning|sidotjänstgöring|placement|rotation)\b")
+_ONES_PLACE = regex(r"\b[A-ZÅÄÖ][a-zåäöéü]{1,30}s (?:plats|placering|randning|sidotjänstgöring|placement|rotation)\b")
 
 
 def tells_of_a_request(body: Layout) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from bot.reading.passage import Passage
-from bot.reading.patterns import rare, regex
+from bot.reading.patterns import regex
 
-CORRECTS = rare(
+CORRECTS = regex(
     r"\b(?:rättelse|rättning|korrigering|rättare sagt|förlåt|ursäkta|(?:jag )?menar(?: jag)?|menade|fel av mig|"
     r"(?:skrev|skrivit|angav|uppgav|råkade skriva)\b[^.!?\n]{0,40}?\bfel|(?:är|var|blev) fel\b|felskrivning|"
     r"blandade ihop|"

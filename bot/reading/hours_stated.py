@@ -9,7 +9,7 @@ from bot.reading.hours_clock import DAYS, weekdays
 from bot.reading.hours_marks import MAX_FOUND, free_before
 from bot.reading.model import Span
 from bot.reading.passage import Passage
-from bot.reading.patterns import rare, regex
+from bot.reading.patterns import regex
 
 _HOURS = r"(?:min(?:uter|utes)?\b\.?|tim{1,2}[ae]?rs?|tim{1,2}e|tim\b\.?|h\b|hrs?\b|hours?\b)"
 _WEEK = r"(?:vec?k[ae]n?|v\b\.?|week|wk\b)"
@@ -45,11 +45,11 @@ _IN_WORDS = {
     **{word: n for n, word in enumerate(_UP_TO_TWENTY, 4)},
     **{word: n for n, word in enumerate(_ENGLISH_UP_TO_TWENTY, 8)},
 }
-_PER_WEEK_IN_WORDS = rare(
+_PER_WEEK_IN_WORDS = regex(
     rf"\b(?P<words>{'|'.join(sorted(_IN_WORDS, key=len, reverse=True))})\s{_HOURS}"
     rf"(?:\s?(?:/|per|i|a|each|om|in a|varje|every)?\s?(?:arbets)?{_WEEK})"
 )
-_WEEKLY_IN_WORDS = rare(
+_WEEKLY_IN_WORDS = regex(
     r"(?:veckoarbetstid(?:en)?|arbetsvecka(?:n)?|(?:arbets)?tid(?:en)? per vecka|weekly (?:working )?hours)"
     rf"(?:\s\w{{1,10}}){{0,3}}?\s(?P<words>{'|'.join(sorted(_IN_WORDS, key=len, reverse=True))})\s{_HOURS}"
 )
@@ -95,7 +95,7 @@ _PER_WEEK_LABEL = regex(
     r"(?:\s?(?:timmar|tim|h|hours)\b|\s(?:a|per|each|i|om) (?:veckan?|week)\b)?"
 )
 # «Arbetstid: 40 timmar, måndag till fredag»: so many are a week's, unless they are said to be another time's
-_LABELLED = rare(
+_LABELLED = regex(
     rf"\b(?:arbetstid|tjänstgöringstid|working hours)(?:er|en)?\s?:\s(?:ca )?{_NUMBER}\s?"
     r"(?:timmar|tim\b\.?|h\b|hours?\b)(?!\s?(?:/|per|om|i|a|varannan|totalt|sammanlagt|in|each)\s?(?:dag|dygn|mån|"
     r"month|day|total)|\s(?:totalt|sammanlagt))"

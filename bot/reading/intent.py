@@ -10,7 +10,7 @@ from bot.reading.asking import advertises, asks_for_a_rule, asks_how_it_goes, te
 from bot.reading.folding import fold
 from bot.reading.layout import Layout, Piece
 from bot.reading.model import Intent, Message
-from bot.reading.patterns import rare, regex
+from bot.reading.patterns import regex
 from bot.reading.vocabulary import words
 from bot.reading.word_list import Words
 
@@ -181,7 +181,7 @@ def _adds_to_a_request(body: Layout, said: Said) -> bool:
     return told and known and not (said.period and (said.supplier or said.programme))
 
 
-_SENT_A_REQUEST = rare(
+_SENT_A_REQUEST = regex(
     r"\b(?:skickade|skickat|sände|sänt|mejlade|mejlat|mailade|mailat|lämnade|lämnat|gjorde|gjort|sent|submitted|made)\b"
     r"[^.!?]{0,40}\b(?:förfrågan|ansökan|begäran|beställning|anmälan|request|application)\b"
 )
@@ -405,7 +405,7 @@ _FALLS = (
     r"glömmas?|stängas?|utgå|closed|removed|dropped|deleted)"
 )
 _NO_DATE = r"(?![\w-])(?! (?:den|\d|v\.?|i|från|ur|först|senast|on|by|at|in) ?)"
-_IS_CLOSED = rare(
+_IS_CLOSED = regex(
     rf"{_REQUEST}(?:{_MODAL}{_ADVERBS}{_FALLS}| (?:utgår|stryks|avskrivs|läggs ne[rd]|avbryts|faller(?= bort)))"
     rf"{_NO_DATE}|{_PLACE} (?:utgår|stryks|avbokas|avskrivs|ställs in|faller bort|"
     rf"är (?:struken|avbokad|inställd)){_NO_DATE}|"
@@ -432,16 +432,26 @@ def _somebody_comes_instead(text: str, trainees: Sequence[str]) -> bool:
 _THE_TRAINEE = frozenset({"hon", "han", "hen", "läkaren", "st-läkaren", "studenten", "de"})
 _INSTEAD = regex(r"\b(?:i ?stället|instead|ersätts av|ersättare|ersätter|replaced by|replaces)\b", re.IGNORECASE)
 _FULL_NAME = regex(r"\b[A-ZÅÄÖÉ][a-zåäöéü]{1,30}(?:-[A-ZÅÄÖÉ][a-zåäöéü]{1,30})? [A-ZÅÄÖÉ][\w-]{1,40}")
-_ELSE = regex(r"\b(?:handled|jour\b|jouren|beredskap|supervis|on-call|on call|kurs|semester|möte|heltid)")
+_ELSE = regex(
+    r"\b(?:handled|jour\b|jouren|beredskap|supervis|on-call|on call|kurs|semester|möte|heltid|"
+    r"arbetstid|hours\b)"
+)
 _WHOLE = regex(
     r"förfrågan|ansökan|begäran|platsen|placeringen|ärende|lou-|request|\ballt\b|alltihop|hela|sidotjänstgöring|"
     r"randning"
 )
 
 
+# "har dragit tillbaka sitt godkännande av placeringen"
+_OF_CONSENT = regex(
+    r"\b(?:(?:tillbaka|återkalla\w*|återta\w*) (?:sitt |hennes |hans |chefens )?(?:godkännande|medgivande|samtycke|ja|"
+    r"tillstånd)|withdrawn (?:\w+ )?(?:consent|approval))\b"
+)
+
+
 def _of_something_else(text: str) -> bool:
     """ "Handledaren är inte längre aktuell": not the request."""
-    return _ELSE.search(text) is not None and not _WHOLE.search(text)
+    return _OF_CONSENT.search(text) is not None or (_ELSE.search(text) is not None and not _WHOLE.search(text))
 
 
 def _has(cues: Words, body: Layout, pieces: Iterable[Piece]) -> bool:

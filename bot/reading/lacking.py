@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.reading.layout import Layout, Piece
-from bot.reading.patterns import rare, regex
+from bot.reading.patterns import regex
 
 _STILL = r"(?:(?:ännu|än|fortfarande|nu|också|dock|alltså|just nu|still|now|yet) ){0,2}"
 _LACKS = (
@@ -57,7 +57,7 @@ _UNTIL = (
     r"(?:yet|remains) to be|undecided|unclear|uncertain|awaiting|waiting|let you know|get back"
 )
 _AHEAD = regex(rf"\b(?:{_UNTIL})\b")
-OPEN = rare(
+OPEN = regex(
     rf"\b(?:{_UNTIL}|vet (?:jag|vi)|kommer (?:\w{{1,10}} ){{0,3}}(?:tillbaka till|senare|snart|inom kort|strax|separat|"
     r"i efterhand|längre fram|så snart|när|nästa)|kommer i (?:nästa|januari|februari|mars|april|maj|juni|juli|augusti|"
     r"september|oktober|november|december)|eftersänd\w{0,2}|skickas? (?:\w{1,10} ){0,4}(?:senare|separat|snart|"

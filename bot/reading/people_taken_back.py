@@ -15,8 +15,6 @@ from bot.reading.vocabulary import words
 
 _WITHDRAWN = words("withdrawn", "cues")
 _OTHER_SUPERVISION = words("supervising", "others")
-_UNANSWERED = words("tentative", "unanswered")
-_THE_SUPERVISOR = regex(r"\b(?:handledaren|(?:hennes|hans) handledare|(?:her|his|the) supervisor)\s$")
 _CLAUSE_END = regex(r"[,;)](?=\s|$)|\(|\s[-–—]\s|\b(?:och|samt|men|medan|and|but)\b")
 _OPINES = regex(
     r", (?:tycker|anser|rekommenderar|föreslår|menar|hälsar|har (?:tipsat|föreslagit|godkänt)|thinks|suggests)\b"
@@ -39,23 +37,6 @@ def withdraw(people: People) -> None:
             piece = next((p for p in people.layout.pieces if p.start <= name.start < p.end), None)
             if piece and people.layout.first(_WITHDRAWN, name.end, piece.end):
                 people.mentions[number] = replace(mention, how=How.DENIED)
-
-
-def doubt_unanswered(people: People) -> None:
-    """A supervisor of whom another sentence says that he or she has not agreed yet: "Per Ek har inte svarat än",
-    or, of the only one of one trainee: "Handledaren är inte tillfrågad"."""
-    layout = people.layout
-    stated = [(n, m) for n, m in enumerate(people.mentions) if m.role is Role.SUPERVISOR and m.how is How.STATED]
-    if not stated:
-        return
-    trainees = {mention.name.text for mention in people.of(Role.TRAINEE)}
-    alone = len({mention.name.text for _number, mention in stated}) == 1 and len(trainees) < 2
-    for open_ in layout.all(_UNANSWERED, 0, len(layout.text)):
-        of = next((name for name in people.names if 0 <= open_.start() - name.end <= 1), None)
-        role = _THE_SUPERVISOR.search(layout.folded, max(0, open_.start() - 40), open_.start())
-        for number, mention in stated:
-            if is_same(of.text, mention.name.text) if of else bool(role) and alone:
-                people.mentions[number] = replace(mention, how=How.TENTATIVE)
 
 
 def leave_open(people: People, lacking: Sequence[Stretch]) -> None:

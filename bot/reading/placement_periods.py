@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from bot.reading import dates
 from bot.reading.dates import Period
 from bot.reading.layout import Piece
 from bot.reading.model import Span
-from bot.reading.patterns import rare, regex
+from bot.reading.patterns import regex
 from bot.reading.places import PlaceKind
 from bot.reading.scope_text import ScopeText
 from bot.reading.split import RESPECTIVELY, Scope, split_by
@@ -38,20 +37,6 @@ _INSTEAD = regex(r"\b(?:eller|alternativt|alt|i stället|istället|utan|or|inste
 # "bastjänstgöring, sex månader från 1 augusti … de sista tre månaderna, 1 november till 31 januari, på Granvik"
 _PART_OF_IT = regex(r"\bde (?:sista|första|två|tre|fyra|avslutande|inledande)\b[\w ]{0,16}(?:månader|veckor)na,? ?$")
 _PLACED = regex(r"sidotj|placering|randning|\bvfu|\bplats|period|placement|rotation|tjänstgöring")
-
-# «Datumen är preliminära», «perioden är inte spikad än», "the dates have not been confirmed"
-_OPEN_YET = rare(
-    r"\b(?:(?:start|slut)?datum(?:et|en)?|(?:tids)?perioden|tidpunkten|veckorna|"
-    r"(?:the|our|these) (?:\w{1,8} )?(?:dates?|period))"
-    r"(?: (?=[\dv(])[^.;:?!]{1,40}?)?,? (?:är|blir|is|are|has|have|har)(?:"
-    r"(?: (?:dock|ännu|än|bara|endast|still|only|yet|also|även|tyvärr|tills vidare|lite|just nu)){0,3}"
-    r" (?:preliminär|tentativ|provisional|oklar|osäker|ungefärlig|"
-    r"(?:ett |a )?(?:förslag|gissning|guess|suggestion)|approximate|undecided|open)|"
-    r"(?: (?:dock|ännu|än|still|yet|tyvärr)){0,2}(?: (?:inte|ej|not)|n't)"
-    r"(?: (?:ännu|än|helt|yet|been|fully|finally)){0,3}"
-    r" (?:spika|bekräfta|bestäm|fastställ|klar|avgjor|beslut|confirmed|fixed|settled|decided|final|agreed))",
-    re.IGNORECASE,
-)
 
 
 class Periods:
@@ -138,13 +123,6 @@ class Periods:
         return found
 
     def facts(self, scope: Scope) -> Facts:
-        facts = self._stated(scope)
-        if facts and _OPEN_YET.search(self._text.together([*scope.own, *scope.shared]).text):
-            stated = {name: fact for name, fact in facts.items() if fact.certainty is Certainty.STATED}
-            return facts | {name: replace(fact, certainty=Certainty.UNCLEAR) for name, fact in stated.items()}
-        return facts
-
-    def _stated(self, scope: Scope) -> Facts:
         for pieces in (scope.own, scope.shared):
             together = self._text.together(pieces)
             spans = self._distinct(self._text.periods(together))

@@ -8,9 +8,10 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from bot.reading.elements import Role
 from bot.reading.layout import Layout
 from bot.reading.model import Intent, Message, Thread, Unread
-from bot.reading.patterns import rare, regex
+from bot.reading.patterns import regex
 from bot.reading.placement_heads import Heads
 from bot.reading.placement_hours import Hours
 from bot.reading.placement_on_call import Duty
@@ -23,6 +24,7 @@ from bot.reading.sender import organisation, same_person, study_director
 from bot.reading.split import Scope, split
 from bot.reading.text import Facts, Text
 from bot.reading.unread import crowded
+from bot.reading.unsettled import Doubt, Subject
 from bot.reading.vocabulary import Label, canonical_programme
 from bot.routine.model import Certainty, Directory, Fact, Field, Placement, Training
 from bot.routine.words import word
@@ -63,7 +65,7 @@ def placements_of(
 
 
 _WHEN = (Field.START, Field.END)
-_SAME_TIME = rare(
+_SAME_TIME = regex(
     r"\b(?:samma (?:period|tid|tider|veckor|datum|tidsperiod)|(?:the )?same (?:weeks|period|dates|time))\b"
 )
 
@@ -77,6 +79,17 @@ def _at_the_same_time(text: Text, scope: Scope, placement: Placement, before: Se
     return placement.with_facts(when)
 
 
+_HOURS = (Field.EXTENT_PERCENT, Field.HOURS_PER_WEEK, Field.WORKING_HOURS)
+_FACTS = {
+    Subject.SUPERVISOR: (Field.SUPERVISOR,),
+    Subject.ON_CALL: (Field.ON_CALL,),
+    Subject.PERIOD: (Field.START, Field.END),
+    Subject.WORKING_HOURS: _HOURS,
+    Subject.HEAD: (Field.HEAD_CONSULTED,),
+    Subject.SUPPLIER: (Field.SUPPLIER,),
+    Subject.ALL: (Field.SUPERVISOR, Field.ON_CALL, Field.START, Field.END, *_HOURS),
+}
+_WORD = regex(r"[\w-]+")
 _OF_NOBODY = frozenset({Field.TRAINEE, Field.FROM_STUDY_DIRECTOR, Field.ORGANISATION, Field.STUDY_DIRECTOR})
 
 
@@ -146,12 +159,44 @@ class _Reader:
         facts.update(self._programmes.facts(scope))
         if self._request:
             facts.update(self._places.host(scope, facts))
+        facts.update(self._unsettled(scope, facts))
         for form in self._forms:
             self._from_form(form, facts)
         if any(crowded(self._text.together(pieces).passage) for pieces in (scope.own, scope.shared)):
             facts[Field.UNREAD] = Fact(word(Unread.DETAILS))
         number, _ = (0, "") if scope.person else self._text.trainees.seats([*scope.own, *scope.shared])
         return Placement(MappingProxyType(facts), max(1, number))
+
+    def _unsettled(self, scope: Scope, facts: Facts) -> Facts:
+        """The stated facts of which the placement's own or shared words say that they are not settled."""
+        pieces = [*scope.own, *scope.shared]
+        doubted = {
+            name
+            for doubt in self._text.doubts
+            if any(p.start < doubt.end and doubt.start < p.end for p in pieces)
+            and not self._of_another(doubt, scope, facts)
+            for name in _FACTS[doubt.subject]
+        }
+        if not (Field.START in facts and Field.END in facts):
+            doubted -= set(_WHEN)  # "hon börjar den 3 maj men sista dagen är inte bestämd"
+        return {
+            name: replace(fact, certainty=Certainty.UNCLEAR)
+            for name, fact in facts.items()
+            if name in doubted and fact.certainty is Certainty.STATED
+        }
+
+    def _of_another(self, doubt: Doubt, scope: Scope, facts: Facts) -> bool:
+        """ "För Love är ingen handledare utsedd", where the placement is another's; "Per Ek har slutat", where the
+        supervisor is another."""
+        said = set(_WORD.findall(self._layout.flat[doubt.start : doubt.end]))
+        trainees = {person for person in self._text.trainees.named if said & set(person.split())}
+        if scope.person and trainees:
+            return scope.person not in trainees
+        if doubt.subject is not Subject.SUPERVISOR:
+            return False
+        named = {m.name.text for m in self._text.people.of(Role.SUPERVISOR) if said & set(m.name.text.split())}
+        chosen = facts.get(Field.SUPERVISOR)
+        return chosen is not None and bool(named) and str(chosen.value) not in named
 
     def _from_form(self, form: Form, facts: Facts) -> None:
         """What a form says fills in what the mail does not; its state is the placement's."""

@@ -17,7 +17,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.reading.folding import fold
 from bot.reading.layout import Layout
-from bot.reading.patterns import rare, regex
+from bot.reading.patterns import regex
 from bot.reading.vocabulary import entries, is_first_name, words
 from bot.routine.model import Directory, Host, Organisation, OrganisationKind
 
@@ -71,7 +71,7 @@ _ONE_WORD_CLINIC = regex(
     r"(?<![\w@./-])[A-ZÅÄÖ][a-zåäö]{2,30}(?:kliniken|läkarna|husläkarna|läkarhuset|sjukhuset|"
     r"närsjukhuset|mottagningen|rehab)(?![\w@-])"
 )
-_MUNICIPALITY = rare(
+_MUNICIPALITY = regex(
     rf"(?<![\w@./-])(?:{_CAP}(?:[ ]{_CAP})?s[ ]kommun|[A-ZÅÄÖ][a-zåäö]+[ ]kommun|{_CAP} "
     rf"municipality|[Mm]unicipality of {_CAP})(?!\w)"
 )
@@ -171,7 +171,7 @@ def _gazetteer(directory: Directory) -> _Gazetteer:
     return gazetteer
 
 
-_UNIVERSITY = rare(_BOUND + "(?:" + "|".join(e.strip("/") for e in entries("places", "universities")) + r")(?!\w)")
+_UNIVERSITY = regex(_BOUND + "(?:" + "|".join(e.strip("/") for e in entries("places", "universities")) + r")(?!\w)")
 
 
 def find_places(layout: Layout, directory: Directory) -> list[Place]:

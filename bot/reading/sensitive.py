@@ -12,12 +12,12 @@ from collections.abc import Iterator
 
 from bot.reading.identity_numbers import any_beside
 from bot.reading.model import Message, Sensitive, Unread
-from bot.reading.patterns import rare, regex
+from bot.reading.patterns import regex
 
 _BESIDE = 160  # characters between an identity number and a word of care that make it a patient's
 
 
-_PROTECTED = rare(
+_PROTECTED = regex(
     r"\b(?:skydda[dt]e?s? (?:person)?(?:uppgift(?:er(?:na)?)?|identitet(?:en|er)?|folkbokföring(?:en)?)"
     r"|sekretess(?:markering(?:en|ar)?|markerad(?:e|es)?|skydda[dt]e? person(?:er|uppgifter)?)"
     r"|kvarskriv(?:en|ning(?:en)?)|fingera(?:de|d) (?:personuppgifter|identitet)"
@@ -30,7 +30,7 @@ _CARE = regex(
     re.IGNORECASE,
 )
 # What is said of one patient, not of patients as a doctor's work («patienter», «patientnära», «mottagningspatienter»).
-_A_PATIENT = rare(r"\b(?:patienten|pat\.|the patient)(?![\w-])", re.IGNORECASE)
+_A_PATIENT = regex(r"\b(?:patienten|pat\.|the patient)(?![\w-])", re.IGNORECASE)
 _ABOUT = regex(
     r"\b(?:diagnos(?:en|tiserad\w{0,2})?|journal(?:en|anteckning\w{0,6}|kopi\w{1,4})|remis(?:sen|svar\w{0,3})"
     r"|provsvar(?:et|en)?|epikris(?:en)?|inlagd|inskriven|utskriven|opererad|insatt på|ordinera\w{1,3}"

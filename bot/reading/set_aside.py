@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.reading.layout import Layout, Piece
 from bot.reading.names import find_names
-from bot.reading.patterns import rare, regex
+from bot.reading.patterns import regex
 from bot.reading.vocabulary import Label, words
 
 _PAST = words("past", "cues")
@@ -49,7 +49,7 @@ def _tells_of_the_past(layout: Layout, piece: Piece) -> bool:
     return not _PRESENT.search(layout.folded, piece.start, piece.end)
 
 
-_BEFORE_THIS = rare(
+_BEFORE_THIS = regex(
     r"\b(?:(?:hon|han|hen|she|he) (?:har|has|had)|har (?:hon|han|hen)) (?:tidigare|förut|nyligen|redan|previously|"
     r"already) (?:\w{1,12} )?(?:varit|gjort|gått|randat|tjänstgjort|haft|placerats|genomfört|been|done|completed)\b"
 )
@@ -92,7 +92,7 @@ def without_the_past(layout: Layout) -> Layout:
     return replace(layout, pieces=tuple(pieces))
 
 
-_WRITER_S_HOURS = rare(
+_WRITER_S_HOURS = regex(
     r"\bsjälv (?:arbetar|jobbar|går|är) jag\b|"
     r"\bjag (?:arbetar|jobbar|går|är) (?:själv |bara |endast |numera |just nu |dock )*(?:på )?"
     r"(?:\d{1,3} ?(?:%|procent)|halvtid|deltid|heltid|måndag|tisdag|onsdag|torsdag|fredag)|"

@@ -15,7 +15,7 @@ from itertools import islice
 
 from bot.reading import mail_phrases as phrases
 from bot.reading.mail_phrases import one_of
-from bot.reading.patterns import rare, regex
+from bot.reading.patterns import regex
 
 _MAX_CLOSING_LINE = 80
 _MAX_SIGNATURE_LINE = 110
@@ -29,7 +29,7 @@ _BANNER = regex(
 )
 _BANNER_GOES_ON = regex(rf"\W{{0,3}}{one_of(phrases.BANNER_CONTINUATIONS)}", re.IGNORECASE)
 _NOTICE_START = regex(rf"\W{{0,3}}{one_of(phrases.NOTICE_STARTS)}", re.IGNORECASE)
-_NOTICE_SUBJECTS = tuple(rare(one_of(subject)) for subject in phrases.NOTICE_SUBJECTS)  # in lower case
+_NOTICE_SUBJECTS = tuple(regex(one_of(subject)) for subject in phrases.NOTICE_SUBJECTS)  # in lower case
 _ORGANISATION = regex(rf"\b{one_of(phrases.ORGANISATION_SUBJECTS)}", re.IGNORECASE)
 _CLOSING = regex(
     rf"(?:{one_of(phrases.CLOSINGS)}|(?P<short>{one_of(phrases.SHORT_CLOSINGS)}))[\s,.!:/–-]{{0,6}}(?P<name>.{{0,60}})",

@@ -21,12 +21,13 @@ from bot.reading.passage import Passage
 from bot.reading.patterns import regex
 from bot.reading.people import find_people
 from bot.reading.people_asked_for import find_trainees
-from bot.reading.people_taken_back import doubt_unanswered, leave_open, set_aside_other_supervision, withdraw
+from bot.reading.people_taken_back import leave_open, set_aside_other_supervision, withdraw
 from bot.reading.places import PlaceKind, find_places
 from bot.reading.scope_text import ScopeText, put_together
 from bot.reading.sender import Sender, head_says, head_signs, same_person
 from bot.reading.set_aside import without_orders, without_the_past, without_the_writer
 from bot.reading.trainees import Trainees
+from bot.reading.unsettled import Doubt, Known, unsettled
 from bot.reading.vocabulary import Form, Label, find_programmes, is_first_name, label_of, words
 from bot.reading.whose import Owner, Whose
 from bot.routine.model import Certainty, Directory, Fact, Field
@@ -101,7 +102,6 @@ class Text:
         find_trainees(self.people, excluded=officials)
         self.lacking = lacking(self.layout)
         withdraw(self.people)
-        doubt_unanswered(self.people)
         leave_open(self.people, self.lacking)
         set_aside_other_supervision(self.people)
         self.programmes = find_programmes(self.layout.folded, self.layout.flat, self.layout.beginnings)
@@ -134,6 +134,15 @@ class Text:
                 placed = person or (not trainees and name not in in_role)
                 owners[name] = Owner.PLACED if placed else Owner.OTHER
         return Whose(self.layout, owners, self.places, by_self=self.trainees.by_self)
+
+    @cached_property
+    def doubts(self) -> list[Doubt]:
+        """Where the writer says that what is stated is not settled."""
+
+        def named(role: Role) -> frozenset[str]:
+            return frozenset(part for m in self.people.of(role) for part in m.name.text.split())
+
+        return unsettled(self.layout, Known(named(Role.SUPERVISOR), named(Role.DEPARTMENT_HEAD)))
 
     @cached_property
     def head_writes(self) -> Fact | None:

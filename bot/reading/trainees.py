@@ -12,7 +12,7 @@ from bot.reading.laying_out import lay_out
 from bot.reading.layout import Layout, Piece
 from bot.reading.mentions import How, People
 from bot.reading.names import Name, find_names
-from bot.reading.patterns import rare, regex
+from bot.reading.patterns import regex
 from bot.reading.places import find_places
 from bot.reading.sender import Sender, same_person
 from bot.reading.split import Anchor
@@ -47,7 +47,7 @@ _SEATS = regex(
     r"students?|kandidat(?:er)?|barnmorskor|sjuksköterskor|VFU-platser|ST-platser|ST)\b)",
     re.IGNORECASE,
 )
-_SELF_ROLE = rare(
+_SELF_ROLE = regex(
     r"\bjag (?:är|går|gör|har) [^.!?\n]{0,60}\bsom st-läkare|\b(?:åt|för) mig, [^.,!?\n]{3,50}, (?:som är )?"
     r"(?:st-läkare|st\b|[\wåäö]*student)|\bmin egen (?:sidotj|st\b|randning)|"
     r"\bjag (?:är|går|arbetar som|jobbar som) (?:(?:själv|nu|en|din|er)\s)?(?:st\b|st-läkare|"

@@ -11,19 +11,17 @@ that an offset found in the one holds in the other.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
 
 from bot.reading.folding import fold
-from bot.reading.patterns import holds, regex
+from bot.reading.patterns import regex
 
 KEY = 3  # letters of a word's beginning that it is found by
 _CASE_COUNTS_UP_TO = 3  # "ST", "VC", "LIA" are abbreviations only in capitals
 _WORD = regex(r"(\w{1,3})\w*")
 _SPACE = regex(r"\s")
-_ODD_SPACE = regex(r"[^\S ]")
 _REST_OF_WORD = regex(r"[\w-]{0,40}")
 
 _Beginning = tuple[frozenset[str], frozenset[str]]  # keys of words, and fewer letters than a key has
@@ -54,23 +52,20 @@ class Hit:
 class Beginnings:
     """Where the words of a text begin, by their first three letters (or all, of a shorter word)."""
 
+    __slots__ = ("by_key", "folded", "keys", "keys_by_letters", "original", "spaced")
+
     def __init__(self, folded: str, original: str) -> None:
         self.folded, self.original = folded, original
-        self.spaced = _ODD_SPACE.sub(" ", folded)
-        self.by_key: defaultdict[str, list[int]] = defaultdict(list)
+        self.spaced = _SPACE.sub(" ", folded)
+        self.by_key: dict[str, list[int]] = {}
         for match in _WORD.finditer(folded):
-            self.by_key[match[1]].append(match.start())
+            self.by_key.setdefault(match[1], []).append(match.start())
         self.keys = frozenset(self.by_key)
-
-    @cached_property
-    def keys_by_letters(self) -> Mapping[str, Sequence[str]]:
-        """The keys by their first letter and by their first two."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
+        self.keys_by_letters: dict[str, list[str]] = {}  # by one and by two
         for key in self.keys:
-            found[key[:1]].append(key)
+            self.keys_by_letters.setdefault(key[:1], []).append(key)
             if len(key) > 1:
-                found[key[:2]].append(key)
-        return found
+                self.keys_by_letters.setdefault(key[:2], []).append(key)
 
 
 class _Begun:
@@ -84,6 +79,9 @@ class _Begun:
         letters = {few for _, _, letters in self._sources for few in letters}
         self._letters = sorted(letters, key=len, reverse=True)
         self._patterns: dict[str, re.Pattern[str]] = {}  # by what they begin with: no word of a mail is kept
+
+    def __bool__(self) -> bool:
+        return bool(self._sources)
 
     def spans(self, text: Beginnings, searched: str, stop: int) -> list[tuple[int, int, int]]:
         """(start, 1, end) of what stands at the words of `searched`, which has the offsets of `text`."""
@@ -119,13 +117,16 @@ class _Anywhere:
         known = set(ends)
         self._ends = tuple(e for e in known if not any(other in e for other in known - {e}))
 
+    def __bool__(self) -> bool:
+        return bool(self._sources)
+
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         return re.compile(_joined(r"(?<!\w)", self._sources))
 
     def spans(self, searched: str, start: int, stop: int) -> list[tuple[int, int, int]]:
         """(start, 2, end) of what stands in `searched`."""
-        if self._ends and not holds(searched, self._ends):
+        if self._ends and not any(end in searched for end in self._ends):
             return []
         return [(m.start(), 2, m.end()) for m in self.pattern.finditer(searched, start, stop)]
 
@@ -160,9 +161,9 @@ class _Sorted:
                     self.capitals.add(fold(entry))
         self.stems = _by_beginning(self.plain)
         self.keys = frozenset(self.stems)
-        self.begun = _Begun(begun) if begun else None
-        self.loose = _Anywhere(loose, ends if len(ends) == len(loose) else ()) if loose else None
-        self.written = _Begun(written, r"(?<![\w-])") if written else None
+        self.begun = _Begun(begun)
+        self.loose = _Anywhere(loose, ends if len(ends) == len(loose) else ())
+        self.written = _Begun(written, r"(?<![\w-])")
 
 
 def _sort(source: str, begun: list[tuple[str, _Beginning]], loose: list[str]) -> None:
@@ -220,15 +221,12 @@ class Words:
             spans += known.begun.spans(text, text.folded, stop)
         if known.loose:
             spans += known.loose.spans(text.folded, start, stop)
-        if not spans and not known.written:
-            return []
         found: list[Hit] = []
-        capitals = known.capitals
         reached = start
         for at, _, end in sorted(spans) if len(spans) > 1 else spans:
             if at >= reached:
                 reached = end
-                if not capitals or text.folded[at:end] not in capitals or text.original[at:end].isupper():
+                if text.folded[at:end] not in known.capitals or text.original[at:end].isupper():
                     found.append(Hit(at, end, text.folded))
         if known.written and (spans := known.written.spans(text, text.original, stop)):
             reached = start
