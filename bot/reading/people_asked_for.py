@@ -29,6 +29,7 @@ from bot.reading.elements import (
 from bot.reading.layout import Piece, Unit
 from bot.reading.mentions import People
 from bot.reading.names import Name
+from bot.reading.people_introduced import is_introduced
 from bot.reading.people_likewise import and_others
 from bot.reading.places import PlaceKind
 from bot.reading.vocabulary import Label, is_first_name, words
@@ -163,6 +164,8 @@ def _asked_for(people: People, elements: Sequence[Element], at: int, piece: Piec
     before = elements[back].word if back >= 0 else ""
     if before in TRAINEE_BEFORE and (name.full or _asks(people, piece)):
         return not in_place_of(elements, back)
+    if name.full and is_introduced(people, elements, at, piece):
+        return True  # "Först Moa Hjelm. Hon ska till Granvik …"
     if name.full and back >= 1 and elements[back - 1].word in _ONE_OF_THEM and before in _NAMES_ONE:
         return _role_before(people, piece, at) in (None, Role.TRAINEE)  # "Den ena är Moa Hjelm", "den andra, Bo Öst, …"
     if name.full and before in _BY_TURNS and _opens_with_a_day(people, elements, at + 1, piece):
