@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from bot.reading.layout import Layout
+from bot.reading.layout import Layout, Piece
 from bot.reading.patterns import regex
 
 
@@ -195,43 +195,54 @@ _GOES_ON = regex(
     r"this|they|we|i)\b"
 )
 _NAME_WORD = regex(r"[^\W\d_](?:[\w’'-]{0,40}\w)?")
+_FAR_BACK = 3  # sentences
 _ASKS = regex(r"\?\s*$")
 
 
 def unsettled(layout: Layout, known: Known) -> list[Doubt]:
     """The clauses of a text that doubt what it states, in order."""
-    if not any(pattern.search(layout.folded) for pattern in (_OPEN, _DOUBTS, _DRAFT)):
-        return []
+    at = [match.start() for cues in (_OPEN, _DOUBTS, _DRAFT) for match in cues.finditer(layout.folded)]
     found: list[Doubt] = []
-    before: Sequence[Subject] = ()
-    for piece in layout.pieces:
-        begin = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
-        written, said = layout.flat[begin : piece.end], layout.folded[begin : piece.end]
-        goes_on = piece.label is None and _GOES_ON.match(said) is not None
-        doubts, before = _in_sentence(written, said, known, before if goes_on else ())
-        found += (Doubt(subject, begin + start, begin + end) for subject, start, end in doubts)
-        if piece.label is not None:
-            before = ()
+    for number, piece in enumerate(layout.pieces if at else ()):
+        begin = _begin(piece)
+        if any(begin <= place < piece.end for place in at):
+            doubts = _in_sentence(layout, begin, piece.end, known, _spoken_before(layout, number, known))
+            found += (Doubt(subject, begin + start, begin + end) for subject, start, end in doubts)
     return found
 
 
+def _begin(piece: Piece) -> int:
+    return piece.label_start if 0 <= piece.label_start < piece.start else piece.start
+
+
+def _spoken_before(layout: Layout, number: int, known: Known) -> Sequence[Subject]:
+    """What the sentences before one spoke of last, where it goes on about it; no value of a label does."""
+    for at in range(number, max(0, number - _FAR_BACK), -1):
+        this, before = layout.pieces[at], layout.pieces[at - 1]
+        if this.label or before.label or not _GOES_ON.match(layout.folded, this.start):
+            return ()
+        for start, end in reversed(list(_clauses(layout.folded[before.start : before.end]))):
+            if spoken := _subjects(layout, before.start + start, before.start + end, known):
+                return spoken
+    return ()
+
+
 def _in_sentence(
-    written: str, said: str, known: Known, before: Sequence[Subject]
-) -> tuple[list[Doubt], Sequence[Subject]]:
-    """What one sentence doubts, by its offsets, and what it speaks of last. `before`: what the one before it spoke of,
-    `said`: the sentence in lower case."""
+    layout: Layout, begin: int, end: int, known: Known, before: Sequence[Subject]
+) -> Iterator[tuple[Subject, int, int]]:
+    """What one sentence doubts, and the offsets in it. `before`: what the one before it spoke of."""
+    said = layout.folded[begin:end]
     if _SETTLED_NOW.search(said):
-        return [], ()
-    doubts = [Doubt(Subject.ALL, 0, len(said))] if _DRAFT.search(said) else []
+        return
+    if _DRAFT.search(said):
+        yield Subject.ALL, 0, len(said)
     if _ASKS.search(said):
-        return doubts, _subjects(written, said, known)
+        return
     spoken = before
-    for start, end in _clauses(said):
-        clause = said[start:end]
-        own = _subjects(written[start:end], clause, known)
+    for start, stop in _clauses(said):
+        own = _subjects(layout, begin + start, begin + stop, known)
         spoken = own or spoken
-        doubts += (Doubt(subject, start, end) for subject in _doubted(clause, own, spoken))
-    return doubts, spoken
+        yield from ((subject, start, stop) for subject in _doubted(said[start:stop], own, spoken))
 
 
 def _doubted(clause: str, own: Sequence[Subject], spoken: Sequence[Subject]) -> Sequence[Subject]:
@@ -256,8 +267,9 @@ def _clauses(said: str) -> Iterator[tuple[int, int]]:
         yield at, len(said)
 
 
-def _subjects(written: str, said: str, known: Known) -> Sequence[Subject]:
-    found = [subject for subject, pattern in _SUBJECTS.items() if pattern.search(said)]
-    spoken = frozenset(_NAME_WORD.findall(written))
+def _subjects(layout: Layout, start: int, end: int, known: Known) -> Sequence[Subject]:
+    """What a clause speaks of."""
+    found = [subject for subject, pattern in _SUBJECTS.items() if pattern.search(layout.folded, start, end)]
+    spoken = frozenset(_NAME_WORD.findall(layout.flat, start, end))
     named = ((Subject.SUPERVISOR, known.supervisors), (Subject.HEAD, known.heads))
     return found + [subject for subject, names in named if subject not in found and spoken & names]
