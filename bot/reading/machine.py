@@ -27,6 +27,12 @@ _PRECEDENCE = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply"})
 _AUTOMATIC_SUBJECT = regex(
     rf"\s*(?:\[[^\]]{{1,40}}\]\s*)?{one_of(phrases.AUTOMATIC_SUBJECTS)}\s*(?:[:–—]|- |$|\()", re.IGNORECASE
 )
+# what the calendars of Outlook, Google and Apple put before the subject of the meeting
+_ANSWERS_INVITATION = regex(
+    r"\s*(?:accepterat|accepterad|godkänd|tackat ja|preliminärt?(?: accepterat)?|tackat nej|avböjt|avböjd|"
+    r"avvisat|nytt tidsförslag|ny tid föreslagen|accepted|tentative(?:ly accepted)?|declined|new time proposed)\s*:",
+    re.IGNORECASE,
+)
 _BOUNCE_SUBJECT = regex(rf"\s*{one_of(phrases.BOUNCE_SUBJECTS)}", re.IGNORECASE)
 _MAILER_DAEMON = regex(
     r"(?:mailer-daemon|postmaster|mail-daemon|mailerdaemon|microsoftexchange\w{0,64})@", re.IGNORECASE
@@ -42,6 +48,7 @@ class Shape:
 
     top: ContentType
     calendar_method: str  # of a calendar that is the message or an alternative of its text, "" where none is
+    has_calendar_reply: bool  # among its files
     has_delivery_status: bool
 
 
@@ -79,6 +86,8 @@ def _automatic(block: HeaderBlock, shape: Shape, sender: Address, subject: str) 
         return f"Content-Type: multipart/report; report-type={shape.top.report_type}"
     if shape.calendar_method:
         return f"Content-Type: text/calendar; method={shape.calendar_method.upper()[:30]}"
+    if shape.has_calendar_reply and _ANSWERS_INVITATION.match(subject):
+        return "Content-Type: text/calendar; method=REPLY"
     for name in _MACHINE_HEADERS:
         if block.get(name):
             return f"{name}: {block.get(name)[:60]}"

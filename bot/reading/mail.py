@@ -128,14 +128,15 @@ def _sender(block: HeaderBlock) -> Address:
 def _shape(root: Part) -> Shape:
     """What the message is made of, as far as it tells machines from people."""
     calendar = ""
-    delivery_status = False
+    answered = delivery_status = False
     for part in root.walk():
         declared = part.declared
         is_text = part.parent in ("", "multipart/alternative") and declared.disposition != "attachment"
-        if declared.mime == "text/calendar" and is_text and not calendar:
-            calendar = declared.method or _calendar_method(part)
+        if declared.mime == "text/calendar" and not calendar:
+            method = declared.method or _calendar_method(part)
+            calendar, answered = (method, answered) if is_text else ("", answered or method == "reply")
         delivery_status |= declared.mime in ("message/delivery-status", "message/global-delivery-status")
-    return Shape(root.declared, calendar, delivery_status and root.declared.mime == "multipart/report")
+    return Shape(root.declared, calendar, answered, delivery_status and root.declared.mime == "multipart/report")
 
 
 def _calendar_method(part: Part) -> str:

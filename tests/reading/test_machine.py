@@ -111,6 +111,22 @@ def test_a_calendar_beside_a_text_is_a_file_and_as_an_alternative_an_invitation(
         assert (found is not None) is automatic
 
 
+@pytest.mark.parametrize(
+    ("subject", "method", "automatic"),
+    [
+        ("Accepterat: Genomgång LOU-platser", "REPLY", True),
+        ("Declined: Utbildningsplatser LOU", "REPLY", True),
+        ("Utbildningsplatser LOU", "REPLY", False),
+        ("Accepterat: Genomgång LOU-platser", "REQUEST", False),
+    ],
+)
+def test_an_answer_to_an_invitation_may_hold_the_calendar_as_a_file(subject: str, method: str, automatic: bool) -> None:
+    file = f"Content-Type: text/calendar; method={method}\nContent-Disposition: attachment; filename=svar.ics\n\nBEGIN"
+    body = f"--b\nContent-Type: text/plain\n\nAnna har svarat.\n--b\n{file}\n--b--"
+    head = f"From: Anna Ek <anna.ek@region.example>\nSubject: {subject}\nContent-Type: multipart/mixed; boundary=b\n"
+    assert (mark_of(head, body) is not None) is automatic
+
+
 REPORT = """From: Postmaster <postmaster@region.example>
 Return-Path: <>
 Subject: Olevererbart: Re: Utbildningsplatser LOU
