@@ -16,6 +16,19 @@ from bot.routine.model import Certainty
 _PERCENT = regex(
     r"[0-9]{1,3}(?:[.,]\d{1,2})?(?P<upper>\s?-\s?\d{1,3})?\s?-?(?:%|procent(?:s|ig\w{0,2})?\b|percent\b|per cent\b)"
 )
+# "på hundra procent", "seventy-five per cent"
+_TENS = {
+    "tjugo": 20, "trettio": 30, "fyrtio": 40, "femtio": 50, "sextio": 60, "sjuttio": 70, "åttio": 80, "nittio": 90,
+    "hundra": 100, "etthundra": 100, "ett hundra": 100,
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+    "hundred": 100, "a hundred": 100, "one hundred": 100,
+}  # fmt: skip
+_TENS_WORD = f"(?:{'|'.join(sorted(_TENS, reverse=True))})"
+_PERCENT_IN_WORDS = regex(
+    rf"(?P<lower>(?:[0-9]{{2,3}}|{_TENS_WORD})\s?(?:%\s?)?(?:till|eller|och|to|or|and|-)\s?)?"
+    rf"(?P<tens>{_TENS_WORD})(?P<five>[ -]?(?:fem|five))?"
+    r"[ -]?(?:%|procent(?:s|ig\w{0,2})?\b|percent\b|per cent\b)"
+)
 _NAMED_EXTENT = regex(
     r"hel{1,2}ti?dd?(?:stjänst(?:göring)?|splacering)?\b|full[ -]?tid\b|hel tjänst\b|full tjänst\b|full[- ]?time\b"
     r"|halv{1,2}ti?dd?(?:stjänst(?:göring)?|splacering)?\b|halv tjänst\b|half[- ]?time\b"
@@ -43,7 +56,8 @@ _CHANGED = regex(r"\b(?:sänk|höj|ändra|minska|öka|gå(?:r)? (?:ner|upp)|byt|
 _SHARE_OF = regex(
     r"\s?(?:av (?!(?:en )?(?:heltid|full|hel|ordinarie|normal|tiden\b|arbetstid|tjänst))|of (?!(?:a )?(?:full|"
     r"normal|the time))"
-    r"|(?:moms|rabatt|ränta|påslag|vat|discount|interest|närvaro|rökfri|säker|klar|bemanna|belägg|ersättning|lön|"
+    r"|(?:moms|rabatt|ränta|påslag|vat|discount|interest|närvaro|rökfri|säker|klar|överens|nöjd|ense|enig|"
+    r"på att|bemanna|belägg|ersättning|lön|"
     r"kostnad|"
     r"öm|avdrag)"
     r"|(?:forsk|ledig|föräldra|tjänstledig|sjuk|admin|undervis|avhandling|hemma|på hemma|research|leave|off\b|"
@@ -84,6 +98,10 @@ def find_extents(text: Passage) -> list[Span[int]]:
             if not free_before(text, match.start(), ".,/+-:") or _is_a_share(text, match):
                 continue
             marks.append((match.start(), match.end(), leading_number(match[0]), bool(match["upper"])))
+        for match in islice(_PERCENT_IN_WORDS.finditer(folded), MAX_FOUND):
+            if free_before(text, match.start(), "-") and not _is_a_share(text, match):
+                percent = _TENS[match["tens"]] + (5 if match["five"] else 0)
+                marks.append((match.start(), match.end(), percent, bool(match["lower"])))
     if "ti" in folded or "tj" in folded or "ltd" in folded:
         for match in islice(_NAMED_EXTENT.finditer(folded), MAX_FOUND):
             start = match.start()

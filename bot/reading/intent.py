@@ -433,7 +433,8 @@ _THE_TRAINEE = frozenset({"hon", "han", "hen", "läkaren", "st-läkaren", "stude
 _INSTEAD = regex(r"\b(?:i ?stället|instead|ersätts av|ersättare|ersätter|replaced by|replaces)\b", re.IGNORECASE)
 _FULL_NAME = regex(r"\b[A-ZÅÄÖÉ][a-zåäöéü]{1,30}(?:-[A-ZÅÄÖÉ][a-zåäöéü]{1,30})? [A-ZÅÄÖÉ][\w-]{1,40}")
 _ELSE = regex(
-    r"\b(?:handled|jour\b|jouren|beredskap|supervis|on-call|on call|kurs|semester|möte|heltid|"
+    r"\b(?:handled|\w{0,12}jour(?!nal)|beredskap|supervis|on-call|on call|kurs|semester|möte|heltid|deltid|halvtid|"
+    r"(?:kväll|natt|helg|distans)\w{0,3}(?:arbete|tjänst|pass|schema)|boende|resor|"
     r"arbetstid|hours\b)"
 )
 _WHOLE = regex(

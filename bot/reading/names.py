@@ -54,7 +54,7 @@ _ABBREVIATED = regex(r"[A-ZÅÄÖ]{2,}[-:][a-zåäö]")  # "ST-läkare"
 _GENITIVE = regex(
     r" (?:(?:egen|eget|egna|sista|första|andra|nästa|kommande|planerade|goda|muntliga|skriftliga|uttryckliga|"
     r"förestående) )?(?:räkning|placering\w*|sidotjänst\w*|randning\w*|handledare|studierektor|verksamhetschef|"
-    r"period|veckor|tid|datum|tur|plats|praktik\w*|tjänstgöring\w*|del|schema|namn|ST|VFU|vfu|förfrågan|ansökan|ärende|"
+    r"period|veckor|tid|datum|tur|plats|praktik\w*|[\w-]{0,12}tjänstgöring\w*|specialistutbildning\w*|utbildning\w*|del|schema|namn|ST|VFU|vfu|förfrågan|ansökan|ärende|"
     r"blankett\w*|stök|godkännande|klartecken|medgivande|samtycke|bifall|tillstyrkan|minne|välsignelse|underskrift|"
     r"ok|okej)\b"
 )

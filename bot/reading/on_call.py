@@ -105,7 +105,7 @@ def _judge(text: Passage, start: int, end: int) -> tuple[_Says, int, int]:
     if said.NOT_YET.match(near_after) or (_decided_after(near_after) is None and _still_lacking(text, start, end)):
         return _Says.LATER, clause_start, clause_end
     says = _polarity(before, near_before, near_after, after)
-    if says is _Says.NOTHING and _is_doing_it(word, near_before):
+    if says is _Says.NOTHING and (_is_doing_it(word, near_before) or _will_be(near_before, after)):
         says = _Says.YES
     return says, *_trimmed(text, clause_start, clause_end)
 
@@ -122,6 +122,11 @@ def _is_doing_it(word: str, near_before: str) -> bool:
     """ "She will be on call", «hon jourar»: the words for the duty are the verb."""
     on_call = word in ("on call", "on-call") and said.IS_ON_CALL.search(near_before) is not None
     return on_call or (word == "jourar" and said.INDIRECT.search(near_before) is None)
+
+
+def _will_be(near_before: str, after: str) -> bool:
+    """ "There will be on-call duty", «det blir jour»."""
+    return said.THERE_WILL_BE.search(near_before) is not None and said.NOT_FOR.search(after) is None
 
 
 def _still_lacking(text: Passage, start: int, end: int) -> bool:

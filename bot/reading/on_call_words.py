@@ -142,6 +142,13 @@ IS_ON_CALL = regex(
     r"is going to be|"
     r"is to be|is expected to be|['’]s|is|are)\s(?:also\s|then\s|regularly\s|sometimes\s)?$"
 )
+# "yes, there will be on-call duty", «ja, det blir jour»; not "… but not for her"
+THERE_WILL_BE = regex(
+    r"\b(?:there(?: will|['’]ll|(?: is|['’]s) going to)(?: also| then| of course)? be|"
+    r"det (?:blir|kommer (?:också |även )?att bli|kommer (?:också |även )?bli))"
+    r"(?: also| some| regular| regularly| även| också| alltså| naturligtvis| förstås| lite| en del){0,2}\s$"
+)
+NOT_FOR = regex(r"\b(?:not|inte|ej|aldrig|never)\s(?:för|for)\b")
 # «med Per Ek som handledare och jour»
 WITH_BOTH = regex(
     r"\b(?:med|with)\s[^.,;:()\n]{2,60}\s(?:och|samt|and)\s$|\+\s?$|"

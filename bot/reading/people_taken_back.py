@@ -16,6 +16,14 @@ from bot.reading.vocabulary import words
 _WITHDRAWN = words("withdrawn", "cues")
 _OTHER_SUPERVISION = words("supervising", "others")
 _CLAUSE_END = regex(r"[,;)](?=\s|$)|\(|\s[-–—]\s|\b(?:och|samt|men|medan|and|but)\b")
+_WITH_US = ("hos oss", "här", "at our clinic", "at our hospital")
+# whoever receives writes: "vi kan ta emot er ST-läkare … Handledare hos oss blir …"
+_HOST_WRITES = regex(
+    r"\b(?:vi|jag|kliniken|mottagningen) (?:kan|ska|skall|tar|vill)(?: (?:gärna|absolut|alltså|nu|fortfarande)){0,2} "
+    r"(?:ta )?emot (?:er|eran|din|honom|henne|hen|dem)\b|\b(?:er|eran|din) (?:st-läkare|student|läkare) är välkommen\b|"
+    r"\bvälkom(?:men|na) (?:hit|till oss)\b|"
+    r"\bwe (?:can|will|are happy to) (?:gladly )?(?:take|receive|host|accept|have) (?:your|her|him|them)\b"
+)
 _OPINES = regex(
     r", (?:tycker|anser|rekommenderar|föreslår|menar|hälsar|har (?:tipsat|föreslagit|godkänt)|thinks|suggests)\b"
 )
@@ -65,12 +73,22 @@ def set_aside_other_supervision(people: People) -> None:
     layout = people.layout
     for number, mention in enumerate(people.mentions):
         piece = layout.pieces[mention.piece]
+        if mention.role is Role.HOME_SUPERVISOR and _with_the_host(people, mention):
+            people.mentions[number] = replace(mention, role=Role.SUPERVISOR)
         if mention.role is Role.SUPERVISOR and piece.label is None:
             ends = [m.end() for m in _CLAUSE_END.finditer(layout.folded, piece.start, mention.start)]
             stop = _CLAUSE_END.search(layout.folded, mention.end, piece.end)
             within = layout.first(_OTHER_SUPERVISION, max([piece.start, *ends]), stop.start() if stop else piece.end)
+            if within and within[0].endswith(_WITH_US) and _HOST_WRITES.search(layout.folded):
+                continue
             if within or _works_with_us(people, mention, piece):
                 people.mentions[number] = replace(mention, role=Role.HOME_SUPERVISOR)
+
+
+def _with_the_host(people: People, mention: Mention) -> bool:
+    """ "Handledare hos oss blir Per Ek", where those who receive write."""
+    said = people.layout.folded[mention.start : mention.end]
+    return any(ours in said for ours in _WITH_US) and _HOST_WRITES.search(people.layout.folded) is not None
 
 
 def _works_with_us(people: People, mention: Mention, piece: Piece) -> bool:

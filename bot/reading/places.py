@@ -58,7 +58,8 @@ _SHORT = 4  # letters of an ending that surnames can have too: "Shehab", "Ekvår
 _CAP = r"[A-ZÅÄÖÉÜØÆ][\w’'-]*"
 _CLINIC_WORD = rf"(?:[\wÅÄÖåäö-]*(?:{_CLINIC_ENDING})|{_CLINIC_ENDING})"
 _NAMED_CLINIC = regex(
-    rf"(?<![\w@./-])(?P<head>{_CAP}(?:[ ](?:&|och|i|and)[ ](?={_CAP})|[ ](?={_CAP})){{0,1}}(?:{_CAP}[ ]){{0,3}}?[ ]?)"
+    rf"(?<![\w@./-])(?P<head>{_CAP}(?:[ ]{_CAP}(?=[ ]&[ ]))?"
+    rf"(?:[ ](?:&|och|i|and)[ ](?={_CAP})|[ ](?={_CAP})){{0,1}}(?:{_CAP}[ ]){{0,3}}?[ ]?)"
     rf"(?P<word>(?i:{_CLINIC_WORD})(?:[ ](?:&|och)[ ]{_CAP})?(?:[ ](?i:AB|{_CLINIC_ENDING})){{0,2}})(?![\w@])"
 )
 _CLINIC_NAMED = regex(

@@ -32,7 +32,7 @@ _ASSISTANT = words("assistant", "cues")
 _SELF = regex(
     r"\b(?:jag (?:är|arbetar som|jobbar som)|(?:är|arbetar|jobbar) jag(?: som)?|som|"
     r"i egenskap av|undertecknad(?:,| är)?|i am|i'm|"
-    r"i work as|in my capacity as|as the|as)\s+(?:\w+\s+){0,3}$"
+    r"i work as|in my (?:capacity|role) as|as the|as|(?:(?<=[.!?] )|(?<=\n))being)\s+(?:\w+\s+){0,3}$"
 )
 _REQUESTING = regex(
     r"\b(?:vi (?:på|vid|i|från|inom)|oss (?:på|vid|i|från)|(?:här|hos oss) (?:på|vid|i)|on behalf of|"
