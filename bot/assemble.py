@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shlex
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
@@ -56,7 +56,6 @@ from handlers.turns import turn_of_the_day
 from storage import SqlDatabase
 from templates import MailLetters
 from templates.slack import SlackDrawings
-from templates.stok import stok_form
 
 T = TypeVar("T")
 
@@ -220,6 +219,12 @@ def chat_of(settings: Settings) -> Callable[[ChatListener], Chat] | None:
     return lambda listener: SlackChat(account, listener)
 
 
+def _stok_form(facts: Mapping[str, object]) -> bytes:
+    from templates.stok import stok_form  # its library takes memory that most days need not
+
+    return stok_form(facts)
+
+
 def office_of(settings: Settings) -> Office:
     """Who we are in letters and in the chat."""
     chat = None
@@ -227,7 +232,7 @@ def office_of(settings: Settings) -> Office:
         chat = ChatOffice(SlackDrawings(), settings.slack_intake_channel, letters_too=settings.slack_decision_mail)
     return Office(
         letters=MailLetters(),
-        stok_form=stok_form,
+        stok_form=_stok_form,
         mailbox=Party(settings.mailbox_name, settings.mailbox_address),
         signature=f"{settings.mailbox_name}, {settings.office_name}",
         coordinators=settings.coordinators,
