@@ -133,8 +133,9 @@ def _triage(item: CasePlacement) -> str:
 def _words(placement: Placement, rule: Rule) -> str:
     """What was read about a rule that is not settled: its unsettled words first."""
     facts = [f for name in FACTS_OF_RULE.get(rule, ()) if (f := placement.fact(name)) and f.evidence]
-    unsettled = [f.evidence for f in facts if f.certainty is not Certainty.STATED]
-    return mask(" … ".join(dict.fromkeys(unsettled or [f.evidence for f in facts])))
+    unsettled = [f for f in facts if f.certainty is not Certainty.STATED]
+    said = [words for f in unsettled or facts for words in (f.evidence, f.doubt) if words]
+    return mask(" … ".join(dict.fromkeys(said)))
 
 
 def _text(placement: Placement, name: Field) -> str | None:

@@ -63,7 +63,12 @@ def from_json(value: Any) -> Any:
 
 def facts_to_json(facts: Mapping[Field, Fact]) -> dict[str, Any]:
     return {
-        name.value: {"value": to_json(fact.value), "certainty": fact.certainty.value, "evidence": fact.evidence}
+        name.value: {
+            "value": to_json(fact.value),
+            "certainty": fact.certainty.value,
+            "evidence": fact.evidence,
+            **({"doubt": fact.doubt} if fact.doubt else {}),
+        }
         for name, fact in facts.items()
     }
 
@@ -197,7 +202,12 @@ def _fact(name: Field, stored: Mapping[str, Any]) -> Fact:
     kind = _FACT_KINDS.get(name)
     if kind is not None and isinstance(value, str) and value in set(kind):
         value = kind(value)
-    return Fact(value=value, certainty=Certainty(stored["certainty"]), evidence=stored["evidence"])
+    return Fact(
+        value=value,
+        certainty=Certainty(stored["certainty"]),
+        evidence=stored["evidence"],
+        doubt=stored.get("doubt", ""),
+    )
 
 
 def _key(key: object) -> str:

@@ -89,6 +89,7 @@ _FACTS = {
     Subject.SUPPLIER: (Field.SUPPLIER,),
     Subject.ALL: (Field.SUPERVISOR, Field.ON_CALL, Field.START, Field.END, *_HOURS),
 }
+_LONGEST_DOUBT = 200  # characters
 _WORD = regex(r"[\w-]+")
 _OF_NOBODY = frozenset({Field.TRAINEE, Field.FROM_STUDY_DIRECTOR, Field.ORGANISATION, Field.STUDY_DIRECTOR})
 
@@ -169,21 +170,19 @@ class _Reader:
 
     def _unsettled(self, scope: Scope, facts: Facts) -> Facts:
         """The stated facts of which the placement's own or shared words say that they are not settled."""
-        pieces = [*scope.own, *scope.shared]
-        doubted = {
-            name
-            for doubt in self._text.doubts
-            if any(p.start < doubt.end and doubt.start < p.end for p in pieces)
-            and not self._of_another(doubt, scope, facts)
-            for name in _FACTS[doubt.subject]
-        }
-        if not (Field.START in facts and Field.END in facts):
-            doubted -= set(_WHEN)  # "hon börjar den 3 maj men sista dagen är inte bestämd"
-        return {
-            name: replace(fact, certainty=Certainty.UNCLEAR)
-            for name, fact in facts.items()
-            if name in doubted and fact.certainty is Certainty.STATED
-        }
+        doubted: Facts = {}
+        for doubt in self._text.doubts:
+            piece = next((p for p in (*scope.own, *scope.shared) if p.start < doubt.end and doubt.start < p.end), None)
+            if piece is None or self._of_another(doubt, scope, facts):
+                continue
+            words = self._layout.words(min(doubt.start, piece.start), piece.end)[:_LONGEST_DOUBT].rstrip(" .!")
+            for name in _FACTS[doubt.subject]:
+                fact = facts.get(name)
+                if fact and fact.certainty is Certainty.STATED:
+                    doubted.setdefault(name, replace(fact, certainty=Certainty.UNCLEAR, doubt=words))
+        if not (Field.START in facts and Field.END in facts):  # "börjar 3 maj men sista dagen är inte bestämd"
+            return {name: fact for name, fact in doubted.items() if name not in _WHEN}
+        return doubted
 
     def _of_another(self, doubt: Doubt, scope: Scope, facts: Facts) -> bool:
         """ "För Love är ingen handledare utsedd", where the placement is another's; "Per Ek har slutat", where the

@@ -75,6 +75,7 @@ class Fact:
     value: Value
     certainty: Certainty = Certainty.STATED
     evidence: str = ""
+    doubt: str = ""  # the words that say that it is not settled
 
     @property
     def stated(self) -> bool:

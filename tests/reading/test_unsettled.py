@@ -9,7 +9,7 @@ import pytest
 
 from bot.reading.model import Intent
 from bot.routine.checks import check
-from bot.routine.model import Field, Status, Verdict
+from bot.routine.model import Certainty, Field, Status, Verdict
 from tests.reading.writing import DIRECTORY, one, reading
 
 SENTENCES: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("unsettled.toml").read_text())
@@ -69,6 +69,13 @@ def test_a_doubt_about_another_trainee_leaves_this_one_settled() -> None:
     )
     sure = {p.text(Field.TRAINEE): p.facts[Field.SUPERVISOR].stated for p in told.placements}
     assert sure == {"Vera Ekstrand": True, "Love Hallmark": False}
+
+
+def test_the_words_that_put_a_fact_in_doubt_are_told_beside_those_that_state_it() -> None:
+    placement = one(IN_PROSE + "Om jour ingår återkommer vi om.")
+    fact = placement.facts[Field.ON_CALL]
+    assert (fact.value, fact.certainty, fact.evidence) == (False, Certainty.UNCLEAR, "utan\njour")
+    assert fact.doubt == "Om jour ingår återkommer vi om"
 
 
 def test_the_last_day_alone_can_be_open() -> None:

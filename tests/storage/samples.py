@@ -61,7 +61,7 @@ PLACEMENT = Placement(
         Field.PROGRAMME: Fact("allmänmedicin", evidence="ST i allmänmedicin"),
         Field.TRAINEE: Fact("Vera Älg"),
         Field.SUPPLIER: Fact("Norrängens vårdcentral"),
-        Field.START: Fact(date(2027, 9, 1), evidence="1/9"),
+        Field.START: Fact(date(2027, 9, 1), Certainty.UNCLEAR, "1/9", "Starten kan flyttas."),
         Field.END: Fact(date(2027, 11, 30)),
         Field.EXTENT_PERCENT: Fact(80),
         Field.HOURS_PER_WEEK: Fact(32.0),
