@@ -19,7 +19,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -176,9 +176,10 @@ class DovecotServer:
         self._configure()
 
     def start(self) -> None:
-        self._process = subprocess.Popen(self._command, start_new_session=True)
-        end = time.monotonic() + 20
-        while time.monotonic() < end and self._process.poll() is None:
+        end = time.monotonic() + ENOUGH
+        while time.monotonic() < end:
+            if self._process is None or self._process.poll() is not None:  # what one before it had open closes slowly
+                self._process = subprocess.Popen(self._command, start_new_session=True)
             try:
                 with socket.create_connection(("127.0.0.1", self.port), 5) as connection:
                     if connection.recv(4) == b"* OK":
@@ -190,8 +191,9 @@ class DovecotServer:
     def stop(self) -> None:
         """At once and with every connection, as when the machine goes down."""
         if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait(20)
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait(ENOUGH)
             self._process = None
 
     def fill(self, user: str, messages: Iterable[bytes]) -> None:

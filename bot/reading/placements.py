@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -89,6 +92,7 @@ _FACTS = {
     Subject.SUPPLIER: (Field.SUPPLIER,),
     Subject.ALL: (Field.SUPERVISOR, Field.ON_CALL, Field.START, Field.END, *_HOURS),
 }
+_start = attrgetter("start")
 _LONGEST_DOUBT = 200  # characters
 _WORD = regex(r"[\w-]+")
 _OF_NOBODY = frozenset({Field.TRAINEE, Field.FROM_STUDY_DIRECTOR, Field.ORGANISATION, Field.STUDY_DIRECTOR})
@@ -101,6 +105,19 @@ def _as_one(text: Text, scopes: list[Scope]) -> list[Scope]:
     one = Scope(scopes[0].person if len({s.person for s in scopes}) == 1 else "")
     one.own = list(text.layout.pieces)
     return [one]
+
+
+def _by_word(names: Iterable[str]) -> Mapping[str, set[str]]:
+    """Names by each of their words."""
+    found: dict[str, set[str]] = {}
+    for name in names:
+        for part in name.split():
+            found.setdefault(part, set()).add(name)
+    return found
+
+
+def _named(said: set[str], names: Mapping[str, set[str]]) -> set[str]:
+    return {name for part in said & names.keys() for name in names[part]}
 
 
 class _Reader:
@@ -171,31 +188,35 @@ class _Reader:
     def _unsettled(self, scope: Scope, facts: Facts) -> Facts:
         """The stated facts of which the placement's own or shared words say that they are not settled."""
         doubted: Facts = {}
-        for doubt in self._text.doubts:
-            piece = next((p for p in (*scope.own, *scope.shared) if p.start < doubt.end and doubt.start < p.end), None)
-            if piece is None or self._of_another(doubt, scope, facts):
+        pieces = sorted((*scope.own, *scope.shared), key=_start)
+        supervisor = facts[Field.SUPERVISOR].value if Field.SUPERVISOR in facts else None
+        for doubt, trainees, supervisors in self._doubts:
+            open_ = [n for n in _FACTS[doubt.subject] if n not in doubted and n in facts and facts[n].stated]
+            at = bisect_left(pieces, doubt.end, key=_start) - 1
+            if not open_ or at < 0 or pieces[at].end <= doubt.start:
                 continue
-            words = self._layout.words(min(doubt.start, piece.start), piece.end)[:_LONGEST_DOUBT].rstrip(" .!")
-            for name in _FACTS[doubt.subject]:
-                fact = facts.get(name)
-                if fact and fact.certainty is Certainty.STATED:
-                    doubted.setdefault(name, replace(fact, certainty=Certainty.UNCLEAR, doubt=words))
+            if scope.person and trainees:
+                if scope.person not in trainees:
+                    continue  # "För Love är ingen handledare utsedd", where the placement is another's
+            elif doubt.subject is Subject.SUPERVISOR and supervisors and str(supervisor) not in supervisors:
+                continue  # "Per Ek har slutat", where the supervisor is another
+            words = self._layout.words(min(doubt.start, pieces[at].start), pieces[at].end)[:_LONGEST_DOUBT]
+            for name in open_:
+                doubted[name] = replace(facts[name], certainty=Certainty.UNCLEAR, doubt=words.rstrip(" .!"))
         if not (Field.START in facts and Field.END in facts):  # "börjar 3 maj men sista dagen är inte bestämd"
             return {name: fact for name, fact in doubted.items() if name not in _WHEN}
         return doubted
 
-    def _of_another(self, doubt: Doubt, scope: Scope, facts: Facts) -> bool:
-        """ "För Love är ingen handledare utsedd", where the placement is another's; "Per Ek har slutat", where the
-        supervisor is another."""
-        said = set(_WORD.findall(self._layout.flat[doubt.start : doubt.end]))
-        trainees = {person for person in self._text.trainees.named if said & set(person.split())}
-        if scope.person and trainees:
-            return scope.person not in trainees
-        if doubt.subject is not Subject.SUPERVISOR:
-            return False
-        named = {m.name.text for m in self._text.people.of(Role.SUPERVISOR) if said & set(m.name.text.split())}
-        chosen = facts.get(Field.SUPERVISOR)
-        return chosen is not None and bool(named) and str(chosen.value) not in named
+    @cached_property
+    def _doubts(self) -> list[tuple[Doubt, set[str], set[str]]]:
+        """Where the text doubts what it states, with the trainees and the supervisors who are named there."""
+        trainees = _by_word(self._text.trainees.named)
+        supervisors = _by_word(m.name.text for m in self._text.people.of(Role.SUPERVISOR))
+        found: list[tuple[Doubt, set[str], set[str]]] = []
+        for doubt in self._text.doubts:
+            said = set(_WORD.findall(self._layout.flat, doubt.start, doubt.end))
+            found.append((doubt, _named(said, trainees), _named(said, supervisors)))
+        return found
 
     def _from_form(self, form: Form, facts: Facts) -> None:
         """What a form says fills in what the mail does not; its state is the placement's."""

@@ -9,6 +9,7 @@ settled now («var oklart länge, men nu är det bestämt») is not doubted.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -201,11 +202,11 @@ _ASKS = regex(r"\?\s*$")
 
 def unsettled(layout: Layout, known: Known) -> list[Doubt]:
     """The clauses of a text that doubt what it states, in order."""
-    at = [match.start() for cues in (_OPEN, _DOUBTS, _DRAFT) for match in cues.finditer(layout.folded)]
+    at = sorted(match.start() for cues in (_OPEN, _DOUBTS, _DRAFT) for match in cues.finditer(layout.folded))
     found: list[Doubt] = []
     for number, piece in enumerate(layout.pieces if at else ()):
         begin = _begin(piece)
-        if any(begin <= place < piece.end for place in at):
+        if bisect_left(at, begin) < bisect_left(at, piece.end):
             doubts = _in_sentence(layout, begin, piece.end, known, _spoken_before(layout, number, known))
             found += (Doubt(subject, begin + start, begin + end) for subject, start, end in doubts)
     return found

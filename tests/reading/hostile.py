@@ -21,6 +21,7 @@ HOSTILE = {
     "capitals": "A",
     "capitals apart": "A ",
     "names": "Anna Berg ",
+    "doubts": "Per Ek är inte klar. ",
     "double names": "Anna-",
     "names with particles": "von ",
     "commas": ",",
