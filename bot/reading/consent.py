@@ -160,7 +160,7 @@ class Consent:
     def _clauses(self, piece: Piece, after_head: bool) -> list[tuple[int, int, str | None, bool | None]]:
         """Each clause: its stretch, how it is about the head ("head", "chief", "he"), and what it says."""
         layout = self._layout
-        begin = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
+        begin = piece.begin
         if piece.label in (Label.DEPARTMENT_HEAD, Label.HEAD_CONSULTED):
             return [(begin, piece.end, "head", self._labelled(piece))]
         sentence = layout.folded[begin : piece.end]
@@ -220,7 +220,7 @@ class Consent:
 
     def _tells_of_a_head(self, piece: Piece) -> bool:
         """Whether a piece holds any word or name for a head, ours or another's: where it holds none, no clause does."""
-        begin = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
+        begin = piece.begin
         first = self._layout.first
         return (
             first(_HEAD, begin, piece.end) is not None

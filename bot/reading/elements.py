@@ -34,6 +34,7 @@ COPULAS = frozenset(entries("grammar", "copulas"))
 
 
 DETERMINERS = frozenset(entries("grammar", "determiners"))
+HE_OR_SHE = frozenset(("hon", "han", "hen", "she", "he", "they"))
 
 
 PASSED_BEFORE_NAME = frozenset(entries("grammar", "passed_before_name"))

@@ -106,7 +106,7 @@ def lacking(layout: Layout) -> list[Stretch]:
         return []
     found: list[Stretch] = []
     for piece in layout.pieces:
-        begin = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
+        begin = piece.begin
         if boxes and is_unticked(layout, piece):
             found.append(Stretch(begin, piece.end, asked=False))
         elif not layout.flat[begin : piece.end].rstrip().endswith("?"):
@@ -116,7 +116,7 @@ def lacking(layout: Layout) -> list[Stretch]:
 
 def is_unticked(layout: Layout, piece: Piece) -> bool:
     """ "[ ] Verksamhetschef: Anna Ek": an item of a list that is not done yet."""
-    begin = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
+    begin = piece.begin
     return _UNTICKED.search(layout.folded, max(0, begin - 6), begin) is not None
 
 

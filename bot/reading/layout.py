@@ -39,6 +39,11 @@ class Piece:
     paragraph: int = 0
     line: int = 0
 
+    @property
+    def begin(self) -> int:
+        """Where it begins, with the words of its label where they stand before it."""
+        return self.label_start if 0 <= self.label_start < self.start else self.start
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:

@@ -158,7 +158,7 @@ class People:
         """ "Hon hade Per Ek som handledare 2024": said of another time. `start`..`end`: the words that say it."""
         layout, piece = self.layout, self.layout.pieces[index]
         folded = layout.folded
-        label = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
+        label = piece.begin
         bracket = folded.rfind("(", label, start)
         if folded.find(")", max(bracket, label), start) >= 0:
             bracket = -1

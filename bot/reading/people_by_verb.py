@@ -9,6 +9,7 @@ from bot.reading.elements import (
     COPULAS,
     DETERMINERS,
     DONE_BY,
+    HE_OR_SHE,
     HEDGES,
     NAMED_BY_OTHERS,
     PASSED_BEFORE_NAME,
@@ -40,7 +41,6 @@ from bot.reading.vocabulary import words
 
 _ABSENT = words("absent", "cues")
 _POSITIVE = words("approval", "positive")
-_HE_OR_SHE = frozenset(("hon", "han", "hen", "she", "he", "they"))
 _BEING = frozenset(("vara", "bli", "blir", "är", "som", "be", "as"))
 _SPOKEN_WITH = frozenset(("med", "av", "i", "på", "hos", "with", "to"))
 _INVERTED = frozenset(("är", "blir", "is"))  # "där är Per Ek handledare"
@@ -358,9 +358,9 @@ def _by_subject(people: People, index: int, elements: Sequence[Element], at: int
     if role is not Role.SUPERVISOR or elements[at].passive:
         return
     back = at - 1
-    while back >= 0 and elements[back].word in COPULAS | SMALL and elements[back].word not in _HE_OR_SHE:
+    while back >= 0 and elements[back].word in COPULAS | SMALL and elements[back].word not in HE_OR_SHE:
         back -= 1
-    if back < 1 or elements[back].word not in _HE_OR_SHE:
+    if back < 1 or elements[back].word not in HE_OR_SHE:
         return
     if not elements[at].verb and elements[at - 1].word not in _BEING:
         return  # "hon får en handledare"

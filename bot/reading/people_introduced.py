@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.reading.elements import WISHES, Element, Role
+from bot.reading.elements import HE_OR_SHE, WISHES, Element, Role
 from bot.reading.layout import Piece
 from bot.reading.mentions import People
 
-_HE_OR_SHE = frozenset(("hon", "han", "hen", "she", "he", "they"))
 _WHO = frozenset(("som", "who"))
 # "den ena är", "först ut:", "sedan har vi", "till att börja med": whose turn it is to be told of
 _TURN = frozenset(
@@ -34,7 +33,7 @@ def is_introduced(people: People, elements: Sequence[Element], at: int, piece: P
         return False
     if behind and behind[0].word in _CLOSING and len(behind) > 1:
         who = behind[1].word in _WHO and any(e.word in _TURN for e in before)  # "Sedan Bo Öst, som behöver …"
-        return _tells(behind[1:], _WHO if who else _HE_OR_SHE)
+        return _tells(behind[1:], _WHO if who else HE_OR_SHE)
     if not all(_of_a_turn(e) or e.word in _CLOSING for e in behind):
         return False
     index = people.layout.pieces.index(piece) + 1
@@ -45,7 +44,7 @@ def _of_a_turn(element: Element) -> bool:
     return element.word in _TURN or element.word in _BESIDE_TURN or element.word.isdigit()
 
 
-def _tells(elements: Sequence[Element], subjects: frozenset[str] = _HE_OR_SHE) -> bool:
+def _tells(elements: Sequence[Element], subjects: frozenset[str] = HE_OR_SHE) -> bool:
     """ "Hon ska till …", "Han är ST-läkare och …": what is wanted of a place comes before anybody else is spoken of."""
     said = [e.word for e in elements[:2]]
     if len(said) < 2 or said[0] not in subjects or said[1] not in WISHES:

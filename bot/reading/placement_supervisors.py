@@ -161,7 +161,7 @@ class Supervisors:
         for piece in pieces:
             if any(piece.start <= m.name.start < piece.end and m.how is not How.DENIED for m in here):
                 continue
-            begin = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
+            begin = piece.begin
             value = self._layout.flat[piece.start : piece.end]
             about = piece.label is Label.SUPERVISOR or self._layout.first(_SUPERVISOR_WORD, begin, piece.end)
             if not about or (value.rstrip().endswith("?") and piece.label is None):

@@ -85,7 +85,7 @@ def find_training(
         for piece in pieces:
             if piece.label is Label.IGNORED:
                 continue
-            begin = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
+            begin = piece.begin
             match = layout.first(cues, begin, piece.end)
             if match:
                 found.setdefault(training, layout.text[match.start() : match.end()])
@@ -212,4 +212,4 @@ def _within(offset: int, places: Sequence[Place]) -> bool:
 
 
 def _inside(offset: int, pieces: Sequence[Piece]) -> bool:
-    return any((p.label_start if 0 <= p.label_start < p.start else p.start) <= offset < p.end for p in pieces)
+    return any(p.begin <= offset < p.end for p in pieces)

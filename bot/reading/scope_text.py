@@ -148,7 +148,7 @@ def put_together(layout: Layout, pieces: Sequence[Piece]) -> ScopeText:
         if chunks:
             add("\n" if piece.paragraph == paragraph else "\n\n", -1)
         paragraph = piece.paragraph
-        begin = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
+        begin = piece.begin
         heading = _heading_of_column(layout, piece) or _heading(piece)
         if heading:
             begin = piece.start

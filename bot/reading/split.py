@@ -81,7 +81,7 @@ def split(layout: Layout, anchors: Sequence[Anchor]) -> list[Scope]:
 def _share_likewise(layout: Layout, scopes: Sequence[Scope]) -> None:
     """ "… och likadant för Bo Öst": what was said of the one before holds for the next, but for what is told anew."""
     for before, scope in pairwise(scopes):
-        if any(layout.first(_LIKEWISE, _begin(piece), piece.end) for piece in scope.own):
+        if any(layout.first(_LIKEWISE, piece.begin, piece.end) for piece in scope.own):
             known = [*scope.own, *scope.shared]
             scope.shared += [piece for piece in (*before.own, *before.shared) if piece not in known]
 
@@ -107,11 +107,7 @@ def split_by(layout: Layout, scope: Scope, starts: Sequence[int]) -> list[Scope]
 
 
 def _index(pieces: Sequence[Piece], offset: int) -> int:
-    return next((i for i, p in enumerate(pieces) if _begin(p) <= offset < p.end), 0)
-
-
-def _begin(piece: Piece) -> int:
-    return piece.label_start if 0 <= piece.label_start < piece.start else piece.start
+    return next((i for i, p in enumerate(pieces) if p.begin <= offset < p.end), 0)
 
 
 def _by_unit(pieces: Sequence[Piece], anchors: Sequence[Anchor]) -> dict[int, list[str]]:
@@ -259,7 +255,7 @@ _INSERTED = regex(r"[^.;]{1,60}?\bsom\s+\w+\s+[^,.;]{1,40}?(?=,?\s(?:arbetar|job
 def _cut(layout: Layout, piece: Piece, anchors: Sequence[Anchor]) -> list[tuple[Piece, str]]:
     """A sentence cut where each trainee's words begin; the words before the first are nobody's own."""
     groups = _groups(layout, anchors)
-    starts = [max(_begin(piece), _separated(layout, piece, group[0])) for group in groups]
+    starts = [max(piece.begin, _separated(layout, piece, group[0])) for group in groups]
     parts: list[tuple[Piece, str]] = []
     if starts and starts[0] > piece.start:
         parts.append((replace(piece, end=starts[0]), ""))

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from bot.reading.layout import Layout, Piece
+from bot.reading.layout import Layout
 from bot.reading.patterns import regex
 
 
@@ -205,15 +205,10 @@ def unsettled(layout: Layout, known: Known) -> list[Doubt]:
     at = sorted(match.start() for cues in (_OPEN, _DOUBTS, _DRAFT) for match in cues.finditer(layout.folded))
     found: list[Doubt] = []
     for number, piece in enumerate(layout.pieces if at else ()):
-        begin = _begin(piece)
-        if bisect_left(at, begin) < bisect_left(at, piece.end):
-            doubts = _in_sentence(layout, begin, piece.end, known, _spoken_before(layout, number, known))
-            found += (Doubt(subject, begin + start, begin + end) for subject, start, end in doubts)
+        if bisect_left(at, piece.begin) < bisect_left(at, piece.end):
+            before = _spoken_before(layout, number, known)
+            found += _in_sentence(layout, piece.begin, piece.end, known, before)
     return found
-
-
-def _begin(piece: Piece) -> int:
-    return piece.label_start if 0 <= piece.label_start < piece.start else piece.start
 
 
 def _spoken_before(layout: Layout, number: int, known: Known) -> Sequence[Subject]:
@@ -228,22 +223,20 @@ def _spoken_before(layout: Layout, number: int, known: Known) -> Sequence[Subjec
     return ()
 
 
-def _in_sentence(
-    layout: Layout, begin: int, end: int, known: Known, before: Sequence[Subject]
-) -> Iterator[tuple[Subject, int, int]]:
-    """What one sentence doubts, and the offsets in it. `before`: what the one before it spoke of."""
+def _in_sentence(layout: Layout, begin: int, end: int, known: Known, before: Sequence[Subject]) -> Iterator[Doubt]:
+    """What one sentence doubts, and where. `before`: what the one before it spoke of."""
     said = layout.folded[begin:end]
     if _SETTLED_NOW.search(said):
         return
     if _DRAFT.search(said):
-        yield Subject.ALL, 0, len(said)
+        yield Doubt(Subject.ALL, begin, end)
     if _ASKS.search(said):
         return
     spoken = before
     for start, stop in _clauses(said):
         own = _subjects(layout, begin + start, begin + stop, known)
         spoken = own or spoken
-        yield from ((subject, start, stop) for subject in _doubted(said[start:stop], own, spoken))
+        yield from (Doubt(subject, begin + start, begin + stop) for subject in _doubted(said[start:stop], own, spoken))
 
 
 def _doubted(clause: str, own: Sequence[Subject], spoken: Sequence[Subject]) -> Sequence[Subject]:

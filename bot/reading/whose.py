@@ -93,7 +93,7 @@ class Whose:
         whether a place can have it: a clinic has opening hours, but its on-call duty is the placement's."""
         subject: Owner | None = None
         before: Owner | None = None
-        begins = piece.label_start if 0 <= piece.label_start < piece.start else piece.start
+        begins = piece.begin
         for start, end, label in self._clauses(begins, piece.end):
             tells = any(start <= found < end for found in told_at)
             owner, subject, goes_on = self._read(start, end, label, tells, subject, before)
