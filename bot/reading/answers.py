@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 
 from bot.reading.patterns import regex
 from bot.reading.sign_off import drop_banners, is_notice, is_program_footer
+from bot.reading.vocabulary import label_of, question_label
 
 MAX_LETTERS = 5
 _MAX_LETTER = 40_000  # characters
@@ -50,13 +51,34 @@ class _Question:
         if "?" in text:
             self.asked = _shorten(text)
         elif len(self.paragraph) == 1 and not _is_open_answer(line):
-            self.asked = line if _LABEL.fullmatch(line) else ""
+            self.asked = line if _LABEL.fullmatch(line) else as_question(line)
 
     def take(self) -> str:
         """The question for an answer that stands here."""
         self.paragraph = []
         asked, self.asked = self.asked, ""
         return asked
+
+
+_IN_BRACKETS = regex(r"\s*(?:\([^()]{1,60}\))?[\s:]*$")
+
+
+def as_question(line: str) -> str:
+    """A line that asks without a question mark, as a question: "6. Handledare (för- och efternamn)"; "" for others."""
+    number = _NUMBERED.match(line)
+    asked = line[number.end() :] if number else line.rstrip(" :")
+    end = _IN_BRACKETS.search(line)
+    if end is None or "?" in line or asked.rstrip().endswith((".", "!")) or _SENTENCE_WITHIN.search(asked):
+        return ""
+    if number:
+        known = label_of(asked) or (question_label(asked) if len(asked) <= _SHORT_QUESTION else None)
+    else:
+        known = label_of(asked) if ":" not in asked else None
+    return f"{line[: end.start()]}? {line[end.start() :].strip(' :')}".strip() if known else ""
+
+
+_SHORT_QUESTION = 90  # characters
+_SENTENCE_WITHIN = regex(r"[.!]\s+[A-ZÅÄÖ]")
 
 
 def _shorten(text: str) -> str:
@@ -120,26 +142,40 @@ def announces(own_text: str) -> bool:
 _ANNOUNCES = regex(
     r"\b(?:svar(?:en|ar|at|ade)?|fyll(?:er|t|de) i|kommentarer|skriv(?:er|it))\b[^.!?]{0,40}"
     r"\b(?:nedan|nedanför|här under|i rött|i blått|i grönt|i fetstil|i texten|i ditt mejl|i ert mejl|mellan raderna|"
-    r"direkt i|inne i|under (?:varje|respektive) fråga)\b|\bse (?:nedan|rött|i texten)\b|"
+    r"direkt i|inne i|i mallen|under (?:varje|respektive|era|dina|ert|de) (?:fråg|rad|punkt|rubrik|uppgift)\w{0,4}|"
+    r"mellan era rader|efter (?:varje|respektive) (?:fråga|punkt|rubrik))\b|\bse (?:nedan|rött|i texten)\b|"
     r"\b(?:answers?|answered|replies|replied|comments?)\b[^.!?]{0,40}\b(?:below|inline|in red|in blue|in the text|"
     r"in your)\b",
     re.IGNORECASE,
 )
 
 
+_CLOSES = regex(
+    r"\s*(?:(?:med )?(?:vänlig|bästa |varma |många )?\w{0,5} ?hälsning|mvh\b|tack\b|(?:kind|best|warm) "
+    r"regards|regards\b|"
+    r"sincerely|thanks)",
+    re.IGNORECASE,
+)
+
+
 def _below_questions(lines: Sequence[str]) -> list[str]:
-    """The lines right below each question, up to the next blank line or question."""
+    """The lines below each question, one blank line between at most, up to the next blank line or question."""
     found: list[str] = []
-    for at, line in enumerate(lines[:-1]):
-        if not line.rstrip().endswith("?"):
+    asked = [
+        line.strip() if line.rstrip().endswith("?") else as_question(line.strip()) if _NUMBERED.match(line) else ""
+        for line in lines
+    ]
+    for at, question in enumerate(asked[:-1]):
+        if not question:
             continue
         answer: list[str] = []
-        for below in lines[at + 1 : at + 6]:
-            if not below.strip() or below.rstrip().endswith("?"):
+        first = at + 1 if lines[at + 1].strip() else at + 2
+        for below in range(first, min(first + 5, len(lines))):
+            if not lines[below].strip() or asked[below] or _CLOSES.match(lines[below]):
                 break
-            answer.append(below.strip())
+            answer.append(lines[below].strip())
         if answer:
-            found.append(answered(_shorten(line.strip()), False, "\n".join(answer)))
+            found.append(answered(_shorten(question), False, "\n".join(answer)))
     return found
 
 

@@ -81,7 +81,7 @@ _NOT_KNOWN = regex(
 _JOINT = regex(
     r"(?:[\s,;:()+&/|-]|\b(?:och|samt|dvs|d\.v\.s|alltså|förlagda?|förlagt|mellan|kl|klockan|men|utan|inte|ej|ca|"
     r"cirka|i snitt|det vill säga|"
-    r"arbetstid(?:en|er)?|med|på|and|i|av|som|motsvarande|motsvarar|snitt|hon|han|arbetar|jobbar|är|dagar|från|"
+    r"arbetstid(?:en|er)?|med|på|and|i|av|som|motsvarande|motsvarar|snitt|hon|han|arbetar|jobbar|är|dagar|dag|dagligen|daily|day|every|från|"
     r"totalt|per|varje|"
     r"normal|from|between|with|at|or|eller|vid|full|tid(?:er)?|not|but|is|gäller|förläggs|schemalagd|"
     r"schemalagt)\b\.?){0,14}"

@@ -12,6 +12,7 @@ from bot.reading.passage import Passage
 from bot.reading.patterns import regex
 
 _DAY_STEMS = ("mån", "tis", "ons", "tor", "fre", "lör", "sön", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAYS_OF_A_WEEK = 7
 _SHORT_DAYS = {"må": 0, "ti": 1, "on": 2, "to": 3, "fr": 4, "m": 0, "f": 4}
 _DAY = (
     r"(?:(?:mån|tis|ons|tors?|fre|lör|sön)(?:dag(?:ar)?(?:na|en)?s?)?|"
@@ -34,7 +35,7 @@ _CLOCK = regex(
     r"[0-9]{1,2}(?:[.:](?P<m>[0-5]\d))?(?:\s?(?P<half>am|pm)\b)?(?P<link>\s?-{1,2}\s?|\s(?:till|to|until|och|and)\s)"
     r"(?:kl(?:ockan|\.)?\s?)?(?P<h2>[01]?\d|2[0-4])(?:[.:](?P<m2>[0-5]\d))?(?:\s?(?P<half2>am|pm)\b)?"
     r"(?![\d%/]|[.,:]\d|-\d|\s?(?:%|procent|percent|tim\b|timm|h\b|hours|v\b|v\.|veck|week|månad|month|min\b|"
-    r"minut|dag|pers|"
+    r"minut|dag(?!lig)|pers|"
     r"plats|år\b|st\b))"
     r"|[0-9]{4}\s?-\s?(?P<c2>[01]\d|2[0-3])(?P<d2>[0-5]\d)(?![\d.,:/-]\d|\d)"
 )
@@ -48,7 +49,7 @@ _BETWEEN = regex(r"\b(?:mellan|between)\s(?:kl(?:ockan)?\.?\s)?$")
 _BESIDE = regex(
     r"(?:[\s,:;()|-]|\b(?:kl|klockan|mellan|förlagda?|förlagt|arbetstid(?:en|er)?|dagtid|heltid|på|är|from|"
     r"between|at|the|hours|och|and|alla|"
-    r"varje|each|av|gäller|samtliga|hel|halvtid|från|jobbar|arbetar|hon|han|schema|tid|tider|dagar)\b\.?){0,12}"
+    r"varje|each|av|gäller|samtliga|hel|halvtid|från|jobbar|arbetar|hon|han|schema|tid|tider|dagar|dag|dagligen|daily|every|day)\b\.?){0,12}"
 )
 _MORE_CLOCK = regex(r"\s?(?:,|och|samt|\+|&|and|resp\.?)\s?(?:kl\.?\s?)?")
 _DAYS_AFTER = regex(r",?\s(?:på\s)?\(?")
@@ -86,7 +87,8 @@ def _day_sets(text: Passage, clocks: list[Found]) -> list[Found]:
                 end = match.end() if not excepted.start() else before.end
                 found[-1] = Found(before.start, end, "days", before.days - days)
             elif before and _LINK.fullmatch(gap):
-                found[-1] = Found(before.start, match.end(), "days", before.days | days)
+                every = len(before.days) == _DAYS_OF_A_WEEK  # "alla dagar, måndag–fredag"
+                found[-1] = Found(before.start, match.end(), "days", days if every else before.days | days)
             else:
                 found.append(Found(match.start(), match.end(), "days", days))
             floor = match.end()

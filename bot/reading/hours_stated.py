@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from bot.reading.hours_clock import DAYS, weekdays
@@ -13,12 +14,13 @@ from bot.reading.patterns import regex
 
 _HOURS = r"(?:min(?:uter|utes)?\b\.?|tim{1,2}[ae]?rs?|tim{1,2}e|tim\b\.?|h\b|hrs?\b|hours?\b)"
 _WEEK = r"(?:vec?k[ae]n?|v\b\.?|week|wk\b)"
+_KIND_OF_WEEK = r"(?:(?:en )?(?:helgfri|normal|ordinarie|genomsnittlig|full|hel|vanlig|normal working)\s)?(?:arbets)?"
 _NUMBER = r"(?P<hours>[0-9]{1,2}(?:[.,:]\d{1,2})?)"
 # «38 tim 15 min/vecka»: the minutes stand in for the word for hours that would follow the number
 _AND_MINUTES = r"(?:\s?(?:h|tim|timmar|hours)\.?\s(?:och\s|and\s)?(?P<minutes>[0-5]?\d)(?=\s?min))?"
 _PER_WEEK = regex(
     rf"{_NUMBER}{_AND_MINUTES}(?P<upper>\s?-\s?\d{{1,2}}(?:[.,]\d{{1,2}})?)?\s?-?\s?(?:"
-    rf"{_HOURS}\s?(?:/|per|i|a|each|om|in a)?\s?(?:arbets)?{_WEEK}"
+    rf"{_HOURS}\s?(?:/|per|i|a|each|om|in a|varje|every)?\s?{_KIND_OF_WEEK}{_WEEK}"
     rf"|(?:timmars|timmar|tim|h|hour)[ -]?(?:arbets|s)?-?(?:vecka|week)\b|{_HOURS}\s(?:veckoarbetstid|weekly))"
 )
 _UNITS = ("", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio")
@@ -109,6 +111,14 @@ DAYS_A_WEEK = regex(
     r"\b(?P<count>[1-7]|en|ett|två|tre|fyra|fem|sex|one|two|three|four|five|six)\s(?:arbets)?(?:dag(?:ar)?|days?)"
     r"\s?(?:/|i|per|a|in a)\s?(?:veckan|vecka|v\b|week)"
 )
+# «fyra dagar i veckan, 32 timmar»: so many are a week's too; «… , 8 timmar» are a day's
+_WITH_THE_DAYS = regex(
+    r"\b(?:[2-6]|två|tre|fyra|fem|sex|two|three|four|five|six)\s(?:arbets)?(?:dagar|days)\s?(?:/|i|per|a|in a)\s?"
+    r"(?:veckan|vecka|v\b|week)\s?[,(–-]\s?(?:(?:alltså|dvs|totalt|sammanlagt|tillsammans|i snitt|vilket "
+    r"(?:blir|ger|är)|"
+    rf"det (?:blir|ger|är)|in all|or)\s){{0,2}}{_NUMBER}\s?(?:timmar\b|tim\b\.?|h\b|hours?\b)"
+    r"(?!\s?(?:/|per|om|a|varje|each)\s?(?:arbets)?(?:dag|dygn|day))"
+)
 _COUNTS = {
     word: number
     for number, words in enumerate(("en ett one", "två two", "tre three", "fyra four", "fem five", "sex six"), 1)
@@ -170,11 +180,18 @@ def stated_hours(text: Passage) -> list[Span[float | None]]:
             start, end = match.span()
             if not any(span.start <= start < span.end or start < span.end <= end for span in found):
                 found.append(Span(start, end, text.original[start:end], _hours(match["hours"])))
-    for match in () if found else islice(_LABELLED.finditer(folded), MAX_FOUND):
-        if _hours(match["hours"]) >= _LEAST_A_WEEK:
-            start, end = match.start("hours"), match.end()
+    for match in () if found else islice(_unmarked_weeks(folded), MAX_FOUND):
+        start, end = match.start("hours"), match.end()
+        if _hours(match["hours"]) >= _LEAST_A_WEEK and not _others_hours(text, start, end):
             found.append(Span(start, end, text.original[start:end], _hours(match["hours"])))
     return sorted((s for s in found if s.value is None or 1 <= s.value <= 80), key=lambda span: span.start)
+
+
+def _unmarked_weeks(folded: str) -> Iterator[re.Match[str]]:
+    """Hours that are a week's without saying so."""
+    yield from _LABELLED.finditer(folded)
+    if "dagar" in folded or "days" in folded:
+        yield from _WITH_THE_DAYS.finditer(folded)
 
 
 def _others_hours(text: Passage, start: int, end: int) -> bool:

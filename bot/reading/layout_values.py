@@ -10,6 +10,7 @@ from bot.reading.folding import fold
 from bot.reading.layout import Builder, Piece
 from bot.reading.lines import begins_with_label, label_match, sentences_of, trim
 from bot.reading.patterns import regex
+from bot.reading.run_on import clauses_of
 from bot.reading.vocabulary import Label, find_programmes, label_of, question_label
 
 _INNER_LABEL = regex(r"(?:[,;]|\s[-–/|])\s+(?P<label>[A-Za-zÅÄÖåäö.\- /]{2,30}):(?=\s)")
@@ -74,7 +75,12 @@ def _stands_alone(text: str, sentence: tuple[int, int]) -> bool:
 
 
 def read_running(builder: Builder, start: int, end: int, inside: Piece) -> None:
-    sentences = list(sentences_of(builder.text, start, end))
+    flat = "".join(builder.flat[start:end])
+    sentences = [
+        (start + begin, start + stop)
+        for first, last in sentences_of(builder.text, start, end)
+        for begin, stop in clauses_of(flat, first - start, last - start)
+    ]
     number = 0
     while number < len(sentences):
         begin, stop = sentences[number]

@@ -42,7 +42,9 @@ _NOW = words("past", "present")
 _AGAIN = regex(
     r"(?:, (?:som|who) )?[^.;,]{0,60}(?:,|,? (?:och|and)) (?:gör|ställer|tar|kan|vill|åtar|handleder|will|is "
     r"happy)\b(?! inte| ej| not)"
-    r"[^.;?]{0,40}\b(?:igen|nu också|även nu|denna gång|den här gången|again|this time)\b(?!\s?\?)"
+    r"[^.;?]{0,40}\b(?:igen|nu också|även nu|denna gång|den här gången|again|this time|"
+    r"(?:mig|henne|honom|hen|denna|denne|me|her|him|them)(?: \w{2,12})? (?:också|med|likaså|too|as well)|"
+    r"(?:även|också) (?:mig|henne|honom|hen|denna|denne))\b(?!\s?\?)"
 )
 
 
@@ -64,6 +66,7 @@ class People:
         self.names = names
         self.places = places
         self.mentions: list[Mention] = []
+        self.asides: list[tuple[int, int]] = []  # what is told by the way of whoever has a role
         self._taken: set[tuple[int, int]] = set()
         sentences = Sentences(layout, names, places)
         self.elements = [sentences.elements(piece.start, piece.end) for piece in layout.pieces]
@@ -87,6 +90,13 @@ class People:
 
     def add_trainee(self, name: Name, piece: int, strength: int = 1) -> None:
         self.add(Role.TRAINEE, name, piece, name.start, name.end, How.STATED, strength)
+
+    def past_asides(self, start: int, end: int) -> int:
+        """Where the words that give a role go on behind what they tell by the way."""
+        return max((stop for begin, stop in self.asides if start <= begin and stop <= end), default=0)
+
+    def in_aside(self, name: Name) -> bool:
+        return any(begin <= name.start < stop for begin, stop in self.asides)
 
     def claimed(self, name: Name) -> bool:
         return (name.start, name.end) in self._taken
@@ -163,6 +173,7 @@ class People:
         if folded.find(")", max(bracket, label), start) >= 0:
             bracket = -1
         first = max(label, bracket + 1, *(folded.rfind(mark, label, start) + 1 for mark in (";", ". ")))
+        first = max(first, self.past_asides(start, end))
         stops = (folded.find(mark, end, piece.end) for mark in (";", ")", ", men ", ", nu "))
         last = min((at for at in stops if at >= 0), default=piece.end)
         said = layout.first(_EARLIER, first, min(last, end + 60))

@@ -15,6 +15,7 @@ from bot.reading.elements import Element, Role
 from bot.reading.layout import Layout, Piece
 from bot.reading.mentions import People
 from bot.reading.names import Name
+from bot.reading.people_aside import without_asides
 from bot.reading.people_beside import read_beside, read_labelled
 from bot.reading.people_by_verb import read_by_pronoun, read_by_verb, read_under
 from bot.reading.places import Place
@@ -35,7 +36,7 @@ def find_people(layout: Layout, names: Sequence[Name], places: Sequence[Place]) 
     """Everybody whom a text gives a role."""
     people = People(layout, names, places)
     for index, piece in enumerate(layout.pieces):
-        _read(people, index, piece, people.elements[index])
+        _read(people, index, piece, without_asides(people, people.elements[index]))
     return people
 
 

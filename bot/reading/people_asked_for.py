@@ -112,7 +112,9 @@ def find_trainees(people: People, *, excluded: Iterable[str]) -> None:
         elements = people.elements[index]
         for at, element in enumerate(elements):
             name = element.name
-            if name is None or people.claimed(name) or name.text.casefold() in shut or name.text.casefold() in starts:
+            if name is None or people.claimed(name) or people.in_aside(name):
+                continue
+            if name.text.casefold() in shut or name.text.casefold() in starts:
                 continue
             owned = _has_a_time(elements, at)
             if owned:

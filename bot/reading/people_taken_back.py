@@ -78,7 +78,8 @@ def set_aside_other_supervision(people: People) -> None:
         if mention.role is Role.SUPERVISOR and piece.label is None:
             ends = [m.end() for m in _CLAUSE_END.finditer(layout.folded, piece.start, mention.start)]
             stop = _CLAUSE_END.search(layout.folded, mention.end, piece.end)
-            within = layout.first(_OTHER_SUPERVISION, max([piece.start, *ends]), stop.start() if stop else piece.end)
+            begin = max([piece.start, *ends, people.past_asides(mention.start, mention.end)])
+            within = layout.first(_OTHER_SUPERVISION, begin, stop.start() if stop else piece.end)
             if within and within[0].endswith(_WITH_US) and _HOST_WRITES.search(layout.folded):
                 continue
             if within or _works_with_us(people, mention, piece):

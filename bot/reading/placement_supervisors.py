@@ -28,6 +28,11 @@ _NOT_SETTLED = regex(
     r"vet (?:vi|jag) .{0,12}inte|not (?:yet|known)"
 )
 _ANOTHER = regex(r"\b(?:annan|ny|nytt|ersättare|another|new)\b")
+# "Någon annan handledare är inte aktuell", said beside the one who is named
+_NO_OTHER = regex(
+    r"\W*(?:och )?(?:någon|några) (?:annan|andra|ytterligare) handledare (?:är|blir) "
+    r"(?:(?:därför|alltså|heller|då|nu) ){0,2}inte (?:längre )?aktuella?\W*"
+)
 _CHANGES = regex(r"ändra|i stället|istället|ny handledare|byt|instead|tidigare|uppdater")
 _SOON = 30  # characters
 
@@ -158,6 +163,7 @@ class Supervisors:
     def _said_absent(self, pieces: Sequence[Piece], here: Sequence[Mention]) -> Fact | None:
         """The words that say that there is no supervisor yet, or no longer."""
         denied = any(m.how is How.DENIED for m in here)
+        named = any(m.how is not How.DENIED for m in self._supervisors)
         for piece in pieces:
             if any(piece.start <= m.name.start < piece.end and m.how is not How.DENIED for m in here):
                 continue
@@ -165,6 +171,8 @@ class Supervisors:
             value = self._layout.flat[piece.start : piece.end]
             about = piece.label is Label.SUPERVISOR or self._layout.first(_SUPERVISOR_WORD, begin, piece.end)
             if not about or (value.rstrip().endswith("?") and piece.label is None):
+                continue
+            if named and not denied and _NO_OTHER.fullmatch(self._layout.folded, piece.start, piece.end):
                 continue
             if self._layout.first(_TAKEN_BACK, begin, piece.end):
                 return Fact(None, Certainty.ABSENT, self._layout.text[begin : piece.end])

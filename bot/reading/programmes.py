@@ -32,6 +32,11 @@ _OWN_CUE = regex(
     r"specialistutbildning|under specialisering|sin st|trainee|registrar|\(st|"
     r"st,)\s*\)?\s*(?:,\s*|(?:i|inom|på|vid|från|in|of|:)?\s*(?:en )?)$"
 )
+# "för ST-läkare Moa Hjelm i akutsjukvård återstår …", not "plats för ST-läkare Moa Hjelm i ortopedi"
+_OWN_BEHIND_NAME = regex(
+    r"(?P<before>[^.!?\n]{0,60})\b(?:st[- ]läkar\w{0,3}|st-doktor\w?|resident) (?:[\w-]{2,20} ){2,3}(?:(?:i|inom|in) )$"
+)
+_FOR_WHOM = regex(r"\b(?:plats|placering|sidotj|randning|tjänstgör|placement|rotation|behöv|sök|önsk)")
 # "någon avtalspart som kan ta emot en ST-läkare i psykiatri?": whoever is looked for is looked for by the speciality
 _LOOKED_FOR = regex(
     r"\b(?:någon|nån|några|vem|vilka|vilken|finns det|anyone|who)\b[^.?!]{0,60}\b(?:ta emot|tar emot|plats för|take)"
@@ -46,11 +51,14 @@ _OTHERS_CUE = regex(
 _ASKED_WEAK = regex(
     r"(?:\b(?:i|inom|på|om|avser|saknar|gäller|behöver|söker|önskar|göra|randa sig i|av|till|in|for|med|ex|mot|sin|"
     r"lite|mer|mera|se|erfarenhet av|kunskap i|kompetens i|del i|del av|randning\w*|placering|sidotj\w*|"
-    r"sidoplacering|plats)|[:,–(/-]|^)\s*$"
+    r"sidoplacering|plats|dags för|kvar|återstår|(?:ämnet|området|specialiteten|inriktningen) (?:är|blir)(?: alltså)?)|"
+    r"[:,–(/-]|^)\s*$"
 )
 _AFTER_WEAK = regex(
     r"^\s*(?:$|[,.;:)/?!–-]|\b(?:på|hos|vid|i|för|åt|under|v\b|v\.|från|fr|at|och|samt|till|\d|hos|"
-    r"med|from|den|mellan|som|for|during|nästa|hösten|våren)\b)"
+    r"med|from|den|mellan|som|for|during|nästa|hösten|våren|helt|fortfarande|ännu|alltjämt|återstår|fattas|"
+    r"är (?:alltså |därför |nu |således )?(?:ämnet|området|specialiteten|inriktningen|det (?:som|hon|han|hen|jag)|"
+    r"vad (?:hon|han|hen|jag)))\b)"
 )
 # "has done all of his urology but still lacks …", "Kardiologin gjorde han i höstas"
 _DONE_BEFORE = regex(
@@ -199,8 +207,9 @@ def _score(layout: Layout, programme: Programme, piece: Piece, places: Sequence[
         if programme.form is Form.NAME:
             return 6
         return 5 if _ASKED_WEAK.search(before) and _AFTER_WEAK.search(after) else 0
+    own = _OWN_BEHIND_NAME.search(before)
     if programme.form is Form.NAME:
-        return 5
+        return 5 if own is None or _FOR_WHOM.search(own["before"]) else 3
     to_a_place = before.endswith(" för ") and any(0 <= programme.start - 5 - p.end <= 0 for p in places)
     asked = to_a_place or _ASKED_WEAK.search(before)  # "till Tallriset för hud"
     return 4 if asked and _AFTER_WEAK.search(after) else 0

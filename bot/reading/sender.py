@@ -46,7 +46,7 @@ _WISHING = regex(
 )
 _AFFILIATED = regex(
     r"(?:st-läkar\w*|läkare\w*|st i [\wåäö ,&-]{2,40}|st|at-läkar\w*|bt-läkar\w*|student\w*|resident|"
-    r"doctor|trainee|tjänstgöring|allmäntjänstgöring|kollega)\s*"
+    r"doctor|trainee|(?<!sido)tjänstgöring|allmäntjänstgöring|kollega)\s*"
     r"(?:\([^)]{0,30}\)\s*)?(?:(?:i|inom|in) [\wåäö -]{2,40}\s*)?(?:hos oss\s*)?(?:,|på|vid|i|hos|"
     r"från|at|from|of)\s+(?:[\wåäö-]+(?:,\s|\s(?:på|vid|i|at)\s|\s)){0,3}$"
 )
@@ -273,9 +273,15 @@ def _name_and_title(body: Layout, sender: Sender) -> str | None:
         start = body.folded.rfind("\n", 0, match.start()) + 1
         line = body.folded[start : match.start()]
         alone = line.strip().startswith(name) and len(line.strip()) <= len(name) + 3
-        if alone and not _assisting(body, start, match.end()):
+        beside = line.rfind(f" {name} ")  # "hej det är farhad ek studierektor på …"
+        beside = beside if line[beside + len(name) + 2 :] in _AND_HERE else -1
+        start += max(beside, 0)
+        if (alone or beside >= 0) and not _assisting(body, start, match.end()):
             return body.text[start : match.end()].strip()
     return None
+
+
+_AND_HERE = ("", "här ", "här, ", "here ", "here, ")
 
 
 # --- head of department --------------------------------------------------------------------------
@@ -390,7 +396,7 @@ def organisation(sender: Sender, body: Layout, places: Sequence[Place], labelled
     known = [p for p in signed if p.organisation]
     for place in known or signed:
         return Fact(place.name, evidence=sender.signature.layout.text[place.start : place.end])
-    if best and best[0] >= 1:
+    if best and best[0] > 0:
         return Fact(best[2].name, evidence=body.text[best[2].start : best[2].end])
     return None
 
@@ -403,7 +409,16 @@ def _addressed(body: Layout, place: Place) -> bool:
     return _GREETED.fullmatch(body.folded, 0, place.start) is not None
 
 
-def _score(body: Layout, place: Place) -> int:
+# "härmed hemställer Sahlgrenska om …", "önskar Närhälsan …"
+_ASKS_BEFORE = regex(
+    r"\b(?:hemställer|anhåller|ansöker|önskar|begär|efterfrågar|beställer|söker|behöver) (?:härmed |nu |alltså )?$"
+)
+_LETTERHEAD = regex(
+    r"\s{0,8}(?:(?:att(?:n|ention)?\.?[ ]?:)?[^\n.!?:]{1,60}\n){1,5}[ \t]{0,8}\n", re.IGNORECASE
+)  # short lines at the top, set apart
+
+
+def _score(body: Layout, place: Place) -> float:
     """How plainly a place is the one that asks rather than the one that is asked for."""
     before = body.folded[max(0, place.start - 110) : place.start]
     after = body.folded[place.end : place.end + 60]
@@ -411,6 +426,10 @@ def _score(body: Layout, place: Place) -> int:
     before = before[sentence + 1 :]
     if re.search(r"på uppdrag av|on behalf of", before):
         return 6
+    if _ASKS_BEFORE.search(before):
+        return 4
+    if (top := _LETTERHEAD.match(body.text)) and place.end <= top.end():
+        return 0.5  # whoever is written to, as likely as whoever writes
     if _REQUESTING.search(before) or (_WISHING.search(after) and not _HOSTED.search(before)):
         return 4
     affiliated = _AFFILIATED.search(before)

@@ -15,10 +15,12 @@ from bot.reading.vocabulary import Label, words
 
 _PAST = words("past", "cues")
 _ASKS = regex(r"\b(?:önskar|söker|behöver|vill|ansöker|önskas|would like|request)\b")
+_BY_THE_WAY = regex(r", (?:som|who) ")  # "Per Ek, som handledde vår förra ST-läkare, blir handledare"
 _TURN = regex(r",?\s(?:men|medan|but|whereas|nu)\s")
 _AT_THE_BEGINNING = 25  # characters
 _PRESENT = regex(
-    r"\b(?:är|blir|gör|behöver|ska|skall|kommer|arbetar|jobbar|har (?:lovat|tackat|godkänt|sagt)|is|will)\b"
+    r"\b(?:är|blir|gör|behöver|ska|skall|kommer|arbetar|jobbar|handleder|ställer (?:gärna )?upp|åtar sig|"
+    r"har (?:lovat|tackat|godkänt|sagt)|is|will)\b"
 )
 _TO_A_MACHINE = regex(
     r"\bdu är (?:en|ett) (?:\w{1,20} ){0,2}?(?:assistent|ai\b|bot\b|robot|språkmodell|system|agent)|"
@@ -44,7 +46,8 @@ def _tells_of_the_past(layout: Layout, piece: Piece) -> bool:
     cue = layout.first(_PAST, piece.start, piece.end)
     if cue is None or _ASKS.search(layout.folded, piece.start, piece.end):
         return False
-    if cue.start() - piece.start <= _AT_THE_BEGINNING:
+    inserted = _BY_THE_WAY.search(layout.folded, piece.start, cue.start()) is not None
+    if cue.start() - piece.start <= _AT_THE_BEGINNING and not inserted:
         return True
     return not _PRESENT.search(layout.folded, piece.start, piece.end)
 

@@ -72,7 +72,8 @@ class Programme:
 _PERSON = regex(r"(?:läkare|log|iater|kirurg|riker|oped|medicinare|kemist|hygienläkare)$")
 _TAIL = (
     r"(?:ens|en|ns|n|s)?(?P<tail>-?(?:delen|del|placeringen|placering|randningen|randning|"
-    r"tjänstgöringen|tjänstgöring|platsen|plats|perioden|period|veckor))?"
+    r"tjänstgöringen|tjänstgöring|platsen|plats|perioden|period|veckorna|veckor|månaderna|blocket|block|biten|"
+    r"avsnittet|avsnitt|momentet|moment))?"
 )
 
 

@@ -22,6 +22,8 @@ HOSTILE = {
     "capitals apart": "A ",
     "names": "Anna Berg ",
     "doubts": "Per Ek är inte klar. ",
+    "clauses by the way": "Per Ek, som hon har mött, har lovat vara handledare, ",
+    "one breath": "och hon jobbar heltid ",
     "double names": "Anna-",
     "names with particles": "von ",
     "commas": ",",

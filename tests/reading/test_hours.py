@@ -84,6 +84,18 @@ def test_an_extent_that_is_not_settled(text: str) -> None:
 
 HOURS = {
     # stated
+    "100 procent, motsvarande 40 timmar per helgfri vecka": [40],
+    "38,25 timmar per helgfri arbetsvecka": [38.25],
+    "40 timmar i en normal vecka": [40],
+    "36 timmar varje vecka": [36],
+    "full time, 40 hours each week": [40],
+    "Hon arbetar fyra dagar i veckan, 32 timmar, och har ingen jour": [32],
+    "4 dagar i veckan (totalt 30 timmar)": [30],
+    "fem dagar i veckan, 8 timmar": [],
+    "fyra dagar i veckan, 32 timmars forskning": [],
+    "9–14 varje dag måndag till fredag": [25],
+    "9-15 dagligen måndag till torsdag": [24],
+    "8–16 alla dagar, måndag–fredag": [40],
     "40 timmar per vecka": [40],
     "40 timmar/vecka": [40],
     "40 tim/vecka": [40],

@@ -112,3 +112,36 @@ def test_nothing_but_answers() -> None:
     found = reading(text, subject="Re: Utbildningsplatser LOU [LOU-2026-0122]", signature="\n\nRosalind")
     assert found.intent is Intent.SUPPLEMENT
     assert [said(p, Field.ON_CALL, Field.HOURS_PER_WEEK) for p in found.placements] == [(True, 38.0)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I am working as resident doctor (ST-läkare) at Almby.",
+        "I am resident in internal medicine at Almby.",
+        "I'm currently employed here as a resident at Almby.",
+        "I work as a junior resident at Almby.",
+        "Being a resident at Almby, I write this myself.",
+    ],
+)
+def test_a_resident_who_writes_is_the_trainee(words: str) -> None:
+    text = f"Dear all,\n\n{words} For my training I need rheumatology at Tallriset 6 September–28 November 2027."
+    placement = one(
+        text + " I will work there full time.",
+        signature="\n\nWith respect\nMoa Hjelm",
+        sender="Moa Hjelm <m@r.example>",
+    )
+    assert said(placement, Field.TRAINEE, Field.EXTENT_PERCENT) == ("Moa Hjelm", 100)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I am writing for our resident Moa Hjelm.",
+        "I am working with resident Moa Hjelm.",
+        "I work for her as study director.",
+    ],
+)
+def test_whoever_writes_of_a_resident_is_none(words: str) -> None:
+    text = f"Dear all,\n\n{words} Our resident Moa Hjelm needs rheumatology at Tallriset 6 September–28 November 2027."
+    assert says(one(text).fact(Field.TRAINEE)) == "Moa Hjelm"

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.reading.answers import as_question
 from bot.reading.model import Address
 from bot.reading.quoting import divide, is_forward_subject
 
@@ -244,6 +245,45 @@ def test_answers_between_quoted_lines_stand_with_their_questions() -> None:
             "Hej, se nedan.\n\n1. Vem är handledare hos leverantören? (för- och efternamn)\nSvar: Per Ek\n\n"
             "2. Vilka arbetstider gäller?\nmån-fre 8-16\n\n3. Ingår jour? (ja eller nej)\nSvar: Nej, ingen jour"
         )
+
+
+TEMPLATE = (
+    ("Hej! Vi behöver veta:", ""),
+    ("1. ST-läkarens namn, och vad placeringen gäller", "Moa Hjelm, ortopedi"),
+    ("2) Vilken vårdgivare", "Björkdala"),
+    ("4. Arbetstider (t.ex. heltid)", "heltid"),
+    ("- Jour eller ej", "Nej"),
+    ("• Handledare hos vårdgivaren:", "Per Ek"),
+    ("7. Är verksamhetschefen tillfrågad", "Ja"),
+)
+
+
+@pytest.mark.parametrize("mark", ["> ", ""])
+def test_answers_to_a_template_stand_with_what_it_asks(mark: str) -> None:
+    lines = "\n".join(f"{mark}{asked}\n{mark.strip()}\n{answer}\n" for asked, answer in TEMPLATE)
+    head = "Den fre 21 aug. 2026 kl 10:01 skrev K <k@region.example>:"
+    text = f"Tack, jag har skrivit under era rader.\n\n{head}\n\n{lines}"
+    found = divide(f"{text}\n{mark}Med vänlig hälsning\n{mark}K\n", ANNA)
+    assert found.new_text.split("\n\n", 1)[1] == (
+        "1. ST-läkarens namn, och vad placeringen gäller?\nMoa Hjelm, ortopedi\n\n2) Vilken vårdgivare?\nBjörkdala\n\n"
+        "4. Arbetstider? (t.ex. heltid)\nheltid\n\n- Jour eller ej?\nNej\n\n• Handledare hos vårdgivaren?\nPer Ek\n\n"
+        "7. Är verksamhetschefen tillfrågad?\nJa"
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Din förfrågan kom i tid.",
+        "- Du är studierektor och har talat med din chef.",
+        "Date: ons 14 okt. 2026",
+        "Hej Anna",
+        "3. Skicka blanketten. Handledaren skriver under",
+        "Vi talade om handledare i går",
+    ],
+)
+def test_what_does_not_ask_is_no_question(line: str) -> None:
+    assert as_question(line) == ""
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,15 @@ TEXT = (
         "Uppgiften som saknades, handledare: Per Ek.",
         "Det ni saknade var handledare: Per Ek.",
         "Handledare är Per Ek, han är ledig på fredagar.",
+        "Överläkare Per Ek, som har handlett flera av våra tidigare ST-läkare, har lovat att vara hennes handledare.",
+        "Per Ek, som handledde vår förra ST-läkare, blir handledare.",
+        "Per Ek, som var handledare åt Bo Stark i fjol, ställer upp som handledare igen.",
+        "Per Ek, som tidigare har handlett många av våra läkare, handleder henne.",
+        "Per Ek, som var kursare med mig på läkarlinjen i Lund för länge sedan, har åtagit sig att handleda.",
+        "Per Ek, som hon redan har träffat på en mässa, har gått med på att vara handledare.",
+        "Dr Per Ek, who has supervised several of our previous residents, will be her supervisor.",
+        "Per Ek har handlett flera före henne och tar gärna henne också.",
+        "Per Ek har handlett flera förut och tar gärna emot även henne.",
     ],
 )
 def test_the_supervisor_is_told(words: str) -> None:
@@ -70,6 +79,16 @@ def test_whoever_is_away_does_not_supervise(words: str) -> None:
         "Handledarbyte: inte Per Ek längre.",
         "She works under pressure, says Per Ek.",
         "Hon arbetar under verksamhetschef Per Ek.",
+        "Per Ek, som handleder vår andra ST-läkare, tipsade oss.",
+        "Per Ek, som har handlett flera av våra ST-läkare, har inte tid att vara handledare.",
+        "Per Ek, som handledde förra gången, har tackat nej till att vara handledare.",
+        "Per Ek, som handledde förra gången, kanske blir handledare.",
+        "Per Ek har handlett flera före henne men tar inte henne också.",
+        "Per Ek har handlett flera före henne och vill kanske ta henne också.",
+        "Handledare är Per Ek. Handledaren kan tyvärr inte.",
+        "Handledare är Per Ek. Kanske blir det en annan handledare.",
+        "Per Ek har tackat nej till att handleda. Någon annan handledare är inte aktuell.",
+        "Handledare är Per Ek. Någon annan handledare är inte aktuell ännu.",
     ],
 )
 def test_nobody_is_settled_on(words: str) -> None:

@@ -24,6 +24,15 @@ THE_REST = " 6 september–28 november 2027, heltid, ingen jour. Handledare Per 
         ),
         ("ST-läkare Melina Ros specialiserar sig inom internmedicin och behöver kardiologi på Kvarnsjö", "kardiologi"),
         ("ST-läkare Melina Ros utbildar sig i internmedicin och behöver kardiologi på Kvarnsjö", "kardiologi"),
+        ("För ST-läkare Melina Ros i akutsjukvård är det dags för ortopediblocket på Kvarnsjö", "ortopedi"),
+        ("För ST-läkare Melina Ros i akutsjukvård återstår gynveckorna på Kvarnsjö", "obstetrik och gynekologi"),
+        (
+            "ST-läkare Melina Ros i allmänmedicin saknar gyn helt och hållet och vill till Kvarnsjö",
+            "obstetrik och gynekologi",
+        ),
+        ("ST-läkare Melina Ros i allmänmedicin ska till Kvarnsjö. Gyn är alltså ämnet", "obstetrik och gynekologi"),
+        ("ST-läkare Melina Ros i allmänmedicin ska till Kvarnsjö. Ämnet är hud", "hud- och könssjukdomar"),
+        ("ST-läkare Melina Ros i allmänmedicin vill till Kvarnsjö. Hud är det hon saknar", "hud- och könssjukdomar"),
     ],
 )
 def test_the_speciality_of_the_place(words: str, speciality: str) -> None:
@@ -87,3 +96,39 @@ def test_the_head_by_another_title(words: str) -> None:
         "6 september–28 november 2027, heltid. Handledare är Per Ek. Jour ingår inte. "
     )
     assert said(one(text + words), Field.DEPARTMENT_HEAD, Field.HEAD_CONSULTED) == ("Lena Brask", True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Region Norrvik\nAvtalsansvariga\n\nHärmed hemställer Almby Sjukhus om plats i ortopedi hos Björkdala "
+        "för ST-läkaren "
+        "Moa Hjelm.",
+        "Till\nRegion Norrvik, utbildning\n\nAlmby Sjukhus önskar plats i ortopedi hos Björkdala för ST-läkaren "
+        "Moa Hjelm.",
+        "Region Norrvik\n\nST-läkaren Moa Hjelm vid Almby Sjukhus behöver sidotjänstgöring i ortopedi hos Björkdala.",
+        "Region Norrvik\nAtt: avtalsansvarig\n\nOrtopedi hos Björkdala för ST-läkaren Moa Hjelm, Almby Sjukhus.",
+        "Almby Sjukhus\nOrtopedkliniken\n\nAnsökan om sidotjänstgöring i ortopedi hos Björkdala för ST-läkaren "
+        "Moa Hjelm.",
+    ],
+)
+def test_whom_a_letter_is_headed_to_does_not_ask(words: str) -> None:
+    placement = one(words, signature="\n\nBo Stark\nstudierektor", sender="Bo Stark <b@region.example>")
+    assert says(placement.fact(Field.ORGANISATION)) == "Almby Sjukhus"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "En av våra ST-läkare i allmänmedicin... nej, förlåt, i internmedicin ska det vara, Moa Hjelm på Almby "
+        "Sjukhus, "
+        "vill göra sin sidotjänstgöring i neurologi på Ekhagens Neuroklinik",
+        "Vår ST-läkare Moa Hjelm, Almby Sjukhus, ska göra sin sidotjänstgöring i neurologi på Ekhagens Neuroklinik",
+        "Moa Hjelm på NÄL (ursäkta, Almby Sjukhus ska det vara) vill göra sin sidotjänstgöring i neurologi på Ekhagens "
+        "Neuroklinik",
+    ],
+)
+def test_the_place_is_no_home_after_a_slip_of_the_tongue(words: str) -> None:
+    placement = one(words + THE_REST, signature="\n\nBo Stark\nstudierektor", sender="Bo Stark <b@region.example>")
+    asked = (Field.SUPPLIER, Field.ORGANISATION, Field.PROGRAMME)
+    assert said(placement, *asked) == ("Ekhagens Neuroklinik", "Almby Sjukhus", "neurologi")
