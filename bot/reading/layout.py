@@ -38,6 +38,7 @@ class Piece:
     kind: Unit = Unit.TEXT
     paragraph: int = 0
     line: int = 0
+    broken: bool = False  # whether its sentence goes on, with what is said of another
 
     @property
     def begin(self) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.reading.layout import Builder, Piece, Unit
 from bot.reading.layout_values import by_value, read_value
 from bot.reading.lines import Line, sentences_of
-from bot.reading.tables import heading_by_words, is_rule, rows_of
+from bot.reading.tables import heading_by_words, is_rule, rows_of, with_dittos
 from bot.reading.vocabulary import Label, label_of
 
 
@@ -24,7 +24,7 @@ def read_table(builder: Builder, lines: Sequence[Line]) -> None:
     if known >= _SURE:
         heads = [h or heading_by_words(text[slice(*cell)]) for h, cell in zip(heads, rows[0], strict=True)]
     if len(rows) > 1 and known >= 2 and known >= sum(f is not None for f in firsts):
-        for row, line in zip(rows[1:], lines[1:], strict=True):
+        for row, line in zip(with_dittos(text, rows[1:]), lines[1:], strict=True):
             unit = builder.new_unit()
             for number, (start, end) in enumerate(row):
                 label = heads[number] if number < len(heads) else None
@@ -37,6 +37,7 @@ def read_table(builder: Builder, lines: Sequence[Line]) -> None:
     if width > 2 and sum(f is not None for f in firsts) >= 2:  # one column for each record
         if firsts[0] is None and rows[0][0][0] == rows[0][0][1]:
             firsts[0] = Label.TRAINEE  # an empty corner: the columns are headed by whom they are about
+        rows = _columns_with_dittos(text, rows)
         for number in range(1, width):
             unit = builder.new_unit()
             for row, line, label in zip(rows, lines, firsts, strict=True):
@@ -49,8 +50,17 @@ def read_table(builder: Builder, lines: Sequence[Line]) -> None:
                     )
         return
     loosely = sum(f is not None for f in firsts) >= _SURE
-    for row, line in zip(rows, lines, strict=True):
+    for row, line in zip(with_dittos(text, rows), lines, strict=True):
         _read_row(builder, row, line, unit=-1 if len(rows) > 1 else 0, loosely=loosely)
+
+
+def _columns_with_dittos(text: str, rows: Sequence[Sequence[tuple[int, int]]]) -> list[list[tuple[int, int]]]:
+    """The rows of a table with one column for each record, where "dito" is the cell before it."""
+    found: list[list[tuple[int, int]]] = []
+    for row in rows:
+        told = with_dittos(text, [[cell] for cell in row[1:]])
+        found.append([*row[:1], *(cell for (cell,) in told)])
+    return found
 
 
 def _read_row(

@@ -18,6 +18,7 @@ from bot.reading.names import Name
 from bot.reading.people_aside import without_asides
 from bot.reading.people_beside import read_beside, read_labelled
 from bot.reading.people_by_verb import read_by_pronoun, read_by_verb, read_under
+from bot.reading.people_likewise import likewise_there
 from bot.reading.places import Place
 from bot.reading.vocabulary import Label
 
@@ -56,3 +57,4 @@ def _read(people: People, index: int, piece: Piece, elements: Sequence[Element])
         if element.role is Role.SUPERVISOR:
             read_by_pronoun(people, index, elements, at)
     read_under(people, index, elements)
+    likewise_there(people, index, elements)

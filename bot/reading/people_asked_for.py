@@ -32,6 +32,7 @@ from bot.reading.names import Name
 from bot.reading.people_introduced import is_introduced
 from bot.reading.people_likewise import and_others
 from bot.reading.places import PlaceKind
+from bot.reading.record_heads import Block, alone_below, blocks, stands_alone
 from bot.reading.vocabulary import Label, is_first_name, words
 
 _WITHDRAWN = words("withdrawn", "cues")
@@ -75,6 +76,8 @@ _OF_A_PERIOD = frozenset(
      "m", "med", "och", "to", "from", "–", ":", ",", ".", "(", ")", "/", "=",
      *MONTHS, *MONTH_ABBREVIATIONS, *ENGLISH_MONTHS)
 )  # fmt: skip
+_LONGEST_RECORD = 600  # characters of a record among which its days are looked for
+_OFFICES = (Role.SUPERVISOR, Role.HOME_SUPERVISOR, Role.STUDY_DIRECTOR, Role.DEPARTMENT_HEAD, Role.CHIEF, Role.OTHER)
 _LONGEST_DAY = 60  # characters of a day of a period
 _GOING = frozenset(("går", "åker", "ska", "kommer", "skickas", "goes"))
 _LEAVING = ("pension", "föräldraled", "semester", "tjänstled", "ledig", "hem")
@@ -131,6 +134,51 @@ def find_trainees(people: People, *, excluded: Iterable[str]) -> None:
             elif _in_parallel(people, index, elements, at):
                 people.add_trainee(name, index)
                 and_others(people, index, elements, at, Role.TRAINEE)
+    _find_heads(people, shut | starts)
+
+
+def _find_heads(people: People, shut: set[str]) -> None:
+    """Names alone on a line, with the facts of the placement below each."""
+    layout = people.layout
+    named: dict[int, Name] = {}
+    for index, piece in enumerate(layout.pieces):
+        found = [e.name for e in people.elements[index] if e.name]
+        if len(found) != 1 or not found[0].full or piece.label not in (None, Label.TRAINEE):
+            continue
+        if found[0].text.casefold() in shut or people.claimed_by_other(found[0], Role.TRAINEE):
+            continue
+        if stands_alone(layout, found[0].start, found[0].end) and not _is_presented_below(people, index):
+            named[index] = found[0]
+    if all(people.claimed(name) for name in named.values()):
+        return
+    known = any(m.role is Role.TRAINEE and m.name.full and m.piece not in named for m in people.mentions)
+    records = blocks(layout, list(named))
+    if len(named) == 1 and not known:
+        records = [alone_below(layout, next(iter(named)))]
+        known = True
+    if records and all(_tells_of_a_placement(people, record, by_day=known) for record in records):
+        for record in records:
+            for head in record.heads:
+                people.add_trainee(named[head], head)
+
+
+def _is_presented_below(people: People, index: int) -> bool:
+    """Whether the line below a name says who that is, as below a letter: "Per Ek⏎Överläkare, Granvik"."""
+    below = people.elements[index + 1][:1] if index + 1 < len(people.elements) else []
+    return (
+        bool(below)
+        and (below[0].title or below[0].role in _OFFICES)
+        and not any(e.name for e in people.elements[index + 1])
+    )
+
+
+def _tells_of_a_placement(people: People, record: Block, *, by_day: bool) -> bool:
+    """Whether a record tells of a day, or at least (not `by_day`) of a place."""
+    pieces = people.layout.pieces[record.begin : record.end]
+    begin, end = pieces[0].begin, pieces[-1].end
+    if any(point.first is not None for point in scan(people.layout.folded[begin : min(end, begin + _LONGEST_RECORD)])):
+        return True
+    return not by_day and any(begin <= p.start < end and p.kind is PlaceKind.SUPPLIER for p in people.places)
 
 
 def _in_full(people: People, first: Name, shut: set[str]) -> Name | None:
@@ -214,7 +262,7 @@ def _asked_for(people: People, elements: Sequence[Element], at: int, piece: Piec
     if first and name.full and _opens_line(people, piece, name) and _opens_with_a_day(people, elements, after, piece):
         return True  # "Anna Ek 6/9–1/10 2027", one line each
     if name.full and following == "(" and _place_in_brackets(elements, after):
-        return True
+        return not any(e.role is Role.SUPERVISOR and e.verb for e in elements)  # "Per Ek (Granvik) handleder"
     to_place = [e.word or (e.place and "@") for e in elements[after + 1 : after + 3]] in (
         ["till", "@"],
         ["to", "@"],

@@ -28,6 +28,7 @@ from bot.reading.elements import (
 from bot.reading.mentions import How, People
 from bot.reading.people_likewise import (
     and_others,
+    is_there,
     likewise,
     likewise_done,
     likewise_for,
@@ -98,6 +99,13 @@ def read_by_verb(people: People, index: int, elements: Sequence[Element], at: in
                 people.how(elements[at].start, named.end, elements, copula + 1),
                 2,
             )
+            return
+    if elements[at].verb and role is Role.SUPERVISOR and at >= 2 and is_there(elements, at - 2):
+        named = elements[at + 1].name if at + 1 < len(elements) else None
+        after = elements[at + 2] if at + 2 < len(elements) else None
+        alone = after is None or (after.name is None and after.word not in _HIM_OR_HER)
+        if named and named.full and alone and not people.claimed(named):  # "på Kvarnsjö handleder Per Ek"
+            people.add(role, named, index, elements[at].start, named.end, How.STATED, 2)
             return
     if not elements[at].passive:
         _backward(people, index, elements, at, role)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from bot.reading.elements import Element, Role, listed, past_genitive
 from bot.reading.mentions import How, People
+from bot.reading.places import PlaceKind
+from bot.reading.vocabulary import find_programmes
 
 _WHOM = frozenset(("de", "den", "henne", "honom", "hen", "resten", "på", "under", "the"))
 _JOINING = frozenset((",", ";", "och", "samt", "medan", "and", "while"))
@@ -127,3 +129,58 @@ def next_pairs(people: People, index: int, elements: Sequence[Element], at: int)
             return
         people.add(Role.SUPERVISOR, named, index, elements[step].start, named.end, How.STATED, 2)
         at = by
+
+
+_AT = frozenset(("på", "hos", "vid", "under", "i", "inom", "at", "in", "during", "("))
+_IT_IS = frozenset(("är", "blir", "det", "handleder", "av", "is", "it", ":"))
+
+
+def likewise_there(people: People, index: int, elements: Sequence[Element]) -> None:
+    """ "På Fjärdviken är det Per Ek som handleder, på Kvarnsjö Lisa Öst", "… Per Ek på urologin och Lisa Öst på
+    kirurgin": whoever is named with the next place or speciality as the first supervisor is with the first."""
+    said = [m for m in people.mentions if m.role is Role.SUPERVISOR and m.piece == index and m.how is How.STATED]
+    if not said or len([e for e in elements if e.name]) < 2:
+        return
+    end = max(said[0].end, said[0].name.end)
+    if not any(is_there(elements, at) for at, e in enumerate(elements) if e.start < end + _BESIDE):
+        return
+    for at, element in enumerate(elements[:-2]):
+        if element.start < said[0].name.end or element.word not in (*_JOINING, "men", "but"):
+            continue
+        number = _named_there(elements, at + 1 + (elements[at + 1].word in ("av", "by")))
+        named = elements[number].name if number else None
+        if named and named.full and not people.claimed(named):
+            people.add(Role.SUPERVISOR, named, index, elements[at + 1].start, named.end, How.STATED, 2)
+
+
+_BESIDE = 40  # characters
+
+
+def is_there(elements: Sequence[Element], at: int) -> bool:
+    """Whether "på Granvik", "under urologin", "(Granvik" begins at an element."""
+    if elements[at].word not in _AT or at + 1 >= len(elements):
+        return False
+    place, word = elements[at + 1].place, elements[at + 1].word
+    if place is not None:
+        return place.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC)
+    return any(p.start == 0 and p.end == len(word) for p in find_programmes(word, word)) if word else False
+
+
+def _named_there(elements: Sequence[Element], at: int) -> int:
+    """Where the name stands in "på Kvarnsjö (är det) Lisa Öst" or "Lisa Öst på Kvarnsjö"; 0 where neither begins."""
+    if at + 1 >= len(elements):
+        return 0
+    if elements[at].name and is_there(elements, at + 1):
+        return at
+    if not is_there(elements, at):
+        return 0
+    behind = at + 2
+    while behind < len(elements) and (
+        elements[behind].word in _IT_IS or elements[behind].title or elements[behind].verb
+    ):
+        behind += 1
+    if behind >= len(elements) or elements[behind].name is None:
+        return 0
+    after = elements[behind + 1] if behind + 1 < len(elements) else None
+    goes_on = after is not None and not (after.word in _JOINING or after.word in (".", ")", "som", "who") or after.verb)
+    return 0 if goes_on else behind

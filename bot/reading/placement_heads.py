@@ -12,8 +12,8 @@ from bot.reading.mentions import How, Mention
 from bot.reading.model import Message
 from bot.reading.patterns import regex
 from bot.reading.places import PlaceKind
+from bot.reading.scopes import Scope
 from bot.reading.sender import head_by_directory
-from bot.reading.split import Scope
 from bot.reading.text import Facts, Text
 from bot.reading.vocabulary import words
 from bot.routine.model import Certainty, Directory, Fact, Field

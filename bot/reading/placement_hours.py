@@ -12,7 +12,7 @@ from bot.reading.layout import Piece
 from bot.reading.model import Span
 from bot.reading.passage import Passage
 from bot.reading.scope_text import ScopeText
-from bot.reading.split import Scope
+from bot.reading.scopes import Scope
 from bot.reading.text import Facts, Text
 from bot.routine.model import Certainty, Fact, Field
 

@@ -9,19 +9,28 @@ from bot.reading import on_call
 from bot.reading.corrections import corrected
 from bot.reading.lacking import is_unticked
 from bot.reading.layout import Piece
+from bot.reading.on_call_words import MENTION
 from bot.reading.passage import Passage
 from bot.reading.patterns import regex
 from bot.reading.placement_places import Places
 from bot.reading.places import PlaceKind
 from bot.reading.scope_text import ScopeText
-from bot.reading.split import Scope
+from bot.reading.scopes import Scope
 from bot.reading.text import Facts, Text
+from bot.reading.vocabulary import Label
 from bot.routine.model import Fact, Field
 
 _NEXT_CLAUSE = regex(r"[,;]\s|\s(?:och|men|medan|and|but|while)\s")
 _DUTY_IN_A_QUESTION = regex(
     r"(?:[,(–-]\s?|\boch\s)(?P<duty>(?:utan|ingen|inga|ej|exkl\.?|inkl\.?)\s(?:\w+\s)?(?:jour|beredskap)\w{0,10}|"
     r"(?:jour|beredskap)\w{0,10}\s(?:ingår(?:\s(?:ej|inte))?|ej|nej|ja))(?=\s?(?:[,.)?]|\boch\b|\bmed\b))"
+)
+_BETWEEN = regex(r"[\s,;–-]*(?:(?:och|men|medan|and|but|while)\s)?")
+# what stands for duty in the rest of a sentence that has named it: "på Kvarnsjö ingår den inte", "nej på Kvarnsjö"
+_IT = regex(
+    r"^\W{0,3}(?:ja|nej|yes|no)\b|\bingår (?:den|det|inte|ej)\b|\b(?:gör|går) (?:hon|han|hen) (?:det|inte|ej|ingen)\b|"
+    r"^(?!.*\b(?:kommer|kan|är|har|vill|får|ska|hinner|vet|is|has|can|will)\b)"
+    r"\W*(?:[\w-]+ ){1,4}(?:inte|ingen|not)\s*\.?$"
 )
 
 
@@ -52,10 +61,21 @@ class Duty:
         is not ticked."""
         if is_unticked(self._layout, piece):
             return []
+        if piece.label is None and self._says_it_of_duty(piece):
+            begin = _BETWEEN.match(self._layout.folded, piece.start, piece.end)
+            return [replace(piece, start=begin.end() if begin else piece.start, label=Label.ON_CALL)]
         if piece.label or not self._layout.of(piece).rstrip().endswith("?"):
             return [piece]
         told = _DUTY_IN_A_QUESTION.search(self._layout.folded, piece.start, piece.end)
         return [replace(piece, start=told.start("duty"), end=told.end("duty"))] if told else []
+
+    def _says_it_of_duty(self, piece: Piece) -> bool:
+        """ "På Fjärdviken ingår jour, på Kvarnsjö ingår den inte": the rest of a sentence that has spoken of duty."""
+        folded = self._layout.folded
+        if not _IT.search(folded[piece.start : piece.end]) or MENTION.search(folded, piece.start, piece.end):
+            return False
+        whole = next((p for p in self._layout.pieces if p.start < piece.start and piece.end <= p.end), None)
+        return whole is not None and MENTION.search(folded, whole.begin, piece.start) is not None
 
     def _of_this_place(self, scope: Scope) -> list[Piece]:
         """The shared pieces without what they say of duty at another supplier: "På Granvik går hon ingen jour, på

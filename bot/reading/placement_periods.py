@@ -4,36 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from bot.reading import dates
 from bot.reading.dates import Period
 from bot.reading.layout import Piece
 from bot.reading.model import Span
 from bot.reading.patterns import regex
+from bot.reading.placement_turns import Turns
 from bot.reading.places import PlaceKind
 from bot.reading.scope_text import ScopeText
-from bot.reading.split import RESPECTIVELY, Scope, split_by
+from bot.reading.scopes import RESPECTIVELY, Scope
 from bot.reading.text import Facts, Text
 from bot.reading.vocabulary import Label
 from bot.routine.model import Certainty, Fact, Field
 
-_JOINS = regex(
-    (
-        r"\b(?:och|samt|dels|därefter|sedan|sen|följt av|respektive|resp|plus|and|then|followed)\b|[&+;]|"
-        r"\n\s*(?:[-*•·]|\d{1,2}[.)])"
-    ),
-    re.IGNORECASE,
-)
-_IN_TURN = regex(
-    (
-        r"\b(?:dels|därefter|sedan|sen|följt av|then|followed by|två (?:perioder|placeringar|"
-        r"sidotjänstgöringar|randningar|omgångar)|tre (?:perioder|placeringar)|two (?:periods|"
-        r"placements))\b"
-    ),
-    re.IGNORECASE,
-)
-_INSTEAD = regex(r"\b(?:eller|alternativt|alt|i stället|istället|utan|or|instead)\b", re.IGNORECASE)
 # "bastjänstgöring, sex månader från 1 augusti … de sista tre månaderna, 1 november till 31 januari, på Granvik"
 _PART_OF_IT = regex(r"\bde (?:sista|första|två|tre|fyra|avslutande|inledande)\b[\w ]{0,16}(?:månader|veckor)na,? ?$")
 _PLACED = regex(r"sidotj|placering|randning|\bvfu|\bplats|period|placement|rotation|tjänstgöring")
@@ -45,74 +29,17 @@ class Periods:
     def __init__(self, text: Text, subject: str, *, request: bool) -> None:
         self._text, self._subject, self._request = text, subject, request
         self._layout = text.layout
+        self._turns = Turns(text)
 
     def parts(self, scope: Scope) -> list[Scope]:
         """A scope, cut in several where it asks for several periods of one trainee."""
         if not self._request or scope.of > 1:
             return [scope]
         own = self._text.together(scope.own)
-        spans = self._distinct(self._text.periods(own))
-        complete = [s for s in spans if s.value.start and s.value.end and s.certainty is Certainty.STATED]
-        if len(complete) < 2 or len(complete) != len(spans) or len(complete) > 12:
-            return [scope]
-        if not all(self._in_turn(own, one, other) for one, other in pairwise(complete)):
-            return [scope]
-        starts = [self._record_start(own, spans, number) for number in range(len(complete))]
-        if len(set(starts)) < len(starts):
-            return [scope]
-        return split_by(self._layout, scope, starts)
-
-    def _in_turn(self, own: ScopeText, one: Span[Period], other: Span[Period]) -> bool:
-        """Whether two periods are both asked for, one after the other, rather than in each other's place."""
-        if self._other_unit(own, one, other) or self._other_place(own, one, other):
-            return True
-        gap = own.text[one.end : other.start]
-        if len(gap) > 60 or "." in gap:
-            return len(gap) < 500 and _IN_TURN.search(gap) is not None
-        return _JOINS.search(gap) is not None
-
-    def _other_unit(self, own: ScopeText, one: Span[Period], other: Span[Period]) -> bool:
-        first, second = self._piece_at(own.offset(one.start)), self._piece_at(own.offset(other.start))
-        return first is not None and second is not None and first.unit != second.unit
-
-    def _other_place(self, own: ScopeText, one: Span[Period], other: Span[Period]) -> bool:
-        """Whether each period has a supplier of its own before it: "Granvik 6/9–3/10. Björkdala 4/10–31/10"."""
-        end, start = own.offset(one.end - 1), own.offset(other.start)
-        begin = max(self._layout.folded.rfind(mark, 0, own.offset(one.start)) for mark in ("\n", ". "))
-        suppliers = [p for p in self._text.places if p.kind is PlaceKind.SUPPLIER]
-        before = [p.name for p in suppliers if begin <= p.start < own.offset(one.start)]
-        between = [p.name for p in suppliers if end <= p.start < start]
-        return (
-            bool(before and between)
-            and before[-1] != between[-1]
-            and not _INSTEAD.search(own.text, one.end, other.start)
-        )
+        return self._turns.parts(scope, self._distinct(self._text.periods(own)), own)
 
     def _piece_at(self, offset: int) -> Piece | None:
         return next((p for p in self._layout.pieces if p.start <= offset < p.end), None)
-
-    def _record_start(self, own: ScopeText, spans: Sequence[Span[Period]], number: int) -> int:
-        """Where the words of the period's own placement begin: at the place before it, where each has one."""
-        at = own.offset(spans[number].start)
-        before = own.offset(spans[number - 1].end) if number else 0
-        places = [
-            p for p in self._text.places if p.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC) and before <= p.start < at
-        ]
-        after_last = [
-            p
-            for p in self._text.places
-            if p.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC) and p.start > own.offset(spans[-1].end)
-        ]
-        piece = self._piece_at(at)
-        beside = self._piece_at(own.offset(spans[number - 1 if number else 1].start))
-        if piece and piece.unit and beside and beside.unit != piece.unit and (number or beside.unit):
-            # the first item too: what stands above the list is said of all its items
-            first = next(p for p in self._layout.pieces if p.unit == piece.unit)
-            return first.start
-        earlier = self._piece_at(own.offset(spans[number - 1].start)) if number else None
-        if piece and earlier and piece is not earlier:
-            return piece.start
-        return places[-1].start if places and not after_last else at
 
     @staticmethod
     def _distinct(spans: Sequence[Span[Period]]) -> list[Span[Period]]:

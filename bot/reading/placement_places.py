@@ -10,8 +10,8 @@ from bot.reading.laying_out import lay_out
 from bot.reading.layout import Piece, Unit
 from bot.reading.patterns import regex
 from bot.reading.places import Place, PlaceKind, find_places
+from bot.reading.scopes import RESPECTIVELY, Scope
 from bot.reading.sender import WISHED
-from bot.reading.split import RESPECTIVELY, Scope
 from bot.reading.text import Facts, Text
 from bot.reading.vocabulary import Label, words
 from bot.routine.model import Certainty, Directory, Fact, Field, Host

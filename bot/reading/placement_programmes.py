@@ -10,7 +10,7 @@ from bot.reading.patterns import regex
 from bot.reading.placement_places import Places
 from bot.reading.places import find_places
 from bot.reading.programmes import find_profession, find_speciality, find_training
-from bot.reading.split import Scope
+from bot.reading.scopes import Scope
 from bot.reading.text import Facts, Text
 from bot.reading.vocabulary import SPECIALITY_NAMES, Form, Programme, find_programmes, words
 from bot.routine.model import Directory, Fact, Field, Training

@@ -13,8 +13,8 @@ from bot.reading.layout import Piece
 from bot.reading.mentions import How, Mention
 from bot.reading.names import Name
 from bot.reading.patterns import regex
+from bot.reading.scopes import RESPECTIVELY, Scope
 from bot.reading.sender import same_person
-from bot.reading.split import RESPECTIVELY, Scope
 from bot.reading.text import Facts, Text
 from bot.reading.vocabulary import Label, words
 from bot.routine.model import Certainty, Fact, Field

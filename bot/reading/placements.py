@@ -23,8 +23,9 @@ from bot.reading.placement_places import Places
 from bot.reading.placement_programmes import Programmes
 from bot.reading.placement_supervisors import Supervisors
 from bot.reading.places import PlaceKind
+from bot.reading.scopes import Scope
 from bot.reading.sender import organisation, same_person, study_director
-from bot.reading.split import Scope, split
+from bot.reading.split import split
 from bot.reading.text import Facts, Text
 from bot.reading.unread import crowded
 from bot.reading.unsettled import Doubt, Subject

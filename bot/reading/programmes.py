@@ -50,7 +50,8 @@ _OTHERS_CUE = regex(
 )
 _ASKED_WEAK = regex(
     r"(?:\b(?:i|inom|på|om|avser|saknar|gäller|behöver|söker|önskar|göra|randa sig i|av|till|in|for|med|ex|mot|sin|"
-    r"lite|mer|mera|se|erfarenhet av|kunskap i|kompetens i|del i|del av|randning\w*|placering|sidotj\w*|"
+    r"lite|mer|mera|se|vecko?rs?|månaders?|weeks|months|"
+    r"erfarenhet av|kunskap i|kompetens i|del i|del av|randning\w*|placering|sidotj\w*|"
     r"sidoplacering|plats|dags för|kvar|återstår|(?:ämnet|området|specialiteten|inriktningen) (?:är|blir)(?: alltså)?)|"
     r"[:,–(/-]|^)\s*$"
 )

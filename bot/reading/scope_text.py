@@ -133,7 +133,7 @@ def put_together(layout: Layout, pieces: Sequence[Piece]) -> ScopeText:
     scope = ScopeText()
     chunks: list[str] = []
     length = 0
-    paragraph = -1
+    paragraph, broken = -1, False
 
     def add(chunk: str, source: int) -> None:
         nonlocal length
@@ -145,6 +145,9 @@ def put_together(layout: Layout, pieces: Sequence[Piece]) -> ScopeText:
     for piece in pieces:
         if piece.label is Label.IGNORED:
             continue
+        if broken:
+            add(".", -1)
+        broken = piece.broken
         if chunks:
             add("\n" if piece.paragraph == paragraph else "\n\n", -1)
         paragraph = piece.paragraph

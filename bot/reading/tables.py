@@ -99,6 +99,24 @@ def rows_of(lines: Sequence[Line]) -> list[list[tuple[int, int]]]:
     return [[(line.start + s, line.start + e) for s, e in cells_of(line.text, splitter)] for line in lines]
 
 
+_DITTO = regex(
+    r"\s*(?:dito|ditto|d[:.]o\.?|idem|samma(?: som (?:ovan|föregående|raden ovan))?|(?:som|se) (?:ovan|föregående)|"
+    r"same(?: as above)?|as above|[-–—]?[ ]?(?:[\"”“″〃]|'{2}|´´|’’|,,)[ ]?[-–—]?)\s*\.?\s*",
+    re.IGNORECASE,
+)
+
+
+def with_dittos(text: str, rows: Sequence[Sequence[tuple[int, int]]]) -> list[list[tuple[int, int]]]:
+    """The rows of data of a table where a cell that says "dito" is the cell above it."""
+    found: list[list[tuple[int, int]]] = []
+    for row in rows:
+        above = found[-1] if found and len(found[-1]) == len(row) else ()
+        found.append(
+            [cell if not _DITTO.fullmatch(text, *cell) else up for cell, up in zip(row, above or row, strict=True)]
+        )
+    return found
+
+
 def splitter_of(line: str) -> re.Pattern[str] | None:
     stripped = line.strip()
     if "\t" in stripped or stripped.count("|") >= 2 or (stripped.startswith("|") and stripped.endswith("|")):

@@ -14,8 +14,8 @@ from bot.reading.mentions import How, People
 from bot.reading.names import Name, find_names
 from bot.reading.patterns import regex
 from bot.reading.places import find_places
+from bot.reading.scopes import Anchor
 from bot.reading.sender import Sender, same_person
-from bot.reading.split import Anchor
 from bot.reading.vocabulary import Label, is_first_name, words
 from bot.routine.model import Directory
 
@@ -269,10 +269,10 @@ class Trainees:
             person = self.resolve(name.text, among)
             if person is None or self._in_other_role(name):
                 continue
-            index = next((i for i, p in enumerate(self._layout.pieces) if p.start <= name.start < p.end), None)
-            if index is not None:
-                found.append(Anchor(name.start, name.end, index, person))
-        return sorted(found, key=lambda a: a.start)
+            # in more than one piece where the cell below says "dito"
+            here = (i for i, p in enumerate(self._layout.pieces) if p.start <= name.start < p.end)
+            found += (Anchor(name.start, name.end, index, person) for index in here)
+        return sorted(found, key=lambda a: (a.start, a.piece))
 
     def _anaphors(self) -> list[Anchor]:
         """ "Den förstnämnda … den andra …", where two trainees are named."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import textwrap
+import tomllib
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +19,11 @@ from tests.reading.writing import reading, said
 SHARED = " Heltid. Handledare är Per Ek. Jour ingår inte. Verksamhetschef Karin Ryd har godkänt."
 
 
+SEVERAL = tomllib.loads(Path(__file__).with_name("several.toml").read_text(encoding="utf-8"))["mail"]
+TOLD = (Field.TRAINEE, Field.PROGRAMME, Field.SUPPLIER, Field.EXTENT_PERCENT, Field.SUPERVISOR)
+DUTY = {"True": "jour", "False": "ingen jour"}
+
+
 def placements(text: str) -> tuple[Placement, ...]:
     return reading(text).placements
 
@@ -26,6 +34,19 @@ def table(text: str, *names: Field) -> list[tuple[object, ...]]:
 
 def starts(text: str) -> list[tuple[object, str]]:
     return [(p.value(Field.TRAINEE), str(p.day(Field.START))) for p in placements(text)]
+
+
+def told(placement: Placement) -> str:
+    who, what, where, extent, by = (value[0] if isinstance(value, tuple) else value for value in said(placement, *TOLD))
+    (duty,) = said(placement, Field.ON_CALL)
+    when = f"{placement.day(Field.START)}/{placement.day(Field.END)}"
+    duty = duty[0] if isinstance(duty, tuple) else duty
+    return " | ".join(map(str, (who, what, where, when, extent, DUTY.get(str(duty), duty), by)))
+
+
+@pytest.mark.parametrize("mail", SEVERAL, ids=lambda mail: " ".join(mail["text"].split())[:60])
+def test_each_placement_has_its_own_facts(mail: dict[str, Any]) -> None:
+    assert list(map(told, placements(mail["text"]))) == mail["placements"]
 
 
 def test_two_named_together_share_everything() -> None:
