@@ -23,6 +23,9 @@ _TOGETHER = regex(
     r"(?:vår|vår ST-läkare|ST-läkare|ST-läkaren|dr|doktor)?[\s]*$",
     re.IGNORECASE,
 )
+# "både på Granvik och på Lyckhem"
+_BOTH_AT = regex(r"\b(?:varken|vare sig|neither|both|både|såväl)\s(?:på|hos|vid|under|i|at|in)\s$")
+_AND_AT = regex(r",?\s(?:och|eller|som|and|or|nor)\s(?:på|hos|vid|under|i|at|in)\s")
 
 
 def hand_out(layout: Layout, piece: Piece, here: Sequence[Anchor], scopes: dict[str, Scope]) -> None:
@@ -130,11 +133,18 @@ def groups_of(layout: Layout, anchors: Sequence[Anchor]) -> list[list[Anchor]]:
     for anchor in anchors:
         if groups and any(a.person == anchor.person for group in groups for a in group):
             continue
-        if groups and _TOGETHER.match(layout.flat[groups[-1][-1].end : anchor.start]):
+        if groups and _is_beside(layout, groups[-1], anchor):
             groups[-1].append(anchor)
         else:
             groups.append([anchor])
     return groups
+
+
+def _is_beside(layout: Layout, group: Sequence[Anchor], anchor: Anchor) -> bool:
+    if _TOGETHER.match(layout.flat[group[-1].end : anchor.start]):
+        return True
+    counted = _BOTH_AT.search(layout.folded, max(0, group[0].start - 24), group[0].start)
+    return counted is not None and _AND_AT.fullmatch(layout.folded, group[-1].end, anchor.start) is not None
 
 
 def _separated(layout: Layout, piece: Piece, anchor: Anchor) -> int:

@@ -45,6 +45,7 @@ _NEXT = regex(
 )
 _FIRST = regex(r"\b(?:först|dels|till att börja med|inledningsvis|first|firstly|to begin with)\b")
 _CLAUSE = regex(r"[,;:]\s|\s(?:och|samt|and)\s")
+_LEADS_TO = regex(r"(?:[a-zåäö\d]+ ){0,4}")  # "fyra veckor på"
 _AT = regex(r"\s*(?:[,(–-]\s?)?(?:(?:på|hos|vid|i|at|in)\s)?$")
 _OWN_BEFORE = regex(r"(?:\bst\b|läkare\w{0,2}|kollega|specialist|resident)[ ,-]{1,2}(?:(?:i|inom|på|in)\s)?$")
 _MOST = 12  # placements of one trainee
@@ -160,8 +161,12 @@ class Turns:
         about = self._speciality_before(begin, named[-1] if named else at) or (named[-1:] or [at])[0]
         if first or about == at:
             return about
-        clauses = [m.start() for m in _CLAUSE.finditer(folded, begin, about)]
-        return clauses[-1] if clauses else about
+        line = self._layout.text.rfind("\n", begin, about) + 1
+        if line and not self._layout.text[line:about].strip(" \t*•–-"):
+            return line
+        clauses = list(_CLAUSE.finditer(folded, begin, about))[-1:]
+        close = [m.start() for m in clauses if _LEADS_TO.fullmatch(self._layout.flat, m.end(), about)]
+        return close[0] if close else about
 
     def _speciality_before(self, begin: int, place: int) -> int:
         """Where the speciality is named that stands right before a place: "hud på Tallriset"; 0 where none does."""
