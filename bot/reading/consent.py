@@ -37,7 +37,8 @@ _YES = regex(
 _NO = regex(r"\s*(?:nej\b|no\b|ej\b|inte\b|nix\b|not\b|–|-\s*$)")
 _PRONOUN = regex(r"\s*(?:och\s|som\s|men\s)?(?:hon|han|hen|denne|denna|she|he|they|who|vederbörande|chefen)\b")
 _OF_APPROVAL = regex(
-    r"godkän|tillfråg|frågas?\b|samråd|besked|\bsvar|stämma av|tar det|förankra|tillstyrk|approv|consult|agree|ask |"
+    r"godkän|tillfråg|frågas?\b|samråd|besked|\bsvar|stämma av|tar det(?!ta själv| själv|ta åt| "
+    r"åt)|förankra|tillstyrk|approv|consult|agree|ask |"
     r"fundera|avvakta|betänk|(?<!utan )reservation|(?<!utan )förbehåll|underlag|vill vänta|veta mer|ta ställning"
 )
 _OF_DECIDING = regex(
@@ -66,6 +67,13 @@ _DENIES = regex(
     r"(?:\w{2,24} ){0,2}?(?:inte|ej|aldrig|fel)|stäm(?:mer|de) (?:\w{2,12} )?(?:inte|ej)|is (?:not true|wrong)|"
     r"was wrong)"
     r"(?: (?:gjort|så|sant|riktigt|rätt|korrekt|än|ännu|tyvärr|alls|längre|fallet)){0,2}[\s.!]*"
+)
+# «var först emot, men har ändrat sig och godkänt»: what was said at first does not count
+_CAME_ROUND = regex(
+    r"[^.!?;]{0,100}?\b(?:först|till en början|inledningsvis|från början|initialt|länge|at "
+    r"first|initially)\b[^.!?;]{0,60}?,?"
+    r"\s(?:men|fast|but)\s(?:(?:hon|han|hen|nu|she|he|now|sedan|sen|har|is|has) ){0,4}"
+    r"(?:(?:ändra[dt]e? sig|tänkt om|changed (?:her|his) mind)(?: nu)? (?:och|and) (?:(?:har|nu|has) ){0,2})?"
 )
 _OPENING = 10  # characters: "och ", "men ", "dr "
 _ASKS = regex(r"\?\s*$")
@@ -170,6 +178,9 @@ class Consent:
             sentence = reason["told"]
         if _ASKS.search(sentence) or _SAYS_WHAT_IS_WANTED.search(sentence):
             return []
+        came_round = self._came_round(begin, piece.end)
+        if came_round > begin:
+            return [(came_round, piece.end, self._about_head(begin, piece.end) or ("he" if after_head else None), True)]
         found: list[tuple[int, int, str | None, bool | None]] = []
         about = "he" if after_head and (_PRONOUN.match(sentence) or _DENIES.fullmatch(sentence)) else None
         start = begin
@@ -217,6 +228,11 @@ class Consent:
                 found.append((start, clause_end, subject, says))
             start = following
         return found
+
+    def _came_round(self, begin: int, end: int) -> int:
+        """Where a sentence tells that the head agrees after all; `begin` where it does not."""
+        turn = _CAME_ROUND.match(self._layout.folded, begin, end)
+        return turn.end() if turn and self._says(turn.end(), end) is True else begin
 
     def _tells_of_a_head(self, piece: Piece) -> bool:
         """Whether a piece holds any word or name for a head, ours or another's: where it holds none, no clause does."""

@@ -98,6 +98,16 @@ _ENDS_THEN = regex(
     r"tjänstgöringen|"
     r"sidotjänstgöringen|randningen|praktiken)|är (?:hans|hennes|hens|deras|den) sista(?: (?:arbets)?dag(?:en)?)?)\b"
 )
+# "… vill vi skicka dit den 1 juni för att hämta hem honom igen den 30 november"
+_SENT_THERE = regex(
+    r"\b(?:skicka\w{0,2}|sänd\w{0,2}|släpp\w{0,2}|låna\w{0,2}|åk\w{1,2}|res\w{1,2}|far|flytta\w?|kom\w{2,3}|gå\w?|send\w?|go\w{0,2})"
+    rf" (?:\w{{2,12}} ){{0,3}}(?:dit|iväg|ut|till er|there|over) "
+    rf"(?:(?:henne|honom|hen|dem|redan|on) ){{0,2}}{WEEKDAY_BEFORE}$"
+)
+_AND_BACK = regex(
+    r"[^.!?;]{0,30}\b(?:hämta|få|ta|kom|återvänd|åter|är|fetch|get|come|back|return)\w{0,4}\b[^.!?;]{0,30}?"
+    rf"\b(?:hem|tillbaka|åter|igen|home|back)\b[^.!?;]{{0,24}}?{WEEKDAY_BEFORE}"
+)
 _SET_ASIDE_AS = frozenset({"", "deadline", NO_ROLE})
 
 
@@ -112,11 +122,19 @@ def settle_last_days(text: Passage, drafts: list[Draft]) -> None:
             continue
         if point.unit is not Unit.DAY or (another.first and another.last):
             continue
-        ends = _ENDS_THEN.match(text.folded, another.end) and one_sentence(text, one, another)
+        ends = one_sentence(text, one, another) and (
+            _ENDS_THEN.match(text.folded, another.end) or _and_back(text, one, another)
+        )
         if ends or _THE_LAST.fullmatch(text.folded, one.end, another.start):
             one.other = another.other = ""
             if another.first:
                 as_end(another)
+
+
+def _and_back(text: Passage, one: Draft, another: Draft) -> bool:
+    """Whether somebody is sent somewhere one day and is fetched home another."""
+    sent = _SENT_THERE.search(text.before(one.start, 60))
+    return sent is not None and _AND_BACK.fullmatch(text.folded, one.end, another.start) is not None
 
 
 def settle_kept_ends(text: Passage, drafts: list[Draft]) -> None:

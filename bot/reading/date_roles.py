@@ -74,7 +74,8 @@ _WRITTEN_AFTER = regex(r"[^\n]{0,60}?(?:\bskrev|\bwrote\b)")
 _OTHER_AFTER = regex(
     r"[\s,)]{1,3}(?:(?:är|har|tar|var|blir|is|are|am|have|has|we|vi|jag|hon|han|i|kliniken|"
     r"mottagningen)\s){1,3}(?:\w{1,12}\s){0,2}?"
-    r"(?:semest\w{0,6}|ledig\w{0,3}|\w{0,9}ledig\w{0,3}|stängt|borta|bortrest|upptag\w{2}|kurs|on leave|away|"
+    r"(?:semest\w{0,6}|\w{0,9}ledig\w{0,3}(?! (?:hos oss |från oss |hemma |här )?(?:för (?:detta|det "
+    r"här|placering|att)|for this))|stängt|borta|bortrest|upptag\w{2}|kurs|on leave|away|"
     r"closed|holiday|möte)\b"
 )
 _AS_FIRST_DAY = regex(r",? (?:som|as) (?:(?:den |her |his |the |sin )?(?:första|first)\b|start(?:datum|dag| date)?\b)")

@@ -30,8 +30,9 @@ _PERCENT_IN_WORDS = regex(
     r"[ -]?(?:%|procent(?:s|ig\w{0,2})?\b|percent\b|per cent\b)"
 )
 _NAMED_EXTENT = regex(
-    r"hel{1,2}ti?dd?(?:stjänst(?:göring)?|splacering)?\b|full[ -]?tid\b|hel tjänst\b|full tjänst\b|full[- ]?time\b"
-    r"|halv{1,2}ti?dd?(?:stjänst(?:göring)?|splacering)?\b|halv tjänst\b|half[- ]?time\b"
+    r"he(?:l{1,2}ti?dd?|ltdi|tlid)(?:stjänst(?:göring)?|splacering)?\b|full[ -]?tid\b|hel tjänst\b|full "
+    r"tjänst\b|full[- ]?time\b"
+    r"|halv(?:v?ti?dd?|tdi)(?:stjänst(?:göring)?|splacering)?\b|halv tjänst\b|half[- ]?time\b"
     r"|trekvartstid\b|3/4[- ]tid\b|three[- ]quarter[- ]time\b|kvartstid\b|1/4[- ]tid\b"
 )
 _BARE_EXTENT = regex(

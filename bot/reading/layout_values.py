@@ -57,6 +57,8 @@ def _labelled(builder: Builder, start: int, end: int, label: Label, label_start:
     sentences = list(sentences_of(builder.text, start, end))
     if not sentences or _EMPTY.match(builder.text[start : min(end, start + 200)]):
         return
+    if label is Label.HEAD_CONSULTED and len(sentences) > 1 and _BARE_ANSWER.fullmatch(builder.text, *sentences[0]):
+        sentences[:2] = [(sentences[0][0], sentences[1][1])]  # "Ja! Karin Ryd sa ja direkt."
     first_end = sentences[0][1] if len(sentences) > 1 and _stands_alone(builder.text, sentences[1]) else end
     words = builder.text[label_start:start] if 0 <= label_start < start else ""
     builder.add(replace(inside, start=start, end=first_end, label=label, label_start=label_start, label_words=words))
@@ -65,6 +67,7 @@ def _labelled(builder: Builder, start: int, end: int, label: Label, label_start:
         read_running(builder, rest, end, inside)
 
 
+_BARE_ANSWER = regex(r"(?:ja|jo|jodå|japp|nej|yes|no)[ \t.!,]*", re.IGNORECASE)
 _EMPTY = regex(r"[\s._…\-–—]{3,200}$")  # a line to write on
 
 

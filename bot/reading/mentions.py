@@ -75,13 +75,15 @@ class People:
         return [m for m in self.mentions if m.role is role]
 
     def add(self, role: Role, name: Name, piece: int, start: int, end: int, how: How, strength: int) -> None:
-        if self._no_person(name):
+        if self.no_person(name):
             return
         if how is How.STATED and role is Role.SUPERVISOR and self._is_asked(piece, start, end, strength):
             how = How.TENTATIVE
         if how is How.STATED and role is Role.SUPERVISOR and self._hedged_behind(piece, end):
             how = How.TENTATIVE
         if how is not How.DENIED and role is Role.SUPERVISOR and self._is_earlier(piece, start, end):
+            if any(m.role is role and m.how is How.STATED and m.name.text == name.text for m in self.mentions):
+                return  # "Per Ek har handlett flera av våra ST-läkare", said of the one who is named already
             how = How.DENIED
         if any(m.name is name and m.role is role for m in self.mentions):
             return
@@ -104,7 +106,7 @@ class People:
     def claimed_by_other(self, name: Name, role: Role) -> bool:
         return any(m.name is name and m.role is not role and m.role is not Role.OTHER for m in self.mentions)
 
-    def _no_person(self, name: Name) -> bool:
+    def no_person(self, name: Name) -> bool:
         """A lone word that is no first name, in a cry or behind "i": "sa hon: 'Kör!'", "hon är i Nepal"."""
         if name.full or is_first_name(name.text):
             return False

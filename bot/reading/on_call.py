@@ -18,6 +18,11 @@ from bot.reading.passage import Passage
 from bot.reading.patterns import regex
 from bot.routine.model import Certainty
 
+_WE_KNOW = regex(
+    r"^\s(?:vet (?:vi|jag|man)|har vi (?:bestämt|kommit överens om)|we know) (?:att|that)\b(?! (?:det|it))"
+)
+_WHETHER = frozenset(("om", "ifall", "huruvida", "whether", "if"))
+_WHAT_IS_ASKED = frozenset(("det", "den", "hon", "han", "hen", "jour", "jouren", "it", "she", "he", "sådan"))
 _SENTENCE_END = regex(r"[.!?](?=\s)")
 MAX_MENTIONS = 100  # in one text
 _AROUND = 160  # characters of a sentence on each side of a mention, in which it is said to be lacking
@@ -66,10 +71,14 @@ def _judge(text: Passage, start: int, end: int) -> tuple[_Says, int, int]:
         after = after[: new_line.start() - end]
     if said.OTHERS_DUTY.search(before):
         return _Says.NOTHING, start, end
+    if (settled := _settled_since(text, start, end)) is not None:
+        return settled
     lead = said.LEAD.match(after)
     after = after[lead.end() :] if lead else after
     near_before, near_after = _clause_before(before), _clause_after(after)
 
+    if (concluded := _concluded(text, start, end)) is not None:
+        return concluded
     answered = _answer_after(text, start, end, before)
     if answered is not None:
         return answered
@@ -108,6 +117,35 @@ def _judge(text: Passage, start: int, end: int) -> tuple[_Says, int, int]:
     if says is _Says.NOTHING and (_is_doing_it(word, near_before) or _will_be(near_before, after)):
         says = _Says.YES
     return says, *_trimmed(text, clause_start, clause_end)
+
+
+def _settled_since(text: Passage, start: int, end: int) -> tuple[_Says, int, int] | None:
+    """What became of duty that was open once: «… var länge oklart, men nu är det bestämt: den ingår inte»."""
+    begin, stop = max(text.sentence_start(start), start - _AROUND), min(text.sentence_end(end), end + _AROUND)
+    once = said.ONCE_OPEN.search(text.folded, begin, stop)
+    if once is None or start > once.start("turn"):
+        return None
+    told = _WE_KNOW.sub("", text.folded[once.end("turn") : stop])
+    if said.MENTION.search(told):
+        return _Says.NOTHING, start, end  # «…, men nu är det klart: ingen jour»
+    if said.UNKNOWN.search(told) or said.MAYBE.search(told) or said.LATER.search(told):
+        return _Says.PERHAPS, begin, stop
+    return _decided_after(told) or _Says.NOTHING, *_trimmed(text, min(start, once.start()), stop)
+
+
+def _concluded(text: Passage, start: int, end: int) -> tuple[_Says, int, int] | None:
+    """What a sentence comes to in the end: «…, så den ingår»; NOTHING where the duty is named there again."""
+    stop = min(text.sentence_end(end), end + _AROUND)
+    then = said.CONCLUDES.search(text.folded[end:stop])
+    if then is None:
+        return None
+    told, doubt = then["told"], (said.UNKNOWN, said.MAYBE, said.LATER)
+    if any(each.search(told) for each in doubt):
+        return None
+    if (again := said.MENTION.search(told)) and (said.NO_BEFORE.search(told, 0, again.start()) or _decided_after(told)):
+        return _Says.NOTHING, start, end
+    decided = _decided_after(told) if said.IT.match(told) else None
+    return (decided, start, end + then.end()) if decided else None
 
 
 def _settled_first(near_after: str) -> bool:
@@ -280,6 +318,8 @@ def _decided_after(near_after: str) -> _Says | None:
                 if later in said.NO:
                     return _Says.NO
             return _Says.YES
+        if word in _WHETHER and words[index + 1 : index + 2] and words[index + 1] in _WHAT_IS_ASKED:
+            return None  # "jour: jag frågar om det ingår"
         if word in ("men", "but", "som", "handledare", "supervisor", "handledaren"):
             return None
     return None

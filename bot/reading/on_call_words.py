@@ -148,6 +148,21 @@ THERE_WILL_BE = regex(
     r"det (?:blir|kommer (?:också |även )?att bli|kommer (?:också |även )?bli))"
     r"(?: also| some| regular| regularly| även| också| alltså| naturligtvis| förstås| lite| en del){0,2}\s$"
 )
+# «det var länge oklart om jouren, men nu är det bestämt: den ingår inte»: what was open once, and the turn
+ONCE_OPEN = regex(
+    r"\b(?:var|blev|rådde|fanns|was|were)\b[^.!?;]{0,60}?\b(?:oklar\w{0,5}|osäker\w{0,5}|ovis\w{0,5}|öppen fråga|"
+    r"olös\w{0,3}|obestäm\w{0,3}|inte (?:bestäm|klar)\w{0,3}|unclear|undecided|an open question)\b[^.!?;]{0,60}?"
+    r"(?P<turn>(?:,|\s-|\s–)\s(?:men |och |but )?(?:\w{2,8} ){0,4}?(?:nu|numera|now|till slut|sedan dess)\b|"
+    r",\s(?:men|but)\s(?:det|den|frågan|it)\s(?:har|är|has|is)\s(?:löst|avgjor|bestäm|klarna|beslut|settled|decided)\w*)"
+)
+# «jour är inget krav, så vi säger ingen jour», «… hoppa in i jouren och det har vi tackat ja till, så den ingår»
+CONCLUDES = regex(
+    r"(?:[,–-]\s(?:och\s)?(?:så|alltså|därför|so|therefore|hence)|"
+    r"^\w{0,4}\s?:\s(?:jag|vi|i|we)\s(?:har\s|have\s)?(?:frågat?|frågade|kollat?|kollade|hört efter|stämt "
+    r"av|asked|checked)"
+    r"(?:\s\w{1,12}){0,2},(?:\soch|\sand)?)\s(?P<told>[^.!?;]{3,60})"
+)
+IT = regex(r"(?:den|det|it|that)\s")
 NOT_FOR = regex(r"\b(?:not|inte|ej|aldrig|never)\s(?:för|for)\b")
 # «med Per Ek som handledare och jour»
 WITH_BOTH = regex(

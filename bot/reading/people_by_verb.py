@@ -118,7 +118,9 @@ def _forward(people: People, index: int, elements: Sequence[Element], at: int, r
     forward = at + 1
     while forward < len(elements) and len(gap) <= _MAX_GAP + 4:
         element = elements[forward]
-        if element.name and role is Role.SUPERVISOR and _is_whom(elements, forward):
+        if element.name and people.no_person(element.name):
+            pass  # sa hon: "Kör!"
+        elif element.name and role is Role.SUPERVISOR and _is_whom(elements, forward):
             pass  # "som handledare får Moa Per Ek", "… och Per Ek blir Bos"
         elif element.name:
             before = elements[forward - 1]
@@ -348,7 +350,8 @@ def _is_host(element: Element) -> bool:
 
 def read_by_pronoun(people: People, index: int, elements: Sequence[Element], at: int) -> None:
     """ "Per Ek har sagt ja. Skriv honom som handledare": whoever the paragraph named last, in no other role."""
-    if at < 2 or elements[at - 1].word not in ("som", "as") or elements[at - 2].word not in _HIM_OR_HER:
+    whom = _pronoun(elements, at)
+    if whom < 0:
         return
     piece = people.layout.pieces[index]
     paragraph = (p.start for p in people.layout.pieces if p.paragraph == piece.paragraph)
@@ -357,8 +360,19 @@ def read_by_pronoun(people: People, index: int, elements: Sequence[Element], at:
     if named and not people.claimed(named[-1]):
         named_at = named[-1].start
         doubt = people.is_tentative(named_at, piece.end) or people.layout.first(_ABSENT, named_at, piece.end)
-        how = How.DENIED if denied_before(elements, at - 2) else How.TENTATIVE if doubt else How.STATED
-        people.add(Role.SUPERVISOR, named[-1], index, elements[at - 2].start, elements[at].end, how, 2)
+        how = How.DENIED if denied_before(elements, whom) else How.TENTATIVE if doubt else How.STATED
+        people.add(Role.SUPERVISOR, named[-1], index, elements[whom].start, elements[at].end, how, 2)
+
+
+def _pronoun(elements: Sequence[Element], at: int) -> int:
+    """Where the pronoun stands in "skriv honom som handledare", "det är hon som blir hans handledare"; else -1."""
+    if at >= 2 and elements[at - 1].word in ("som", "as") and elements[at - 2].word in _HIM_OR_HER:
+        return at - 2
+    back = at - 1 if at and elements[at - 1].word not in _WHOSE else at - 2
+    said = [e.word for e in elements[max(0, back - 4) : back + 1]]
+    if said[-1:] in (["blir"], ["är"], ["is"]) and said[-4:-3] in (["är"], ["blir"], ["is"]):
+        return back - 2 if said[-3] in HE_OR_SHE and said[-2] in _RELATIVES else -1
+    return -1
 
 
 def _by_subject(people: People, index: int, elements: Sequence[Element], at: int, role: Role) -> None:

@@ -17,6 +17,7 @@ from bot.reading.sender import head_by_directory
 from bot.reading.text import Facts, Text
 from bot.reading.vocabulary import words
 from bot.routine.model import Certainty, Directory, Fact, Field
+from bot.routine.model import Role as Office
 
 _IN_DOUBT = regex(
     r"\b(?:vet (?:jag )?(?:ännu )?inte|tveksam|tvekar|osäker|(?:inte|ej)(?: (?:ännu|än|riktigt|själv|helt)){0,2} "
@@ -44,9 +45,8 @@ class Heads:
         heads.sort(key=lambda m: (not m.name.full, m.name.start))
         heads = [m for m in heads if not self._of_supplier(m)]
         if heads:
-            facts[Field.DEPARTMENT_HEAD] = Fact(
-                heads[0].name.text, evidence=self._layout.text[heads[0].start : heads[0].end]
-            )
+            evidence = self._layout.text[heads[0].start : heads[0].end]
+            facts[Field.DEPARTMENT_HEAD] = Fact(self._in_full(heads[0].name.text), evidence=evidence)
         said = text.consent.fact([*scope.own, *scope.shared])
         if scope.excepted and (said is None or said.stated) and not text.consent.fact(scope.own):
             all_but = text.consent.fact(scope.excepted)  # "har godkänt alla utom Elsa"
@@ -62,6 +62,20 @@ class Heads:
         if said:
             facts[Field.HEAD_CONSULTED] = said
         return {**facts, **forwarders_consent(self._message, self._directory)}
+
+    def _in_full(self, name: str) -> str:
+        """ "Eva-Lena som är vår verksamhetschef (Rödhamn alltså)": the one head of the directory with that first name
+        whose surname the text has too."""
+        if " " in name:
+            return name
+        known = [
+            p.name
+            for p in self._directory.people
+            if p.role is Office.DEPARTMENT_HEAD
+            and p.name.split()[0] == name
+            and all(re.search(rf"\b{re.escape(part)}\b", self._layout.flat) for part in p.name.split()[1:])
+        ]
+        return known[0] if len(known) == 1 else name
 
     def _certainty(self, signed: Fact) -> Certainty:
         """Whoever writes as head of department knows of it; "som verksamhetschef är jag tveksam" says no more."""

@@ -51,7 +51,7 @@ _BELONGS = regex(
     r"verksamhetschef\w*)\s*,?\s*(?:i [\wåäö-]+ ?,? ?)?(?:på|vid|hos|i|från|"
     r"at)\s+(?:[\wåäö-]+\s){0,1}$"
 )
-_PLACED_AT = regex(r"\b(?:på|hos|vid|till|at|inom|helst|i)\s+(?:[\wåäö-]+[ ,]+){0,2}$")
+_PLACED_AT = regex(r"\b(?:på|hos|vid|till|at|inom|helst|i)\s+(?:[\wåäö-]+[ ,(]+){0,2}$")
 # "Kattegatts Hjärtklinik kan ta emot henne", "… hör till era avtalspartner"
 _RECEIVES = regex(
     r"\s(?:kan|kunde|skulle (?:kunna|vilja)|vill|kommer att|"
@@ -86,6 +86,19 @@ _NOT_THERE = regex(
     r"\b(?:inte|ej|aldrig|annan|annat|andra|annanstans|istället|i stället|not|never|another|elsewhere|instead)\b"
 )
 
+# "vi har hört gott om Ekbergska Smärtkliniken … vill dit", "vi har pratat med Ledkliniken Sandhamn och de vill gärna"
+_HEARD_OF = regex(r"\b(?:hört|läst|tips|tipsa\w{1,3}|heard) (?:\w{1,12} ){0,4}(?:om|av|of|about) $")
+_SPOKEN_WITH = regex(
+    r"\b(?:pratat|talat|samtalat|mejlat|kontakt|kontaktat|dialog|frågat|hört|spoken|talked|in touch|asked)"
+    r"(?: (?:med|hos|with|to))? $"
+)
+_AND_IS_WILLING = regex(
+    r"[^.!?;]{0,30}?\b(?:och|som|and|who)\s(?:(?:de|dom|där|they|också|gärna|har|nu) ){0,3}"
+    r"(?:vill(?: gärna)?\b|gärna\b|kan ta emot|tar (?:gärna )?emot|ställer (?:gärna )?upp|har plats|sagt ja|säger ja|"
+    r"tackat ja|lovat|är (?:positiva|villiga|beredda|intresserade|med på)|välkomnar|would|are "
+    r"(?:happy|willing)|can take)"
+    r"(?! (?:\w{1,10} )?(?:inte|ej|not)\b)"
+)
 _SOON = 3  # sentences
 
 
@@ -220,11 +233,13 @@ class Places:
 
     def _is_presented(self, place: Place, before: str) -> bool:
         """ "En mottagning som heter …", and then "där": a clinic that the reader is told of for this placement."""
-        called = _CALLED.search(before) or _IS_WHAT_IT_IS_CALLED.match(self._layout.folded, place.end)
-        if called is None or _IS_OURS.search(before):
+        folded = self._layout.folded
+        if _SPOKEN_WITH.search(before) and _AND_IS_WILLING.match(folded, place.end):
+            return True
+        told = _CALLED.search(before) or _HEARD_OF.search(before) or _IS_WHAT_IT_IS_CALLED.match(folded, place.end)
+        if told is None or _IS_OURS.search(before):
             return False
         following = [p for p in self._layout.pieces if p.end > place.end][:_SOON]
-        folded = self._layout.folded
         return any(
             _GOES_THERE.search(folded, p.start, p.end) and not _NOT_THERE.search(folded, p.start, p.end)
             for p in following

@@ -172,10 +172,16 @@ _CLAUSE = regex(
     r"så(?= (?:det|blir|nu|vi|hon|han|jag))|so)\s)"
 )
 _SETTLED_NOW = regex(
-    r"\b(?:men nu\b|nu är det|numera|har (?:nu )?(?:löst|ordnat) sig|(?:men|nu|sedan) (?:har|är) (?:nu |"
+    r"\b(?:men nu\b|nu är det|nu vet (?:vi|jag)(?! inte| ej)|numera|"
+    r"(?:önskemål|tank|plan)\w* (?:om|på|att) (?:en |ett "
+    r")?(?:annan|annat|andra|byta|flytta)\b[^;]{0,80}\b(?:inte|ej) längre|"
+    r"har (?:nu )?(?:löst|ordnat) sig|(?:men|nu|sedan) (?:har|är) (?:nu |"
     r"ändrat sig och )?"
     r"(?:godkän\w*|sagt ja|tackat ja|gett|bestäm\w*|klar\w*|fall\w*)|(?:valet )?har fallit på|"
-    r"ändrat sig och (?:godkän|sagt ja|tackat ja)\w*|(?:det )?som (?:anges|står|"
+    r"(?:ändrat sig|tänkt om|changed (?:her|his) mind) (?:och|and) (?:har |nu |has )?(?:godkän|sagt ja|tackat "
+    r"ja|tillstyrk|"
+    r"ställer sig bakom|stöd|samtyck|approved|agreed)\w*|but now\b|"
+    r"är (?:löst|klart?|bestämt|avgjort) nu|(?:det )?som (?:anges|står|"
     r"skrivs) här är bestämt|but (?:now|it has|has|is|it is) (?:now |since |been )?(?:settled|agreed|confirmed|"
     r"approved|"
     r"given)|tillbakatag\w*|ligger fast|står fast|ingenting återstår|inget återstår)"

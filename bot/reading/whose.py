@@ -55,6 +55,10 @@ _CLAUSE = regex(
     r"[:;,()\n]\s?|\s[-–—]\s|\b(?:och|samt|men|medan|eftersom|så|då|fast|and|but|while|whereas|because|som|who|which)\b"
     r"\s?"
 )
+# "från den 4 oktober är hon ledig hos oss för detta": away from home for the placement
+_FREED = regex(
+    r"\b(?:ledig|friställd|tjänstledig|frigjord)\w?\b[^,;]{0,24}\bför (?:detta|det här|placering|randning|sidotj|att)"
+)
 _AS_WHAT = regex(r"\b(?:som|as)\s$")
 _WORD = regex(r"[^\W\d_][\w’'-]*")
 _NOUN = regex(r"\w{3,}(?:en|et|an|na|ns|arna|erna|orna)")
@@ -151,6 +155,8 @@ class Whose:
     def _elsewhere(self, start: int, verb: int, end: int) -> bool:
         """Whether a clause is about another time or place: said first in it, or after its verb."""
         said = self._layout.folded[start:end]
+        if _FREED.search(said):
+            return False
         begin = start + len(said) - len(said.lstrip())
         found = [match.start() for match in self._layout.all(_ELSEWHERE, start, end)]
         if not self._layout.first(_PLANS, start, end):

@@ -58,6 +58,11 @@ YES = [
     "inte bara dagtid utan även jour",
     "Heltid och jour ingår",
     "Jour ingår och handledare är inte utsedd",
+    "De har frågat om han kan hoppa in i jouren och det har vi tackat ja till, så den ingår.",
+    "Jour: jag frågade, och det ingår.",
+    "Om jouren rådde det oklarhet, men nu är det klart att den ingår.",
+    "Det var länge oklart om jour, men nu är det klart att hon går jour.",
+    "It was unclear whether on-call was included, but now it is decided: it is included.",
     "jour ingår, eventuellt förlängning",
     "Jour ingår. Inga kurser.",
     "jour ingår men inte beredskap",
@@ -89,6 +94,14 @@ YES = [
 ]
 
 NO = [
+    "Jour är inget krav för hans del, så vi säger ingen jour.",
+    "Jour är frivilligt där och hon avstår, alltså ingen jour.",
+    "Jouren är frivillig, så den ingår inte.",
+    "Jouren: jag har kollat, den ingår inte.",
+    "On-call is optional there, so we say no on-call.",
+    "Det var länge oklart om jouren, men nu är det bestämt: den ingår inte.",
+    "Tidigare var det osäkert om jour, nu vet vi att den inte ingår.",
+    "Jouren var en öppen fråga i början, men den är löst nu: ingen jour.",
     "Jour ingår inte.",
     "jour ingår ej",
     "Jour ingår inte i placeringen.",

@@ -703,3 +703,92 @@ def test_whose_clinic_by_a_label(words: str, host: str | None) -> None:
     by_university = "\n\nJeanette Olander\nplaceringssamordnare\nHögskolan i Borås\n"
     sender = "Placeringsgruppen <placering@hogskolan.example>"
     assert says(one(STUDENTS + words, signature=by_university, sender=sender).fact(Field.HOST)) == host
+
+
+# --- the head of department and the place, by the way ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Beslut hos vc: Lena Brask, ja.", "Lena Brask"),
+        ("Verksamhetschefens beslut: ja, Lena Brask har godkänt.", "Lena Brask"),
+        ("\n\nHar verksamhetschefen godkänt?\nJa! Lena Brask sa ja direkt.", "Lena Brask"),
+        ("Verksamhetschefen: Lena Brask har lovat på heder och samvete att hon står bakom.", "Lena Brask"),
+        ("Karin som är vår verksamhetschef (Ryd alltså) tyckte att det var en strålande idé.", "Karin Ryd"),
+        ('När jag berättade detta för Lena Brask, som är vår verksamhetschef, sa hon: "Kör!"', "Lena Brask"),
+        ("Verksamhetschef Lena Brask var först skeptisk, men har nu godkänt.", "Lena Brask"),
+        ("Our head of department Lena Brask was against it at first, but has now approved.", "Lena Brask"),
+        ("Verksamhetschef Lena Brask var först tveksam men har tänkt om och tillstyrker.", "Lena Brask"),
+    ],
+)
+def test_the_head_agrees_by_name(words: str, name: str) -> None:
+    assert said(one(WITHOUT_HEAD + words), Field.DEPARTMENT_HEAD, Field.HEAD_CONSULTED) == (name, True)
+
+
+def test_a_head_who_writes_in_place_of_the_study_director_agrees() -> None:
+    words = "Jag tar detta själv eftersom vår studierektor Ulla Vinterskog är sjuk. "
+    signature = "\n\nKarin Ryd\nverksamhetschef\n"
+    placement = one(words + WITHOUT_HEAD, signature=signature, sender="Karin Ryd <k@region.example>")
+    assert said(placement, Field.DEPARTMENT_HEAD, Field.HEAD_CONSULTED) == ("Karin Ryd", True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Vi har pratat med Ledkliniken Sandhamn och de vill gärna.",
+        "Vi har varit i kontakt med Ledkliniken Sandhamn, som kan ta emot henne.",
+        "Vi har frågat Ledkliniken Sandhamn och där har de sagt ja.",
+        "Vi har hört så mycket gott om Ledkliniken Sandhamn att Moa gärna vill dit.",
+        "Vi har fått tips om Ledkliniken Sandhamn. Där skulle hon kunna göra sin sidotjänstgöring.",
+        "We have talked to Ledkliniken Sandhamn and they are happy to take her.",
+    ],
+)
+def test_an_unknown_clinic_that_is_spoken_with_is_the_place(words: str) -> None:
+    text = f"Almby Sjukhus söker plats i reumatologi för ST-läkare Moa Hjelm 6 september–28 november 2027. {words}"
+    assert says(one(text).fact(Field.SUPPLIER)) == "Ledkliniken Sandhamn"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Vi har pratat med Ledkliniken Sandhamn men de vill inte.",
+        "Vi har pratat med Ledkliniken Sandhamn och de kan inte ta emot.",
+        "Vi har hört gott om Ledkliniken Sandhamn, men dit ska hon inte.",
+    ],
+)
+def test_a_clinic_that_will_not_is_no_place(words: str) -> None:
+    text = f"Almby Sjukhus söker plats i reumatologi för ST-läkare Moa Hjelm 6 september–28 november 2027. {words}"
+    assert one(text).fact(Field.SUPPLIER) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nu har vi på Enlunda Rehab lagt ut höstens platser: vi kan ta emot fyra fysioterapeutstudenter v. "
+        "36–47, 38 timmar i "
+        "veckan. Per Ek samordnar handledarna. Sprid gärna i era nätverk!",
+        "Vi på Enlunda Rehab har lagt ut vårens VFU-platser! Först till kvarn. Vecka 10–20 2027, heltid.",
+        "Vi tar emot upp till sex fysioterapeutstudenter v. 36–47. Tipsa gärna era kollegor. Intresseanmälan till oss.",
+    ],
+)
+def test_who_offers_places_asks_for_none(text: str) -> None:
+    found = reading(text, signature="", sender="Enlunda Rehab <vfu@enlunda.example>", subject="Lediga VFU-platser")
+    assert found.intent is Intent.UNRELATED
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Honom vill vi skicka dit den 1 juni 2027 för att hämta hem honom igen den 30 november.",
+        "Hon åker dit den 1 juni 2027 och kommer tillbaka den 30 november.",
+        "Vi skickar iväg henne den 1 juni 2027 och får hem henne igen den 30 november 2027.",
+        "Vi lånar gärna ut henne den 1 juni 2027 och tar henne tillbaka den 30 november 2027.",
+        "She goes over on 1 June 2027 and comes back on 30 November.",
+        "Från den 1 juni är hon ledig hos oss för detta, och hon återvänder till vårdcentralen den 1 december 2027, "
+        "med sista dag på Granvik tisdagen den 30 november.",
+    ],
+)
+def test_there_and_back(words: str) -> None:
+    asked = (Field.START, Field.END)
+    assert said(one(WITHOUT_PERIOD + words), *asked) == (date(2027, 6, 1), date(2027, 11, 30))
