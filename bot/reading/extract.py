@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.reading import identity_numbers, language, mail
+from bot.reading.counted import fewer_than_said
 from bot.reading.forwarders import with_additions
 from bot.reading.identity import CASE_NUMBER
 from bot.reading.intent import classify
@@ -90,7 +91,10 @@ def read_message(
     placements: tuple[Placement, ...] = ()
     if intent in _HOLDS_PLACEMENTS:
         placements = placements_of(text, message, author, directory, intent, forms, thread)
-    unread, placements = _with_marks(placements, unread_of(message, text, files))
+    beyond = unread_of(message, text, files)
+    if intent is Intent.REQUEST and fewer_than_said(text, message.subject, placements):
+        beyond |= {Unread.COUNTED}
+    unread, placements = _with_marks(placements, beyond)
     return Reading(
         message=message,
         intent=intent,

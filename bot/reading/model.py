@@ -65,6 +65,7 @@ class Unread(StrEnum):
     PARTS = "parts"  # parts of the mail, levels of parts within parts
     FORWARDED = "forwarded"  # messages forwarded in one another
     PLACEMENTS = "placements"
+    COUNTED = "counted"  # trainees or placements that it counts and that were not found
     DETAILS = "details"  # names, days, hours or mentions of duty
     FILES = "files"  # whole files
     FILE_TEXT = "file_text"  # what comes late in a file

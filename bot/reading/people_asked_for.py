@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.reading.date_scan import scan
 from bot.reading.date_words import ENGLISH_MONTHS, MONTH_ABBREVIATIONS, MONTHS
@@ -151,6 +151,8 @@ def _find_heads(people: People, shut: set[str]) -> None:
             named[index] = found[0]
     if all(people.claimed(name) for name in named.values()):
         return
+    for head in _listed_below_a_heading(people, named):
+        people.add_trainee(named[head], head)
     known = any(m.role is Role.TRAINEE and m.name.full and m.piece not in named for m in people.mentions)
     records = blocks(layout, list(named))
     if len(named) == 1 and not known:
@@ -160,6 +162,18 @@ def _find_heads(people: People, shut: set[str]) -> None:
         for record in records:
             for head in record.heads:
                 people.add_trainee(named[head], head)
+
+
+def _listed_below_a_heading(people: People, heads: Iterable[int]) -> Iterator[int]:
+    """Names on lines next to each other below "Följande två ST-läkare:"."""
+    of_trainees: set[int] = set()
+    for head in heads:
+        before = head - 1
+        roles = {e.role for e in people.elements[before] if e.role} if before >= 0 else set()
+        ends = before >= 0 and people.layout.of(people.layout.pieces[before]).rstrip().endswith(":")
+        if before in of_trainees or (ends and roles == {Role.TRAINEE}):
+            of_trainees.add(head)
+            yield head
 
 
 def _is_presented_below(people: People, index: int) -> bool:

@@ -19,7 +19,7 @@ from bot.reading.sender import Sender, same_person
 from bot.reading.vocabulary import Label, is_first_name, words
 from bot.routine.model import Directory
 
-_NUMBER_WORDS = {
+NUMBER_WORDS = {
     "en": 1,
     "ett": 1,
     "två": 2,
@@ -41,7 +41,7 @@ _NUMBER_WORDS = {
 }
 _SEATS = regex(
     r"\b(?P<number>\d{1,2}|"
-    + "|".join(_NUMBER_WORDS)
+    + "|".join(NUMBER_WORDS)
     + r")\s+(?:st\.?\s+|stycken\s+)?(?:nya\s+|av våra\s+|of our\s+)?(?:[\wåäö-]+\s+){0,2}?"
     + r"(?P<who>[\wåäö-]*(?:student(?:er|en)?|studerande|läkare|läkarna|elev(?:er)?|residents?|"
     r"students?|kandidat(?:er)?|barnmorskor|sjuksköterskor|VFU-platser|ST-platser|ST)\b)",
@@ -280,7 +280,7 @@ class Trainees:
         found: list[Anchor] = []
         for match in _SOME_OF_THEM.finditer(self._layout.folded) if len(persons) > 2 else ():
             index = next((i for i, p in enumerate(self._layout.pieces) if p.start <= match.start() < p.end), None)
-            count = _NUMBER_WORDS.get(match["number"], 0)
+            count = NUMBER_WORDS.get(match["number"], 0)
             some = persons[:count] if match["which"].startswith(("först", "first")) else persons[-count:]
             if index is not None and 0 < count < len(persons):
                 found += [Anchor(*match.span(), index, person) for person in some]
@@ -302,5 +302,5 @@ class Trainees:
             match = _SEATS.search(self._layout.flat, piece.start, piece.end)
             if match:
                 number = match["number"].lower()
-                return max(1, _NUMBER_WORDS.get(number) or int(number)), match[0]
+                return max(1, NUMBER_WORDS.get(number) or int(number)), match[0]
         return 0, ""

@@ -192,3 +192,51 @@ def test_what_joins_a_case_from_a_mail_that_was_not_read_whole_carries_it_along(
     assert told.intent is Intent.SUPPLEMENT
     assert told.unread == (Unread.TEXT,)
     assert all(p.fact(Field.UNREAD) for p in told.placements)
+
+
+# --- fewer than the mail says ---------------------------------------------------------------------
+
+REST = (
+    "Granvik, radiologi, v. 36–40 2027, heltid, ingen jour, handledare Håkan Mellby. Karin Ryd, verksamhetschef, har "
+    "godkänt{all}.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "all_of_them"),
+    [
+        ("Två ST-läkare: Moa Hjelm ska till ", ""),
+        ("Två av våra ST-läkare, bland dem Moa Hjelm, behöver placering. ", ""),
+        ("Vi har 2 ST som behöver randa sig. ST-läkare Moa Hjelm: ", ""),
+        ("ST-läkare Moa Hjelm behöver tre placeringar. ", ""),
+        ("Två sidotjänstgöringar för ST-läkaren Moa Hjelm. ", ""),
+        ("ST-läkare Moa Hjelm, ", " båda"),
+        ("ST-läkare Moa Hjelm, ", " alla tre"),
+        ("Two of our residents need placements. Resident Moa Hjelm, ", ""),
+        ("Två stycken ST-läkare i höst. Först vill vi att ni tar Moa Hjelm, och hennes kollega sedan. ", ""),
+        ("ST-läkare, två stycken. Två ST-läkare alltså. Hanna Ek eller kanske Moa Hjelm kommer först. ", ""),
+    ],
+)
+def test_fewer_than_are_counted_is_said_and_none_is_ready(asked: str, all_of_them: str) -> None:
+    told = reading("Hej!\n\n" + asked + REST.format(all=all_of_them))
+    assert told.unread == (Unread.COUNTED,)
+    assert verdicts(told) <= {Verdict.NEEDS_DECISION, Verdict.NEEDS_INFORMATION}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "En av våra två ST-läkare, Moa Hjelm, ska till ",
+        "Vi är två ST-läkare på kliniken, men det gäller bara mig. ST-läkaren heter Moa Hjelm. ",
+        "ST-läkare Moa Hjelm har redan gjort två placeringar. Nu önskas ",
+        "ST-läkare Moa Hjelm, tre veckor och två dagar i veckan på ",
+        "Två ST-läkare, Moa Hjelm och Bo Stark, ska till ",
+        "ST-läkare Moa Hjelm. Två läkare kan handleda henne. ",
+        "Vi har tre ST-läkare i ämnet men bara en som inte har varit där, nämligen Moa Hjelm. ",
+        "VFU för tre röntgensjuksköterskestudenter: ",
+    ],
+)
+def test_what_counts_something_else_holds_up_nothing(asked: str) -> None:
+    told = reading("Hej!\n\n" + asked + REST.format(all=""))
+    assert told.unread == ()
+    assert verdicts(told) == {Verdict.READY}
