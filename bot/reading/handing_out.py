@@ -23,6 +23,7 @@ _TOGETHER = regex(
     r"(?:vår|vår ST-läkare|ST-läkare|ST-läkaren|dr|doktor)?[\s]*$",
     re.IGNORECASE,
 )
+_ONLY = regex(r"\b(?:bara|endast|enbart|only) (?:(?:för|åt|på|hos|vid|for|at) )?(?:dr |st-läkaren? )?$")
 # "både på Granvik och på Lyckhem"
 _BOTH_AT = regex(r"\b(?:varken|vare sig|neither|both|både|såväl)\s(?:på|hos|vid|under|i|at|in)\s$")
 _AND_AT = regex(r",?\s(?:och|eller|som|and|or|nor)\s(?:på|hos|vid|under|i|at|in)\s")
@@ -62,6 +63,13 @@ def hand_out(layout: Layout, piece: Piece, here: Sequence[Anchor], scopes: dict[
             else:
                 (scope.own if any(a.person == person for a in named) else scope.shared).append(general)
         return
+    if only := _only_these(layout, piece, named):
+        # "jour ingår bara för Henry", "bara Henry går jour": the others do not
+        said = replace(piece, end=only.start()) if only.start() - piece.start > 2 else replace(piece, start=only.end())
+        alone = {a.person for a in named}
+        for person, scope in scopes.items():
+            (scope.own if person in alone else scope.excepted).append(said)
+        return
     persons = {a.person for a in named} or _labelled_for(layout, piece, scopes)
     if len(named) > 1 and len(persons) > 1:
         for part, person in _cut(layout, piece, named):
@@ -75,6 +83,15 @@ def hand_out(layout: Layout, piece: Piece, here: Sequence[Anchor], scopes: dict[
             scope.shared.append(piece)
         elif person in persons:
             scope.own.append(piece)
+
+
+def names_apart(layout: Layout, piece: Piece, here: Sequence[Anchor]) -> bool:
+    """Whether a sentence names some of those that it is about as others than the rest: "utom Elsa", "bara Elsa"."""
+    return layout.first(EXCEPT, piece.start, piece.end) is not None or _only_these(layout, piece, here) is not None
+
+
+def _only_these(layout: Layout, piece: Piece, named: Sequence[Anchor]) -> re.Match[str] | None:
+    return _ONLY.search(layout.folded, piece.begin, named[0].start) if named else None
 
 
 def _labelled_for(layout: Layout, piece: Piece, scopes: dict[str, Scope]) -> set[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.reading.layout import Builder, Piece, Unit
 from bot.reading.layout_values import by_value, read_value
 from bot.reading.lines import Line, sentences_of
+from bot.reading.patterns import regex
 from bot.reading.tables import heading_by_words, is_rule, rows_of, with_dittos
 from bot.reading.vocabulary import Label, label_of
 
@@ -29,6 +31,10 @@ def read_table(builder: Builder, lines: Sequence[Line]) -> None:
             for number, (start, end) in enumerate(row):
                 label = heads[number] if number < len(heads) else None
                 words = text[slice(*rows[0][number])] if number < len(heads) else ""
+                if _REMARKS.fullmatch(words):
+                    for s, e in sentences_of(text, start, end):  # "60 %", "börjar v. 38": as it stands
+                        builder.add(Piece(s, e, unit=unit, kind=Unit.ROW, paragraph=line.paragraph, line=line.number))
+                    continue
                 builder.add(
                     Piece(start, end, label or Label.IGNORED, -1, words, unit, Unit.ROW, line.paragraph, line.number)
                 )
@@ -83,6 +89,9 @@ def _read_row(
             builder.add(Piece(s, e, unit=unit, kind=Unit.ROW, paragraph=line.paragraph, line=line.number))
 
 
+_REMARKS = regex(
+    r"\s*(?:anm\w{0,10}|kommentar\w{0,2}|notering\w{0,3}|övrigt|obs|remarks?|comments?|notes?)[.:!]?\s*", re.I
+)
 _SURE = 2  # where so many labels of a table are known, the others are known by their words
 _TITLE_ROWS = 6  # at most so many rows stand above a table's headings
 

@@ -11,10 +11,13 @@ from bot.reading.lacking import is_lacking
 from bot.reading.layout import Piece
 from bot.reading.model import Span
 from bot.reading.passage import Passage
+from bot.reading.patterns import regex
 from bot.reading.scope_text import ScopeText
 from bot.reading.scopes import Scope
 from bot.reading.text import Facts, Text
 from bot.routine.model import Certainty, Fact, Field
+
+_BARE = regex(r"\bsom (?:har|går|arbetar|jobbar) (?P<number>[1-4]\d(?:,\d{1,2})?)\s*(?:\.|$)")
 
 
 class Hours:
@@ -46,7 +49,21 @@ class Hours:
                 facts[Field.WORKING_HOURS] = Fact(" ".join(words_found.value.split()), sure, evidence)
                 if words_found.certainty is Certainty.ABSENT and pieces is scope.own and scope.shared:
                     break  # "heltid för Moa, Omars omfattning är inte klar"
-        return facts
+        return {**facts, **self._hours_but_for(scope)} if scope.excepted else facts
+
+    def _hours_but_for(self, scope: Scope) -> Facts:
+        """ "Alla har 36 h/v utom Karl som har 40": a number without a unit, in place of one that has it."""
+        of_others = hours.find_hours(self._text.together(scope.excepted).passage)
+        own = self._text.together(scope.own)
+        bare = _BARE.search(own.text.lower())
+        if bare is None or len(of_others.per_week) != 1 or hours.find_hours(own.passage).words:
+            return {}
+        evidence = own.evidence(self._layout, bare.start(), bare.end())
+        value = float(bare["number"].replace(",", "."))
+        return {
+            Field.HOURS_PER_WEEK: Fact(value, evidence=evidence),
+            Field.WORKING_HOURS: Fact(bare["number"], evidence=evidence),
+        }
 
     def _as_sure(self, together: ScopeText, span: Span[float] | Span[int] | Span[str]) -> Certainty:
         """How sure a time is: what an indirect question names is open, "om det blir heltid vet jag på måndag"."""

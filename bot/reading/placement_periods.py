@@ -72,7 +72,12 @@ class Periods:
         together = self._text.together([*scope.own, *scope.shared])
         spans = self._distinct(self._text.periods(together))
         complete = [s for s in spans if s.value.start and s.value.end]
-        return self._period_facts(together, complete) if len(complete) == 1 else facts
+        if len(complete) != 1:
+            return facts
+        shared = self._period_facts(together, complete)
+        first, last = shared[Field.START].value, shared[Field.END].value
+        inside = [n for n in (Field.START, Field.END) if n in facts and str(first) < str(facts[n].value) < str(last)]
+        return {**shared, **{name: facts[name] for name in inside}}  # "börjar först v. 38 men slutar som de andra"
 
     def _period_facts(self, scope: ScopeText, spans: Sequence[Span[Period]], source: str = "") -> Facts:
         dated = [s for s in spans if s.value.start or s.value.end]

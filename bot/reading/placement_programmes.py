@@ -103,15 +103,16 @@ class Programmes:
     def _programme_of_subject(self, subject: str, training: Training) -> Facts:
         layout = lay_out(subject)
         places = find_places(layout, self._directory)
-        for programme in find_programmes(layout.folded, layout.flat):
-            if any(p.start < programme.end and programme.start < p.end for p in places):
-                continue
-            if (programme.form is Form.PROFESSION) is (training is Training.VFU) and programme.form not in (
-                Form.PERSON,
-                Form.CLINIC,
-            ):
-                return {Field.PROGRAMME: Fact(programme.name, evidence=subject[programme.start : programme.end])}
-        return {}
+        named = [
+            programme
+            for programme in find_programmes(layout.folded, layout.flat)
+            if not any(p.start < programme.end and programme.start < p.end for p in places)
+            and (programme.form is Form.PROFESSION) is (training is Training.VFU)
+            and programme.form not in (Form.PERSON, Form.CLINIC)
+        ]
+        if not named or (len({p.name for p in named}) > 1 and len(self._text.trainees.named) > 1):
+            return {}  # "reuma och hud", for two of them: which is whose is not told here
+        return {Field.PROGRAMME: Fact(named[0].name, evidence=subject[named[0].start : named[0].end])}
 
 
 def _named_for(supplier: object, speciality: str) -> bool:

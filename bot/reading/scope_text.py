@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bot.reading.layout import Layout, Piece
+from bot.reading.layout import Layout, Piece, Unit
 from bot.reading.passage import Passage
 from bot.reading.patterns import regex
 from bot.reading.vocabulary import Label, is_label
@@ -133,7 +133,7 @@ def put_together(layout: Layout, pieces: Sequence[Piece]) -> ScopeText:
     scope = ScopeText()
     chunks: list[str] = []
     length = 0
-    paragraph, broken = -1, False
+    paragraph, broken, in_row = -1, False, False
 
     def add(chunk: str, source: int) -> None:
         nonlocal length
@@ -145,9 +145,9 @@ def put_together(layout: Layout, pieces: Sequence[Piece]) -> ScopeText:
     for piece in pieces:
         if piece.label is Label.IGNORED:
             continue
-        if broken:
+        if broken or (in_row and piece.kind is not Unit.ROW):
             add(".", -1)
-        broken = piece.broken
+        broken, in_row = piece.broken, piece.kind is Unit.ROW
         if chunks:
             add("\n" if piece.paragraph == paragraph else "\n\n", -1)
         paragraph = piece.paragraph

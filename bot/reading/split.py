@@ -12,8 +12,9 @@ from dataclasses import replace
 from itertools import pairwise
 from operator import attrgetter
 
-from bot.reading.handing_out import EXCEPT, SHARED, groups_of, hand_out, to_all
+from bot.reading.handing_out import SHARED, groups_of, hand_out, names_apart, to_all
 from bot.reading.layout import Layout, Piece, Unit
+from bot.reading.patterns import regex
 from bot.reading.scopes import Anchor, Scope
 from bot.reading.split_records import by_heads, by_units, headed_records, rows_without_name, units_of
 from bot.reading.vocabulary import Label, entries, words
@@ -44,12 +45,30 @@ def split(layout: Layout, anchors: Sequence[Anchor]) -> list[Scope]:
         scopes = _running(layout, pieces, anchors, persons)
     _share_likewise(layout, scopes)
     unknown = {a.person for a in nameless}
+    out = _left_out(layout, anchors)
+    scopes = [scope for scope in scopes if scope.person not in out] or scopes
     for scope in scopes:
         scope.person = "" if scope.person in unknown else scope.person
     return scopes
 
 
 _start = attrgetter("start")
+# "Rad 3 kan ni bortse från, Hedda har fått plats här hemma"
+_LEAVES_OUT = regex(
+    r"\b(?:rad|nummer|nr|punkt)(?:en)?\.? \d{1,2} (?:utgår|stryks|är struken|gäller inte)\b|"
+    r"\b(?:bortse från|hoppa över|stryk|stryka|ta bort) (?:rad|nummer|nr|punkt)(?:en)?\.? \d|"
+    r"\b(?:rad|nummer|nr|punkt)(?:en)?\.? \d{1,2} (?:kan|ska|får) (?:ni|du) (?:bortse från|hoppa över|stryka|ta bort)\b"
+)
+
+
+def _left_out(layout: Layout, anchors: Sequence[Anchor]) -> set[str]:
+    """The trainees of whom a sentence says that the reader is to leave them out."""
+    out: set[str] = set()
+    for index, piece in enumerate(layout.pieces) if _LEAVES_OUT.search(layout.folded) else ():
+        here = {a.person for a in anchors if a.piece == index}
+        if piece.kind is Unit.TEXT and len(here) == 1 and _LEAVES_OUT.search(layout.folded, piece.start, piece.end):
+            out |= here
+    return out
 
 
 def _share_likewise(layout: Layout, scopes: Sequence[Scope]) -> None:
@@ -110,7 +129,7 @@ def _running(
         if here:
             named = list(dict.fromkeys(a.person for a in here))
             new = [p for p in named if p not in seen]
-            if len(named) > 1 or layout.first(EXCEPT, piece.start, piece.end):
+            if len(named) > 1 or names_apart(layout, piece, here):
                 hand_out(layout, piece, here, scopes)
                 group_here = groups_of(layout, here)
                 current = [a.person for a in group_here[-1]] if new else current

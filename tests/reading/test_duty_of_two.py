@@ -79,7 +79,9 @@ def test_for_whom_is_not_said_or_not_settled(words: str) -> None:
     [
         ("Jour ingår för Moa men inte för Bo.", [True, False]),
         ("Moa ska gå jour men det ska inte Bo.", [True, False]),
-        ("Bara Moa går jour.", [True, None]),
+        ("Bara Moa går jour.", [True, False]),
+        ("Jour ingår bara för Moa.", [True, False]),
+        ("Jour ingår endast för Bo.", [False, True]),
         ("Moa går jour, Bo gör det inte.", [True, False]),
         ("Moa går jour, Bo inte.", [True, False]),
         ("Moa går jour, Bo kommer inte.", [True, None]),

@@ -49,6 +49,14 @@ def test_each_placement_has_its_own_facts(mail: dict[str, Any]) -> None:
     assert list(map(told, placements(mail["text"]))) == mail["placements"]
 
 
+def test_a_bare_number_in_place_of_one_with_a_unit() -> None:
+    text = (
+        "VFU för sjuksköterskestudenterna Moa Hjelm och Omar Said på Solvändan v. 36–40 2027. "
+        "Båda har 36 h/v utom Omar som har 32,5."
+    )
+    assert table(text, Field.TRAINEE, Field.HOURS_PER_WEEK) == [("Moa Hjelm", 36), ("Omar Said", 32.5)]
+
+
 def test_two_named_together_share_everything() -> None:
     text = (
         "ST-läkarna Moa Hjelm och Bo Stark söker sidotjänstgöring i radiologi på Granvik 6 september–28 november 2027."
