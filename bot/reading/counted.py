@@ -59,14 +59,15 @@ def fewer_than_said(text: Text, subject: str, placements: Sequence[Placement]) -
 
 
 def _placements_said(text: Text, subject: str) -> Iterator[int]:
-    for told in (subject.lower(), *_told(text)):
+    counts = any(nouns.search(text.layout.folded) for nouns in (_PLACEMENTS, _ALL_OF_THEM))
+    for told in (subject.lower(), *(_told(text) if counts else ())):
         yield from _counted(_PLACEMENTS, told)
         for match in _ALL_OF_THEM.finditer(told):
             yield 2 if match["both"] else NUMBER_WORDS[match["number"]]
 
 
 def _trainees_said(text: Text) -> Iterator[int]:
-    if not _ONLY_ONE.search(text.layout.folded):
+    if _TRAINEES.search(text.layout.folded) and not _ONLY_ONE.search(text.layout.folded):
         for told in _told(text):
             yield from _counted(_TRAINEES, told)
 
