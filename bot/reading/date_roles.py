@@ -141,6 +141,28 @@ _DECIDED = regex(
 )
 
 
+# "hon är (föräldra)ledig från den 4 oktober": away from the work itself; not "borta från oss från …", nor "efter
+# semestern från …", "han kan vara borta från …", which tell when somebody can come
+_ON_LEAVE_FROM = regex(
+    r"(?P<whether>(?:\b(?:efter|after|kan|kunde|kunna|skulle|can|could)\s(?:\w{1,10}\s){0,2})?)"
+    r"\b\w{0,9}(?:ledig\w{0,4}|semester\w{0,3}|sjukskriv\w{1,6}|frånvarande|borta|bortrest|stäng[td]\w{0,2}|"
+    r"leave|away|absent|closed|holiday)\s(?:(?:hos oss|här|helt|redan|igen|nu|då|också|även)\s){0,2}"
+    r"(?:från(?: och med)?|fr\.?\s?o\.?\s?m\.?|from|med start(?: den)?|starting)\s" + WEEKDAY_BEFORE + "$"
+)
+_FREED_AFTER = regex(
+    r"[,)]?\s(?:\w{1,10}\s){0,2}?(?:för|for)\s(?:(?:sin|en|denna|den här|att göra sin|att göra|a|this|the)\s)?"
+    r"(?:detta|det här|placering|sidotj|randa|randning|vfu|praktik|utbildning|placement|training|rotation)"
+)
+
+
+def _on_leave_from(text: Passage, draft: Draft, window: str) -> bool:
+    """Whether a date is the first one of somebody's leave."""
+    said = _ON_LEAVE_FROM.search(window)
+    if said is None or _FREED_AFTER.match(text.after(draft.end, 60)):
+        return False
+    return not said["whether"]
+
+
 # "därefter semester, och sedan ögonsjukdomar på Granvik 16/8–12/9": the next step, and no leave any more
 _THEN = regex(r"\b(?:därefter|sedan|sen|efter det|följt av|varefter|after that|afterwards|then)\b")
 
@@ -150,6 +172,8 @@ def _context(text: Passage, draft: Draft, floor: int) -> str:
     window = text.before(draft.start, 80, floor)
     if draft.first and not draft.last and draft.first.unit is Unit.DAY and _DECIDED.search(window):
         return "writing"
+    if _on_leave_from(text, draft, window):
+        return "leave"
     nearest = ""
     for match in _CONTEXT.finditer(window):
         name = match.lastgroup or ""

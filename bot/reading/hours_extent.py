@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from bot.reading.hours_marks import MAX_FOUND, OF_THE_DUTY, OTHER_HOURS, free_before, leading_number
+from bot.reading.hours_marks import MAX_FOUND, OF_THE_DUTY, OTHER_HOURS, free_before, leading_number, only_thought_of
 from bot.reading.model import Span
 from bot.reading.passage import Passage
 from bot.reading.patterns import regex
@@ -125,7 +125,7 @@ def _is_a_share(text: Passage, match: re.Match[str]) -> bool:
 
 def _extent(text: Passage, start: int, end: int, percent: int, ranged: bool) -> Span[int] | None:
     before, after = text.before(start, 60), text.after(end, 40)
-    if not 1 <= percent <= 100 or _REFUSED.search(before):
+    if not 1 <= percent <= 100 or _REFUSED.search(before) or only_thought_of(text, start, end):
         return None
     if _CHANGED.search(before) and (_OLD_EXTENT_BEFORE.search(before) or _OLD_EXTENT_AFTER.match(after)):
         return None

@@ -45,6 +45,36 @@ _ARE_OTHERS = regex(r"\b(?:inte|ej|andra|annan|annorlunda|oklara?|not|other|diff
 OF_THE_DUTY = regex(r"[^,;.(]{0,40}$")
 
 
+# "det var tal om halvtid ett tag men så blir det inte", "halvtid diskuterades": thought of once, whatever came of it
+_WAS_SPOKEN_OF = regex(
+    r"\b(?:var|varit|fanns|was)\s(?:\w{1,12}\s){0,2}?(?:tal|fråga|snack|prat|tankar|diskussioner|planer|talk|plans)\s"
+    r"(?:om|på|kring|of|for)\s(?:att\s)?(?:(?!annat|något)\w{1,12}\s){0,2}$"
+)
+_WAS_DISCUSSED = regex(
+    r"\s(?:diskuterades|övervägdes|nämndes|var (?:\w{1,8} )?(?:på tal|uppe|påtänkt|tanken|planen|aktuellt)|"
+    r"was (?:once |first )?(?:discussed|considered))\b"
+)
+# "vi pratade om halvtid, men det blir heltid": taken back by what the sentence goes on to say
+_WAS_THOUGHT_OF = regex(
+    r"\b(?:pratade|talade|diskuterade|funderade|övervägde|resonerade|tänkte|planerade|(?:har|hade) (?:\w{1,8} ){0,2}?"
+    r"(?:tänkt|planerat|pratat|diskuterat|övervägt|funderat)|(?:tanken|planen|idén) var|"
+    r"var (?:\w{1,8} )?(?:tanken|planen)|considered|discussed|planned|thought of)\s(?:\w{1,12}\s){0,4}$"
+)
+_BUT_IT_IS = regex(
+    r"[^.;!?]{0,40}\b(?:men|nu|fast|dock|utan|but|now)\b[^.!?;]{0,60}?\b(?:\d{2,3}\s?(?:%|procent)|heltid|halvtid|deltid|"
+    r"\d{2} (?:timmar|tim|h)\b|full.time|half.time|part.time|(?:så )?(?:blir|blev) (?:det|hon|han)? ?inte|"
+    r"(?:blir|blev) inte så)"
+)
+
+
+def only_thought_of(text: Passage, start: int, end: int) -> bool:
+    """Whether hours or an extent at `start`..`end` are told as a thought that somebody had before."""
+    before, after = text.before(start, 60), text.after(end, 120)
+    if _WAS_SPOKEN_OF.search(before) or _WAS_DISCUSSED.match(after):
+        return True
+    return _WAS_THOUGHT_OF.search(before) is not None and _BUT_IT_IS.match(after) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Something that tells of working hours, at `start`..`end`."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from bot.reading.hours_clock import DAYS, weekdays
-from bot.reading.hours_marks import MAX_FOUND, free_before
+from bot.reading.hours_marks import MAX_FOUND, free_before, only_thought_of
 from bot.reading.model import Span
 from bot.reading.passage import Passage
 from bot.reading.patterns import regex
@@ -138,7 +138,7 @@ _NOT_HIS_HOURS_AFTER = regex(
 )
 
 
-_NEW_SENTENCE = regex(r"\.\s{1,3}[A-ZÅÄÖ]")
+_NEW_SENTENCE = regex(r"(?:\.\s{1,3}|.[ \t]{0,3}\n\s{0,8})[A-ZÅÄÖ]")
 
 
 def _hours(written: str) -> float:
@@ -195,10 +195,10 @@ def _unmarked_weeks(folded: str) -> Iterator[re.Match[str]]:
 
 
 def _others_hours(text: Passage, start: int, end: int) -> bool:
-    if _NOT_HIS_HOURS_BEFORE.search(text.before(start, 40)):
+    if _NOT_HIS_HOURS_BEFORE.search(text.before(start, 40)) or only_thought_of(text, start, end):
         return True
     if _NEW_SENTENCE.match(text.original, end - 1):
-        return False  # "32 h/v. Jour ingår inte"
+        return False  # "32 h/v. Jour ingår inte", or below it
     return _NOT_HIS_HOURS_AFTER.match(text.after(end, 40)) is not None
 
 

@@ -82,7 +82,9 @@ def find_head(lines: Sequence[str], at: int) -> Head | None:
 def header_block(lines: Sequence[str], start: int, *, separated: bool) -> tuple[dict[str, str], int]:
     """The fields of a quoted header that begins at line `start`, and the line behind it; ({}, start) where none does.
 
-    A person's own "Från: 1 mars / Till: 31 maj" is none: a header names who wrote and when it was sent.
+    A person's own "Från: 1 mars / Till: 31 maj" is none: a header names who wrote and when it was sent. Nor is, below
+    no separator, "Från: kliniken / Till: mottagningen / Datum: 270927-271219" in a list of facts: a mail program writes
+    an address, a time of day or a subject there too.
     """
     fields: dict[str, str] = {}
     last, spaced, continued, at = "", False, 0, start
@@ -108,8 +110,18 @@ def header_block(lines: Sequence[str], start: int, *, separated: bool) -> tuple[
         at += 1
     sender = fields.get("from", "")
     genuine = "@" in sender or (any(map(str.isalpha, sender)) and not _NO_PERSON.match(sender))
-    enough = len(fields) >= 2 if separated else len(fields) >= 3 and "sent" in fields
+    enough = len(fields) >= 2 if separated else len(fields) >= 3 and "sent" in fields and _is_by_a_program(fields)
     return (fields, at) if genuine and enough else ({}, start)
+
+
+_TIME_OF_DAY = regex(r"\d:\d\d|\bkl(?:ockan)?\b", re.IGNORECASE)
+
+
+def _is_by_a_program(fields: Mapping[str, str]) -> bool:
+    """Whether the lines hold what mail programs write and people do not: a subject, an address, a time of day."""
+    if "subject" in fields or any("@" in value for value in fields.values()):
+        return True
+    return _TIME_OF_DAY.search(fields["sent"]) is not None
 
 
 _ADDRESS_ALONE = regex(r"\s*<[^<>\s]{3,200}>[;,]?\s*")

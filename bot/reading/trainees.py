@@ -61,8 +61,8 @@ _SELF_ROLE = regex(
     r"(?:(?:foreign|junior|senior|medical|nursing|new|swedish) "
     r")?(?:resident|student|trainee|registrar|specialist trainee)\b|\b(?:randa mig|göra min "
     r"(?:sidotj|randning|vfu|praktik)|min (?:egen )?(?:sidotj|"
-    r"randning|vfu))|\bheter [^.]{0,60}\boch (?:är (?:st-läkare|[\wåäö]*student)|(?:gör|går) (?:min|sin) st\b|"
-    r"(?:läser|studerar|pluggar)\b)|"
+    r"randning|vfu))|\b(?P<called>heter) [^.]{0,60}\boch (?:är (?:st-läkare|[\wåäö]*student)|"
+    r"(?:gör|går) (?:min|sin) st\b|(?:läser|studerar|pluggar)\b)|"
     r"\b(?:heter jag|är mitt namn|(?:mitt namn är|jag heter) [^,.\n]{3,50})"
     r"(?:,? (?:pnr|personnummer|född) [^,.\n]{4,24})?,? (?:och )?(?:jag )?(?:är |arbetar som |jobbar som )?(?:en )?"
     r"(?:st-läkare|at-läkare|bt-läkare|[\wåäö]{0,24}student)\b"
@@ -105,13 +105,27 @@ class Trainees:
     @cached_property
     def by_self(self) -> bool:
         """Whether the author is the trainee."""
-        match = _SELF_ROLE.search(self._layout.folded)
-        return match is not None
+        return self._said_of_self is not None
 
     @cached_property
     def self_words(self) -> str:
-        match = _SELF_ROLE.search(self._layout.folded)
+        match = self._said_of_self
         return self._layout.text[match.start() : match.end()] if match else ""
+
+    @cached_property
+    def _said_of_self(self) -> re.Match[str] | None:
+        """The words by which the author is the trainee: "jag är ST-läkare …", "heter Bo Öst och gör min ST"; "läkaren
+        heter Bo Öst och gör sin ST" is said by somebody else."""
+        for match in _SELF_ROLE.finditer(self._layout.folded):
+            own = (n for n in self._names if match.start() <= n.start < match.end())
+            if (
+                not match["called"]
+                or match[0].startswith("heter jag ")
+                or self._layout.folded.endswith("jag ", 0, match.start())
+                or any(self._sender.is_author(n.text) for n in own)
+            ):
+                return match
+        return None
 
     @cached_property
     def named(self) -> dict[str, str]:

@@ -112,6 +112,11 @@ def test_consent_that_is_not_given(words: str) -> None:
 
 PLACE = " i radiologi på Granviks Röntgen 6 september–28 november 2027."
 TRAINEE = [
+    "Sidotjänstgöring" + PLACE + " Läkaren heter Ines Hollmark och gör sin ST i allmänmedicin på Hällevård.",
+    "Sidotjänstgöring" + PLACE + " Den det gäller heter Ines Hollmark och är ST-läkare hos oss.",
+    "Vi har en kollega som behöver sidotjänstgöring" + PLACE + " Heter Ines Hollmark och är ST-läkare.",
+    "Har en kille här som behöver sidotjänstgöring" + PLACE + " Heter Ines Hollmark.",
+    "Har en läkare som vill göra sidotjänstgöring" + PLACE + "\nHeter Ines Hollmark. Blir 100%",
     "Vi vill skicka Ines Hollmark på sidotjänstgöring" + PLACE,
     "Det är dags för Ines Hollmark att göra sin sidotjänstgöring" + PLACE,
     "Sidotjänstgöring" + PLACE + " Det rör sig om Ines Hollmark.",

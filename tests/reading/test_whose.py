@@ -207,8 +207,18 @@ SOMETHING_ELSE_S_PERIOD = [
     "The clinic is closed 1 July–31 August 2027.",
     "Hon disputerar 4 juni 2027.",
     "Jag är tillbaka den 6 september 2027.",
+    "Hon är ledig från den 4 oktober 2027 till den 19 december.",
+    "Moa är föräldraledig från och med den 4 oktober 2027 till och med den 19 december.",
+    "Hon tar ut föräldraledighet med start den 4 oktober 2027 och slut den 19 december.",
+    "Moa, som har semester från den 4 juli 2027 till den 1 augusti, är mycket duktig.",
+    "She is on parental leave from 4 October 2027 to 19 December.",
 ]
 THE_PLACEMENT_S_PERIOD = [
+    "Hon är ledig för randning från den 4 oktober 2027 till den 19 december.",
+    "Moa är tjänstledig från den 4 oktober 2027 till den 19 december för sidotjänstgöring.",
+    "Hon kan vara borta från oss mellan den 4 oktober och den 19 december 2027.",
+    "Hon kan vara ledig från den 4 oktober 2027 till den 19 december.",
+    "Efter semestern från den 4 oktober 2027 till den 19 december.",
     "Placeringen är 6 september–28 november 2027.",
     "Hon är hos er 6 september–28 november 2027.",
     "Perioden är 6 september–28 november 2027.",
