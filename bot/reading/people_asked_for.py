@@ -8,6 +8,7 @@ from bot.reading.date_scan import scan
 from bot.reading.date_words import ENGLISH_MONTHS, MONTH_ABBREVIATIONS, MONTHS
 from bot.reading.elements import (
     ASKED_NOUNS,
+    COPULAS,
     PROPOSING,
     SEPARATORS,
     TRAINEE_BEFORE,
@@ -93,6 +94,8 @@ _NEXT_IN_LINE = frozenset(
     ("direkt", "strax", "omedelbart", "genast", "närmast", "sedan", "därefter", "efter", "honom", "henne", "hen",
      "right", "directly", "immediately", "straight", "after", "afterwards", "then", "him", "her", "them", ",", "(", "–")
 )  # fmt: skip
+_TO_A_PLACE = frozenset(("på", "hos", "till", "i", "inom", "vid", "at", "in", "to"))
+_FAR_BEHIND = 14  # elements
 _TIMES = frozenset(("period", "veckor", "tid", "datum", "placering", "plats", "vfu", "praktik", "sidotjänstgöring"))
 _WHICH = frozenset(("sista", "första", "andra", "nästa", "kommande", "planerade", "sidotjänstgöring", "randning"))
 
@@ -362,6 +365,8 @@ def _in_parallel(people: People, index: int, elements: Sequence[Element], at: in
         people, elements, behind, people.layout.pieces[index]
     ):
         return True  # "… och Bo Öst direkt efter honom, 28 februari–23 april"
+    if _goes_there_too(people, index, elements, at):
+        return True
     following = shape(elements[at + 1])
     return bool(following) and any(
         m.role is Role.TRAINEE
@@ -379,6 +384,20 @@ def _after_one_with_a_day(people: People, index: int, elements: Sequence[Element
     ends = [m.name.end for m in people.mentions if m.role is Role.TRAINEE and m.piece == index]
     first = min(ends, default=-1)
     return 0 <= first <= elements[at].start and any(e.start > first and e.word[:1].isdigit() for e in elements[:at])
+
+
+def _goes_there_too(people: People, index: int, elements: Sequence[Element], at: int) -> bool:
+    """ "Anna Ek ska ut på gyn hos Granvik 30 aug–24 okt och Bo Öst på psykiatri hos Lyckhem 1 sep–30 nov": the verb
+    holds for the second name, of a place and a day of its own."""
+    if not _after_one_with_a_day(people, index, elements, at) or at + 1 >= len(elements):
+        return False
+    if elements[at + 1].word not in _TO_A_PLACE or any(e.role in _OFFICES for e in elements):
+        return False
+    behind = elements[at + 2 : at + 2 + _FAR_BEHIND]
+    stop = next((i for i, e in enumerate(behind) if e.name or e.word in WISHES or e.word in COPULAS), len(behind))
+    behind = behind[:stop]
+    hosted = any(e.place is not None and e.place.kind in (PlaceKind.SUPPLIER, PlaceKind.CLINIC) for e in behind)
+    return hosted and any(e.word[:1].isdigit() for e in behind)
 
 
 def _has_a_time(elements: Sequence[Element], at: int) -> Name | None:

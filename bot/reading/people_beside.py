@@ -155,6 +155,8 @@ def read_beside(people: People, index: int, elements: Sequence[Element], at: int
                 and_others(people, index, elements, forward, role)
             elif elements[at].passive:
                 likewise(people, index, elements, forward, role)
+            elif role is Role.SUPERVISOR:
+                likewise_for(people, index, elements, forward)
             respectively(people, index, elements, forward, role)
             return
     if role is Role.DEPARTMENT_HEAD and _abbreviated_after_name(elements, at):

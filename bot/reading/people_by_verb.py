@@ -147,6 +147,7 @@ def _forward(people: People, index: int, elements: Sequence[Element], at: int, r
                 if how is not How.DENIED:
                     if role is Role.SUPERVISOR:
                         next_pairs(people, index, elements, forward)
+                        likewise_for(people, index, elements, forward)
                     if role is Role.TRAINEE:
                         and_others(people, index, elements, forward, role)
                     elif elements[at].passive:

@@ -77,17 +77,26 @@ def likewise_named(people: People, index: int, elements: Sequence[Element], at: 
 
 
 def likewise_for(people: People, index: int, elements: Sequence[Element], at: int) -> None:
-    """ "Per Ek är handledare för Anna och Lisa Öst för Bo": the second pair is like the first."""
-    while at + 5 < len(elements):
-        by, whom, joined, named, again = elements[at + 1 : at + 6]
-        second = elements[at + 6] if at + 6 < len(elements) else None
-        if by.word not in _FOR_WHOM or whom.name is None or joined.word not in (",", "och", "samt", "medan", "and"):
-            return
-        if named.name is None or again.word not in _FOR_WHOM or second is None or second.name is None:
+    """ "Per Ek är handledare för Anna och Lisa Öst för Bo", "… Per Ek (Anna) och Lisa Öst (Bo)": the second pair is
+    like the first."""
+    while (whom := _for_whom(elements, at + 1)) and whom + 2 < len(elements):
+        joined, named = elements[whom + 1 : whom + 3]
+        second = _for_whom(elements, whom + 3)
+        if joined.word not in (",", "och", "samt", "medan", "and") or named.name is None or not second:
             return
         if not people.claimed(named.name):
-            people.add(Role.SUPERVISOR, named.name, index, named.start, second.end, How.STATED, 2)
-        at += 4
+            people.add(Role.SUPERVISOR, named.name, index, named.start, elements[second].end, How.STATED, 2)
+        at = whom + 2
+
+
+def _for_whom(elements: Sequence[Element], at: int) -> int:
+    """The last element of "för Anna" or "(Anna)" that begins at `at`; 0 where neither does."""
+    said = elements[at : at + 4]
+    if len(said) > 1 and said[0].word in _FOR_WHOM and said[1].name is not None:
+        return at + 1
+    opening = 2 if len(said) > 1 and said[1].word in _FOR_WHOM else 1
+    bracketed = len(said) > opening + 1 and said[0].word == "(" and said[opening].name is not None
+    return at + opening + 1 if bracketed and said[opening + 1].word == ")" else 0
 
 
 def likewise_done(people: People, index: int, elements: Sequence[Element], at: int) -> None:

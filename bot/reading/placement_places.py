@@ -100,6 +100,8 @@ _AND_IS_WILLING = regex(
     r"(?! (?:\w{1,10} )?(?:inte|ej|not)\b)"
 )
 _SOON = 3  # sentences
+_OURSELVES_AT = regex(r"\b(?:vi|oss|we|us)\s(?:här\s|here\s)?(?:på|hos|vid|at)\s$")
+_NEAR = 24  # characters
 
 
 class Places:
@@ -129,6 +131,8 @@ class Places:
             fact = self._supplier_in(pieces, scope)
             if fact:
                 return {Field.SUPPLIER: fact}
+        if not self._request and (answering := self._who_answers(scope)):
+            return {Field.SUPPLIER: answering}
         if self._request and not self._says_no_supplier([*scope.own, *scope.shared]):
             if again := self._earlier_place(scope):
                 return {Field.SUPPLIER: again}
@@ -136,6 +140,21 @@ class Places:
                 if place.kind is PlaceKind.SUPPLIER or self._hosts_by_subject(place):
                     return {Field.SUPPLIER: Fact(place.name, evidence=self._subject[place.start : place.end])}
         return {}
+
+    def _who_answers(self, scope: Scope) -> Fact | None:
+        """ "Hon är välkommen till oss på Granvik", "tyvärr måste vi på Enlunda Rehab tacka nej": the supplier that
+        writes, where it is one."""
+        folded = self._layout.folded
+        own = [
+            place
+            for place in self._text.places
+            if place.kind is PlaceKind.SUPPLIER
+            and self._in(place.start, (*scope.own, *scope.shared))
+            and _OURSELVES_AT.search(folded, max(0, place.start - _NEAR), place.start)
+        ]
+        if len({place.name for place in own}) != 1:
+            return None
+        return Fact(own[0].name, evidence=self._layout.text[own[0].start : own[0].end])
 
     def _earlier_place(self, scope: Scope) -> Fact | None:
         """ "I fjol hade vi Karl Ek på Granvik. Den som ska dit nu är …": the one supplier that is told of before."""

@@ -22,7 +22,9 @@ from bot.routine.model import Certainty, Fact, Field
 _ABSENT = words("absent", "cues")
 _TAKEN_BACK = words("withdrawn", "fact")
 _SUPERVISOR_WORD = words("roles", "supervisor")
-_SUPERVISED = regex(r"(?:för|åt|till|for|of|handleder|supervises) (?:dr |doktor |studenten |läkaren |st-läkaren? )?$")
+_SUPERVISED = regex(
+    r"(?:för|åt|till|for|of|handleder|supervises) (?:dr |doktor |studenten |läkaren |st-läkaren? )?$|\($"
+)
 _NOT_SETTLED = regex(
     r"(?:inte|ej|ännu) (?:\w+ ){0,2}(?:klar|utsedd|bestämd|satt|känd)|saknas|oklar|okänd|\butses?\b|"
     r"vet (?:vi|jag) .{0,12}inte|not (?:yet|known)"

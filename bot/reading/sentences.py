@@ -18,6 +18,18 @@ _PASSIVE = words("supervising", "passive")
 _AGREED_WITH = regex(r"(?:förankra|avstäm|stämt av|samrå|godkän|tillstyrk|samtal|klartecken|ok|okej|stöd)[\w ]{0,16}$")
 
 
+# "utbildningen till medicinsk sekreterare", "läser till HR-samordnare": what somebody is to become, and no role yet
+_IN_TRAINING = regex(
+    r"\b(?:\w{0,12}utbild\w{0,10}|läser|studerar|pluggar|\w{0,20}program(?:met)?|\w{0,10}kurs(?:en)?|training)"
+    r"\s(?:(?:sig|nu)\s)?(?:till|to be|to become)\s(?:[\w-]{1,14}[\s-]){0,2}$"
+)
+_SOON_BEFORE = 60  # characters
+
+
+def _before(at: int) -> tuple[int, int]:
+    return max(0, at - _SOON_BEFORE), at
+
+
 def _longest_first(element: Element) -> tuple[int, int, bool]:
     return element.start, -element.end, element.role is None
 
@@ -79,6 +91,7 @@ class Sentences:
             for role, role_words in _ROLE_WORDS
             for match in layout.all(role_words)
             if not (match[0] == "vc" and self._is_vardcentral(match.start(), match.end()))
+            and not (role is Role.OTHER and _IN_TRAINING.search(layout.folded, *_before(match.start())))
         ]
         found += [Element(*m.span(), role=Role.SUPERVISOR, verb=True) for m in layout.all(_ACTIVE)]
         found += [Element(*m.span(), role=Role.SUPERVISOR, passive=True) for m in layout.all(_PASSIVE)]

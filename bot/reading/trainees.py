@@ -70,6 +70,11 @@ _SELF_ROLE = regex(
 _ASIDE_BEFORE = words("aside", "before")
 _ASIDE_AFTER = words("aside", "after")
 _ASKED_FOR = words("aside", "asked")
+# "tyvärr måste vi tacka nej till Bo Öst", in an answer to who asked for him
+_TURNED_DOWN = regex(
+    r"\b(?:tackar?|säger|säga|svarar?)\s(?:\w{1,10}\s)?nej\s(?:till|för)\s(?:att ta emot\s)?(?:\w{2,14}läkaren?\s|dr\s|"
+    r"doktor\s|\w{0,20}studenten\s)?$|\b(?:inte|ej) (?:kan |kunna )?(?:ta emot|erbjuda|bereda)\s(?:\w{2,24}\s)?$"
+)
 _LABELS_OF_TRAINEES = (None, Label.TRAINEE, Label.PROGRAMME, Label.OWN_PROGRAMME, Label.SUPPLIER, Label.ORGANISATION)
 _ANAPHOR = regex(
     r"\bde[nt] (?:(?P<one>förstnämnd[ae]|förste?a?(?= (?:läkaren|studenten|av dem)))|sistnämnd[ae]|"
@@ -158,11 +163,12 @@ class Trainees:
             piece = next((p for p in layout.pieces if p.start <= name.start < p.end), None)
             if piece is None or piece.label not in _LABELS_OF_TRAINEES or self._ends_letter(name):
                 continue
-            if self._spoken_of_aside(name, piece):
+            begin = max(piece.start, name.start - 60)
+            turned_down = answers and _TURNED_DOWN.search(layout.folded, begin, name.start) is not None
+            if not turned_down and self._spoken_of_aside(name, piece):
                 aside.add(name.text)
                 continue
-            around = max(piece.start, name.start - 60), min(piece.end, name.end + 60)
-            asked = layout.first(_ASKED_FOR, *around) is not None
+            asked = turned_down or layout.first(_ASKED_FOR, begin, min(piece.end, name.end + 60)) is not None
             if self.resolve(name.text, full):
                 continue
             known = self.resolve(name.text, tuple(free)) or name.text

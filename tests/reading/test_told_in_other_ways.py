@@ -792,3 +792,56 @@ def test_who_offers_places_asks_for_none(text: str) -> None:
 def test_there_and_back(words: str) -> None:
     asked = (Field.START, Field.END)
     assert said(one(WITHOUT_PERIOD + words), *asked) == (date(2027, 6, 1), date(2027, 11, 30))
+
+
+# --- a supplier that answers ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "Efter att ha vänt på schemat måste vi på Enlunda Rehab tyvärr\ntacka nej till Ingrid Malmros. Ingen av "
+            "våra handledare är i tjänst de veckorna.",
+            ("Ingrid Malmros", "Enlunda Rehab"),
+        ),
+        (
+            "Tyvärr säger vi nej till Ingrid Malmros, vi på Solvändan har fullt.",
+            ("Ingrid Malmros", "Solvändans Psykiatri"),
+        ),
+        (
+            "Javisst, Ingrid Malmros är välkommen till oss på Kvarnsjö Närsjukhus. Per Ek blir hennes handledare.",
+            ("Ingrid Malmros", "Kvarnsjö Närsjukhus"),
+        ),
+        (
+            "Däremot kan hon komma till oss på Tallriset 1 november 2027–31 januari 2028.",
+            (None, "Tallrisets Specialistläkare"),
+        ),
+        ("Handledaren på Granvik är Per Ek. Vi tackar nej till mer reklam.", (None, None)),
+    ],
+)
+def test_a_supplier_that_answers_names_itself(words: str, expected: tuple[str | None, str | None]) -> None:
+    found = reading(
+        f"Hej!\n\n{words}",
+        signature="\n\nKicki Sjölund\n",
+        sender="Kicki Sjölund <kicki@leverantor.example>",
+        subject="Re: Förfrågan om utbildningsplats [LOU-2027-0035]",
+    )
+    assert [said(p, Field.TRAINEE, Field.SUPPLIER) for p in found.placements] == [expected]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Vi har en LIA-student från yrkeshögskolans utbildning till medicinsk sekreterare, Emina Hodzic, som gärna "
+        "vill göra sin LIA på Granvik 30 augusti–8 oktober 2027.",
+        "En elev på utbildningen till medicinsk sekreterare, Emina Hodzic, söker praktik på Granvik "
+        "30 augusti–8 oktober 2027.",
+        "Vi har en student från utbildningen till HR-samordnare, Emina Hodzic. Kan hon göra sin LIA på Granvik "
+        "30 augusti–8 oktober 2027?",
+        "Vi har en praktikant som utbildar sig till vårdadministratör, Emina Hodzic, och söker en plats för hennes LIA "
+        "på Granvik 30 augusti–8 oktober 2027.",
+    ],
+)
+def test_what_somebody_studies_to_become_is_no_role(words: str) -> None:
+    assert said(one(words, subject="LIA hösten 2027"), Field.TRAINEE) == ("Emina Hodzic",)

@@ -132,3 +132,55 @@ def test_a_speciality_joined_to_st_by_a_hyphen(words: str) -> None:
     assert told(f"{words}, Minna Fors, NU. Till Kvarnsjö 270607-270829.", Field.CATEGORY, Field.TRAINEE) == [
         ("st", "Minna Fors")
     ]
+
+
+TWO = (
+    "Love Ahlmark ska ut på gyn hos Lyckhem 30 aug–24 okt 2027 och Zeynab Torkan på psykiatri hos Solvändan "
+    "1 sep–30 nov 2027. Båda är ST-läkare hos oss och går heltid. Verksamhetschef Karin Ryd har godkänt båda. "
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Handledare blir Vera Thorslundh för Love och Marie-Louise Kask för Zeynab.",
+        "Handledare är Vera Thorslundh åt Love, Marie-Louise Kask åt Zeynab.",
+        "Handledare: Vera Thorslundh (Love) och Marie-Louise Kask (Zeynab).",
+        "Handledare Vera Thorslundh för Love och Marie-Louise Kask för Zeynab.",
+        "Som handledare har vi Vera Thorslundh (för Love) och Marie-Louise Kask (för Zeynab).",
+        "Handledare för Love är Vera Thorslundh och för Zeynab Marie-Louise Kask.",
+    ],
+)
+def test_each_of_two_without_a_shared_place_has_the_own_supervisor(words: str) -> None:
+    assert told(TWO + words, Field.TRAINEE, Field.SUPPLIER, Field.SUPERVISOR) == [
+        ("Love Ahlmark", "Lyckhems Kvinnohälsa", "Vera Thorslundh"),
+        ("Zeynab Torkan", "Solvändans Psykiatri", "Marie-Louise Kask"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Love går ingen jour, men det gör Zeynab (ungefär en helg i månaden).", (False, True)),
+        ("Love ska inte gå jour, det ska däremot Zeynab.", (False, True)),
+        ("Love går jour, men det gör inte Zeynab.", (True, False)),
+        ("Zeynab går jour, Love gör det inte.", (False, True)),
+    ],
+)
+def test_each_of_two_has_the_own_duty(words: str, expected: tuple[bool, bool]) -> None:
+    first, second = expected
+    asked = told(TWO + words, Field.TRAINEE, Field.ON_CALL)
+    assert asked == [("Love Ahlmark", first), ("Zeynab Torkan", second)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "och Per Ek på Granvik har semester 1 sep–30 nov 2027.",
+        "och Per Ek på Granvik tar över 1 december 2027.",
+        "och Per Ek hos Granvik är handledare 30 aug–24 okt 2027.",
+    ],
+)
+def test_whoever_works_at_a_place_does_not_go_there_too(words: str) -> None:
+    text = "ST-läkare Moa Hjelm ska ut på radiologi hos Granvik 30 aug–24 okt 2027 "
+    assert [name for (name,) in told(text + words, Field.TRAINEE)] == ["Moa Hjelm"]
