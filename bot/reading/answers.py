@@ -134,9 +134,11 @@ def written_into(quoted: Sequence[str], our_letters: Iterable[str], *, announced
     return _filled_in(lines) or (_below_questions(lines) if announced else [])
 
 
-def announces(own_text: str) -> bool:
-    """Whether the sender says that the answers stand in the quoted letter: "mina svar i rött nedan"."""
-    return _ANNOUNCES.search(own_text[:_MAX_QUESTION]) is not None
+def announces(own_text: str, *, sent_on: bool = False) -> bool:
+    """Whether the sender says that the answers stand in the quoted letter: "mina svar i rött nedan". "Se nedan" above a
+    message that is sent on (`sent_on`) points at the message itself."""
+    said = _ANNOUNCES.finditer(own_text[:_MAX_QUESTION])
+    return any(not sent_on or not match[0].casefold().startswith("se ") for match in said)
 
 
 _ANNOUNCES = regex(

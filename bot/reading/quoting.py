@@ -69,7 +69,7 @@ def divide(text: str, sender: Address, our_letters: Sequence[str] = ()) -> Divid
     own_runs = [run for run in runs if not run[2]]
     for number, (start, end, quoted) in enumerate(runs):
         if quoted:
-            texts.extend(_answers_in(lines[start:end], our_letters, announced=any(announces(text) for text in own)))
+            texts.extend(_answers_in(lines[start:end], our_letters, own))
             continue
         at_edge = (start, end, quoted) in (own_runs[0], own_runs[-1])
         parted = part(lines[start:end], *((sender.name, sender.email) if at_edge else ("", "")))
@@ -159,19 +159,20 @@ def _close_gaps(lines: Sequence[str], is_quoted: list[bool]) -> None:
             is_quoted[start:end] = [True] * (end - start)
 
 
-def _answers_in(quoted: Sequence[str], our_letters: Sequence[str], *, announced: bool) -> list[str]:
-    """Answers written into the uppermost quoted message of a run of quoted lines."""
+def _answers_in(quoted: Sequence[str], our_letters: Sequence[str], own: Sequence[str]) -> list[str]:
+    """Answers written into the uppermost quoted message of a run of quoted lines, below the sender's `own` texts."""
     marked = all(MARKED.match(line) for line in quoted if line.strip())
     if marked:
         own_level = [line for line in quoted if not MARKED.match(unmarked_once(line))]
-        return written_into(own_level, our_letters, announced=announced)
+        return written_into(own_level, our_letters, announced=any(map(announces, own)))
     start = 0
     head = next((found for n in range(min(3, len(quoted))) if (found := find_head(quoted, n))), None)
     if head:
         start = head.end
     end = next((n for n in range(start + 1, len(quoted)) if find_head(quoted, n)), len(quoted))
     body = [line for line in quoted[start:end] if not MARKED.match(unmarked_once(line))]
-    return written_into(body, our_letters, announced=announced)
+    sent_on = head is not None and head.forwarded
+    return written_into(body, our_letters, announced=any(announces(text, sent_on=sent_on) for text in own))
 
 
 def unmarked_once(line: str) -> str:

@@ -394,11 +394,20 @@ def organisation(sender: Sender, body: Layout, places: Sequence[Place], labelled
         return Fact(best[2].name, evidence=body.text[best[2].start : best[2].end])
     signed = [p for p in sender.signature.places if p.kind is not PlaceKind.SUPPLIER]
     known = [p for p in signed if p.organisation]
+    if best and best[0] > 0 and best[2].organisation and not known:
+        signed = [p for p in signed if not _INNER_UNIT.match(p.name)]
     for place in known or signed:
         return Fact(place.name, evidence=sender.signature.layout.text[place.start : place.end])
     if best and best[0] > 0:
         return Fact(best[2].name, evidence=body.text[best[2].start : best[2].end])
     return None
+
+
+# a part of an organisation, as it stands in a signature: "Studierektor, VO Hud", "Verksamhetsområde kirurgi"
+_INNER_UNIT = regex(
+    r"(?:vo|verksamhetsområde|område|avd(?:elning(?:en)?)?|sektion(?:en)?|enhet(?:en)?|division(?:en)?)\b",
+    re.IGNORECASE,
+)
 
 
 _GREETED = regex(r"\s{0,3}(?:till|hej(?:san)?|tjena|hallå|bästa|kära|morrn|dear|hi|hello)\s$")

@@ -437,3 +437,28 @@ def test_a_list_of_facts_is_no_head(facts: str) -> None:
 def test_a_head_without_a_separator(head: str) -> None:
     divided = divide(f"Handledare blir Per Ek.\n\n{head}\n\nTack! Jour ingår väl?", ANNA)
     assert divided.new_text == "Handledare blir Per Ek."
+
+
+SENT_ON = """
+
+---------- Forwarded message ---------
+Från: Bo Öst <bo.ost@region.example>
+Date: mån 30 nov. 2026 kl 17:31
+Subject: Utbildningsplats
+To: Anna Ek <anna.ek@region.example>
+
+Hej Anna, kan du se till att det här kommer till PVG?
+
+Moa Hjelm ska ha sin placering 7 juni–29 augusti 2027, heltid.
+
+Bo Öst
+studierektor"""
+
+
+@pytest.mark.parametrize("own", ["Från Bo, se nedan.", "Se nedan!", "Hej, för kännedom, se nedan.", "FYI se nedan"])
+def test_see_below_is_no_answer_in_what_is_sent_on(own: str) -> None:
+    assert divide(own + SENT_ON, ANNA).new_text == own
+
+
+def test_answers_that_are_told_of_are_read_in_what_is_sent_on() -> None:
+    assert "Moa Hjelm" in divide("Se nedan, mina svar i rött." + SENT_ON, ANNA).new_text

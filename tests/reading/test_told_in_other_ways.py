@@ -845,3 +845,19 @@ def test_a_supplier_that_answers_names_itself(words: str, expected: tuple[str | 
 )
 def test_what_somebody_studies_to_become_is_no_role(words: str) -> None:
     assert said(one(words, subject="LIA hösten 2027"), Field.TRAINEE) == ("Emina Hodzic",)
+
+
+@pytest.mark.parametrize(
+    ("words", "title", "expected"),
+    [
+        ("ST-läkare Moa Hjelm, Almby Sjukhus.", "Studierektor, VO Hud", "Almby Sjukhus"),
+        ("Vår ST-läkare Moa Hjelm på NU-sjukvården.", "Studierektor\nVerksamhetsområde kirurgi", "NU-sjukvården"),
+        ("ST-läkare Moa Hjelm (NU).", "Studierektor\nAvdelning 42", "NU-sjukvården"),
+        ("ST-läkare Moa Hjelm.", "Studierektor, VO Hud", "VO Hud"),
+        ("ST-läkare Moa Hjelm, NU-sjukvården.", "Studierektor\nHällevårds Vårdcentral", "Hällevårds Vårdcentral"),
+    ],
+)
+def test_a_unit_in_a_signature_gives_way_to_the_organisation_of_the_text(words: str, title: str, expected: str) -> None:
+    text = f"Sidotjänstgöring i radiologi för {words}\nHos: Granvik\nDatum: 6 september–28 november 2027\nHeltid."
+    elsa = "Elsa Wretlund <elsa@annanstans.example>"
+    assert said(one(text, signature=f"\n\nElsa Wretlund\n{title}\n", sender=elsa), Field.ORGANISATION) == (expected,)
