@@ -12,8 +12,11 @@ from datetime import date
 
 from bot.reading.dates import find_other_dates
 from bot.reading.documents import Document, document_of, read_content
+from bot.reading.extract import hear
 from bot.reading.forms import Form, form_in
 from bot.reading.identity_numbers import mask
+from bot.reading.intent import signs_of
+from bot.reading.likelihood import words_for
 from bot.reading.model import Attachment, Intent, Message, Reading
 from bot.reading.report import PARTIAL
 from bot.routine.checks import Assessment, check, stated_findings
@@ -24,6 +27,7 @@ from bot.routine.words import word
 MAX_PASSAGE = 20_000  # characters of one text that are shown
 MAX_LEFT_OUT = 300  # characters of one thing that was left aside
 MAX_NOTES = 40
+MAX_HEARD = 6  # words
 
 MONTHS = (
     "januari", "februari", "mars", "april", "maj", "juni",
@@ -274,7 +278,7 @@ def explain(reading: Reading, directory: Directory) -> Explanation:
         for p in reading.placements
     )
     return Explanation(
-        head=tuple(_head(reading, author)),
+        head=tuple(_head(reading, author, _heard(reading, directory))),
         shown=tuple(marked.shown()),
         placements=placements,
         left_out=tuple((_short(what), why) for what, why in _left_out(reading, author))[:MAX_NOTES],
@@ -282,6 +286,14 @@ def explain(reading: Reading, directory: Directory) -> Explanation:
         routine=current_routine().reference,
         error=mask(reading.error) if reading.error else None,
     )
+
+
+def _heard(reading: Reading, directory: Directory) -> Sequence[str]:
+    """Words of the message that speak for what it is taken to want."""
+    if reading.error or reading.message.machine:
+        return []
+    found = signs_of(hear(reading.message, directory, reading.received).told)
+    return words_for(found, reading.intent, MAX_HEARD)
 
 
 def in_words(day: date) -> str:
@@ -363,7 +375,7 @@ def _files(reading: Reading, author: Message) -> list[tuple[Attachment, Document
 # --- what is said and judged ---------------------------------------------------------------
 
 
-def _head(reading: Reading, author: Message) -> Iterator[tuple[str, str]]:
+def _head(reading: Reading, author: Message, heard: Sequence[str]) -> Iterator[tuple[str, str]]:
     message = reading.message
     yield "Från", mask(_address(message))
     if author is not message:
@@ -371,6 +383,8 @@ def _head(reading: Reading, author: Message) -> Iterator[tuple[str, str]]:
     yield "Ämne", mask(message.subject)
     yield "Mottaget", in_words(reading.received) if reading.received != date.min else "okänd dag"
     yield "Tolkas som", INTENTS[reading.intent]
+    if heard:
+        yield "Hörs bland annat på", ", ".join(heard)
     yield "Språk", {"sv": "svenska", "en": "engelska"}.get(reading.language, reading.language)
     if reading.case:
         yield "Ärende", reading.case

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.reading import identity_numbers, language, mail
 from bot.reading.counted import fewer_than_said
 from bot.reading.forwarders import with_additions
 from bot.reading.identity import CASE_NUMBER
-from bot.reading.intent import classify
+from bot.reading.intent import Told, classify
 from bot.reading.laying_out import numbered_questions
 from bot.reading.model import Address, Intent, Message, Reading, Thread, Unread
 from bot.reading.patterns import regex
@@ -53,34 +53,10 @@ def read_message(
     day = received or message.received
     if day is None:
         return replace(_unreadable(None, "meddelandet saknar datum"), message=message)
-    author = message
-    while author.forwarded is not None:
-        author = author.forwarded
-    files = _read_attached(message, author, day)
+    heard = hear(message, directory, day, thread)
+    author, files, text, case = heard.author, heard.files, heard.text, heard.case
     forms, attached = (files.forms, files.text) if files else ((), "")
-    asked = thread.our_letters[0] if thread and thread.our_letters else message.quoted
-    questions = numbered_questions(asked) if asked else {}
-    case = _case(message, author)
-    text = Text(
-        author,
-        attached,
-        message.subject,
-        directory,
-        day,
-        questions=questions,
-        trainees=thread.trainees if thread else (),
-        beside=files.names if files else (),
-    )
-    intent = classify(
-        message,
-        author,
-        text.layout,
-        SaidInText(text),
-        in_case=bool(case or thread),
-        form=bool(forms),
-        attached=bool(attached.strip()),
-        trainees=thread.trainees if thread else (),
-    )
+    intent = classify(heard.told)
     if intent in _SAYS_SOMETHING_OF and message.beneath is not None and not (case or thread):
         sent_on = read_message(replace(message, forwarded=message.beneath, beneath=None), directory, day)
         if sent_on.intent is Intent.REQUEST:
@@ -114,6 +90,47 @@ def read_message(
         sensitive=None if message.machine else sensitive(message),
         unread=unread,
     )
+
+
+class Heard(NamedTuple):
+    """A message as far as it is read to know what it wants."""
+
+    author: Message  # the message itself or the one that it forwards
+    files: Attached | None
+    text: Text
+    case: str | None
+    told: Told
+
+
+def hear(message: Message, directory: Directory, day: date, thread: Thread | None = None) -> Heard:
+    """The text of a message and its files, and all that tells what it wants."""
+    author = message
+    while author.forwarded is not None:
+        author = author.forwarded
+    files = _read_attached(message, author, day)
+    attached = files.text if files else ""
+    asked = thread.our_letters[0] if thread and thread.our_letters else message.quoted
+    case = _case(message, author)
+    trainees = thread.trainees if thread else ()
+    text = Text(
+        author,
+        attached,
+        message.subject,
+        directory,
+        day,
+        questions=numbered_questions(asked) if asked else {},
+        trainees=trainees,
+        beside=files.names if files else (),
+    )
+    told = Told(
+        message,
+        text.layout,
+        SaidInText(text),
+        in_case=bool(case or thread),
+        form=bool(files and files.forms),
+        attached=bool(attached.strip()),
+    )
+    return Heard(author, files, text, case, told)
 
 
 def _with_marks(

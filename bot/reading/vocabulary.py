@@ -34,6 +34,12 @@ def words(section: str, name: str) -> Words:
     return Words(_DATA[section][name])
 
 
+@cache
+def section(name: str) -> Mapping[str, Words]:
+    """All lists under `[name]` in vocabulary.toml."""
+    return {kind: words(name, kind) for kind in _DATA[name]}
+
+
 def entries(section: str, name: str) -> tuple[str, ...]:
     return tuple(_DATA[section][name])
 
