@@ -66,15 +66,18 @@ def likeliest(found: Iterable[str], among: Collection[Intent]) -> Intent:
     return max((i for i in intents if i in among), key=lambda i: spoken_for[i] - UNIT * CAUTION.get(i, 0))
 
 
+_TELLING = 4  # letters: "kan", "har" and "hos" tell a reader nothing
+
+
 def words_for(found: Iterable[str], intent: Intent, most: int) -> list[str]:
-    """The words among the signs that speak most for an intent; none where it is not told by signs."""
+    """The words among the signs that speak more for an intent than for any other; none for a machine's."""
     intents, weights = _weights()
     if intent not in intents:
         return []
     at = intents.index(intent)
-    spoken = {sign: weights[sign][at] for sign in found if sign.isalpha() and sign in weights}
-    speaking = sorted((weight, sign) for sign, weight in spoken.items() if weight > 0)
-    return [sign for _, sign in reversed(speaking[-most:])]
+    told = {sign: weights[sign] for sign in found if sign.isalpha() and len(sign) >= _TELLING and sign in weights}
+    ahead = {sign: column[at] - max(column[:at] + column[at + 1 :]) for sign, column in told.items()}
+    return sorted((sign for sign in ahead if ahead[sign] > 0), key=lambda sign: (-ahead[sign], sign))[:most]
 
 
 @cache

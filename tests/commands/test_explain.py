@@ -55,6 +55,15 @@ def test_a_request_is_shown_with_words_facts_findings_and_the_routine() -> None:
     assert current_routine().reference in flat
 
 
+def test_the_words_that_tell_what_is_wanted_are_shown() -> None:
+    message = mail(
+        "Vi återkallar vår förfrågan. Moa har sagt upp sig och platsen behövs inte längre.", subject="Återkallelse"
+    )
+    told = dict(explain(read(message, DIRECTORY), DIRECTORY).head)
+    assert told["Tolkas som"] == "Tar tillbaka en begäran"
+    assert "återkallar" in told["Hörs bland annat på"].split(", ")
+
+
 def test_lines_fit_the_terminal() -> None:
     _, shown = _run(str(CORPUS / "messages/020.eml"), "--directory", str(CORPUS / "directory"))
     assert max(map(len, shown.splitlines())) <= WIDTH
