@@ -129,6 +129,7 @@ def hear(message: Message, directory: Directory, day: date, thread: Thread | Non
         in_case=bool(case or thread),
         form=bool(files and files.forms),
         attached=bool(attached.strip()),
+        trainees=trainees,
     )
     return Heard(author, files, text, case, told)
 

@@ -6,10 +6,11 @@ its words; how much each sign counts is learnt from labelled mail (`bot.reading.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.reading.folding import fold
 from bot.reading.layout import Layout, Piece
 from bot.reading.likelihood import likeliest, signs
 from bot.reading.model import Intent, Message
@@ -72,16 +73,39 @@ class Told:
     in_case: bool  # whether a case number is named or the thread is known
     form: bool  # whether a STÖK form is attached
     attached: bool  # whether the request stands in a file
+    trainees: Sequence[str] = ()  # whom the case is about, where it is known
 
 
 _WITH_A_FORM = frozenset({Intent.STOK_FORM, Intent.REQUEST, Intent.QUESTION, Intent.WITHDRAWAL})
 _WITHOUT = frozenset(Intent) - {Intent.STOK_FORM}
+_HAS_LEFT = regex(r"\b(?P<who>[a-zåäöéü-]{2,40}) har (?:slutat|sagt upp sig|hoppat av|avbrutit)\b")
+_INSTEAD = regex(r"\b(?:i ?stället|instead|ersätt(?:s|er|are)|replace[ds]|ny (?:st-)?läkare|ny student)\b")
+_TELLS_LITTLE = frozenset({Intent.UNRELATED, Intent.SUPPLEMENT})
+_THE_TRAINEE = frozenset({"hon", "han", "hen", "läkaren", "st-läkaren", "studenten", "de"})
 
 
 def classify(told: Told) -> Intent:
     if told.message.machine:
         return told.message.machine.intent
-    return likeliest(signs_of(told), _WITH_A_FORM if told.form else _WITHOUT)
+    possible = _WITH_A_FORM if told.form else _WITHOUT
+    left = _has_left(told)
+    wanted = likeliest(signs_of(told), possible - {Intent.WITHDRAWAL} if left is False else possible)
+    return Intent.WITHDRAWAL if left and wanted in _TELLS_LITTLE and not _goes_on(told) else wanted
+
+
+def _goes_on(told: Told) -> bool:
+    """Whether more is told than that the trainee has left: other facts, or who comes instead."""
+    said = told.said
+    return bool(said.answers or said.period or said.hours or _INSTEAD.search(told.body.folded))
+
+
+def _has_left(told: Told) -> bool | None:
+    """Whether it is the trainee of the case who has left; None where nobody has, or nobody knows whose case it is."""
+    who = {match["who"] for match in _HAS_LEFT.finditer(told.body.folded)}
+    if not (told.trainees and who):
+        return None
+    known = {part for name in told.trainees for part in fold(name).split()}
+    return not who.isdisjoint(known | _THE_TRAINEE)  # "Farhad har slutat" in Hedda's case: somebody else
 
 
 def signs_of(told: Told) -> frozenset[str]:
