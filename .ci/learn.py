@@ -47,14 +47,12 @@ def gather() -> Iterator[Mail]:
     from bot.reading.extract import hear
     from bot.reading.intent import signs_of
     from bot.reading.mail import parse
-    from bot.routine.directory_files import FILES, parse_directory
     from tests.reading.labelled import labelled
 
     for mail in labelled():
-        directory = parse_directory({file: (mail.directory / file).read_bytes() for file in FILES})
         message = parse(mail.raw)
         if message.machine is None:
-            told = hear(message, directory, message.received or DAY).told
+            told = hear(message, mail.directory, message.received or DAY).told
             yield Mail(mail.hand, mail.name, mail.intent, sorted(signs_of(told)))
 
 

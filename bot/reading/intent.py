@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.reading.elements import HE_OR_SHE
 from bot.reading.folding import fold
 from bot.reading.layout import Layout, Piece
 from bot.reading.likelihood import likeliest, signs
@@ -81,10 +82,11 @@ _WITHOUT = frozenset(Intent) - {Intent.STOK_FORM}
 _HAS_LEFT = regex(r"\b(?P<who>[a-zåäöéü-]{2,40}) har (?:slutat|sagt upp sig|hoppat av|avbrutit)\b")
 _INSTEAD = regex(r"\b(?:i ?stället|instead|ersätt(?:s|er|are)|replace[ds]|ny (?:st-)?läkare|ny student)\b")
 _TELLS_LITTLE = frozenset({Intent.UNRELATED, Intent.SUPPLEMENT})
-_THE_TRAINEE = frozenset({"hon", "han", "hen", "läkaren", "st-läkaren", "studenten", "de"})
+_THE_TRAINEE = HE_OR_SHE | {"läkaren", "st-läkaren", "studenten", "de"}
 
 
 def classify(told: Told) -> Intent:
+    """What a message wants. A machine's mark decides; a STÖK form is handed in only where a form is attached."""
     if told.message.machine:
         return told.message.machine.intent
     possible = _WITH_A_FORM if told.form else _WITHOUT
@@ -109,6 +111,7 @@ def _has_left(told: Told) -> bool | None:
 
 
 def signs_of(told: Told) -> frozenset[str]:
+    """All signs of a person's message, as `bot.reading.likelihood` weighs them."""
     body = told.body
     questions = [p for p in body.pieces if body.of(p).rstrip().endswith("?")]
     asked = (body.of(piece) for piece in questions)

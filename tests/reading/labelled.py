@@ -8,8 +8,12 @@ from collections.abc import Iterator
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import parseaddr
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from bot.routine.directory_files import FILES, parse_directory
+from bot.routine.model import Directory
 
 TESTS = Path(__file__).resolve().parents[1]
 CORPUS = TESTS / "corpus"
@@ -22,7 +26,12 @@ class Labelled(NamedTuple):
     name: str
     raw: bytes
     intent: str
-    directory: Path
+    directory: Directory
+
+
+@cache
+def directory_of(folder: Path) -> Directory:
+    return parse_directory({name: (folder / "directory" / name).read_bytes() for name in FILES})
 
 
 def labelled() -> Iterator[Labelled]:
@@ -34,11 +43,11 @@ def labelled() -> Iterator[Labelled]:
         for line in (folder / "messages" / "expected.jsonl").read_text("utf-8").splitlines():
             told = json.loads(line)
             raw = (folder / "messages" / told["file"]).read_bytes()
-            yield Labelled(folder.name, told["file"], raw, told["intent"], home / "directory")
+            yield Labelled(folder.name, told["file"], raw, told["intent"], directory_of(home))
     for file in sorted(INTENTS.glob("*.toml")):
         if file.stem not in HELD_OUT:
             for number, (raw, intent) in enumerate(mails_of(file), 1):
-                yield Labelled(file.stem, str(number), raw, intent, CORPUS / "directory")
+                yield Labelled(file.stem, str(number), raw, intent, directory_of(CORPUS))
 
 
 def mails_of(file: Path) -> Iterator[tuple[bytes, str]]:
