@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
+from bot.reading.pattern_starts import letters_first
+
 _PARTS = (
     "search",
     "match",
@@ -37,7 +39,8 @@ class Uncompiled(Compiled):
     def __getattr__(self, name: str) -> Any:
         if name not in _PARTS:
             raise AttributeError(name)
-        compiled = re.compile(self._source, self._flags)
+        source = self._source if self._flags else letters_first(self._source)
+        compiled = re.compile(source, self._flags)
         for part in _PARTS:
             setattr(self, part, getattr(compiled, part))
         self.__class__ = Compiled  # type: ignore[assignment]  # whose look-up does not ask for a __getattr__

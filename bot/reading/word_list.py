@@ -16,6 +16,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from bot.reading.folding import fold
+from bot.reading.pattern_starts import after, closing
 from bot.reading.patterns import regex
 
 KEY = 3  # letters of a word's beginning that it is found by
@@ -336,7 +337,6 @@ _SET = regex(r"\[([a-zåäöéü]{1,12})\]", re.IGNORECASE)
 _LETTER = regex(r"[a-zåäöéüæøß0-9]", re.IGNORECASE)
 _NO_LETTER = regex(r"\\s|\\\.|[ ,:;'’&/-]")
 _LOOK = regex(r"\(\?<?[!=]")
-_STEP = regex(r"\\.|\[[^\]]+\]|[^\\\[]", re.DOTALL)
 
 
 def beginnings(source: str) -> _Beginning | None:
@@ -367,7 +367,7 @@ def _alternatives(source: str, at: int, before: _Heads) -> tuple[_Heads, int]:
 def _next(source: str, at: int, heads: _Heads) -> tuple[_Heads, int]:
     """The heads after one more letter, set or group, with what repeats it; and the offset after it."""
     if look := _LOOK.match(source, at):
-        return heads, _closing(source, look.end()) + 1
+        return heads, closing(source, look.end()) + 1
     grown: _Heads
     if source.startswith("(?:", at):
         grown, at = _alternatives(source, at + 3, heads)
@@ -402,17 +402,5 @@ def _turned(heads: _Heads, into: _So) -> _Heads:
 def _end_of_alternative(source: str, at: int) -> int:
     """The offset of the bar or closing bracket that ends an alternative, or of the end."""
     while at < len(source) and source[at] not in "|)":
-        at = _closing(source, at + 1) + 1 if source[at] == "(" else _after(source, at)
+        at = closing(source, at + 1) + 1 if source[at] == "(" else after(source, at)
     return at
-
-
-def _closing(source: str, at: int) -> int:
-    """The offset of the bracket that closes a group, from inside it."""
-    while at < len(source) and source[at] != ")":
-        at = _closing(source, at + 1) + 1 if source[at] == "(" else _after(source, at)
-    return at
-
-
-def _after(source: str, at: int) -> int:
-    step = _STEP.match(source, at)
-    return step.end() if step else at + 1
