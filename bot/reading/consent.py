@@ -87,11 +87,21 @@ _SAYS_WHAT_IS_WANTED = regex(
 )
 
 
+# a clause's stretch, how it is about the head ("head", "chief", "he"), and what it says
+_Clause = tuple[int, int, str | None, bool | None]
+
+
 def _occurrences(text: str, words: str) -> Iterator[tuple[int, int]]:
     at = text.find(words)
     while at >= 0:
         yield at, at + len(words)
         at = text.find(words, at + 1)
+
+
+def _holds(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of some spans, in order, lies between two offsets."""
+    between = spans[bisect_left(spans, (start, 0)) : bisect_left(spans, (end, 0))]
+    return any(stop <= end for _, stop in between)
 
 
 def speaks_of_approval(says: str) -> bool:
@@ -130,6 +140,9 @@ class Consent:
         ]
         names = {name.casefold() for name in (*known, *(m.name.text for m in self._heads)) if name}
         self._named = sorted(span for name in names for span in _occurrences(layout.folded, name))
+        titles = (hit.span() for listed in (_HEAD, _CHIEF) for hit in layout.all(listed))
+        self._told = sorted((*titles, *self._named))  # where any head is spoken of, ours or another's
+        self._read: dict[tuple[Piece, bool], list[_Clause]] = {}
 
     def fact(self, pieces: Sequence[Piece]) -> Fact | None:
         """True STATED where the head agrees or was consulted, True UNCLEAR where that is to come, hedged or only
@@ -142,10 +155,10 @@ class Consent:
             if piece.label is Label.IGNORED:
                 continue
             labelled = piece.label in (Label.DEPARTMENT_HEAD, Label.HEAD_CONSULTED)
-            told = labelled or self._tells_of_a_head(piece)
-            for start, end, about, says in (
-                self._clauses(piece, after_head) if told or after_head or self._by_head else ()
-            ):
+            told = labelled or _holds(self._told, piece.begin, piece.end)
+            if not (told or after_head or self._by_head):
+                continue
+            for start, end, about, says in self._clauses(piece, after_head):
                 if about is None:
                     continue
                 if says is True and not is_lacking(self._lacking, start):
@@ -165,8 +178,14 @@ class Consent:
         clauses = (c for p in pieces if p.label is not Label.IGNORED for c in self._clauses(p, after_head=False))
         return any(about is not None and says is False for _, _, about, says in clauses)
 
-    def _clauses(self, piece: Piece, after_head: bool) -> list[tuple[int, int, str | None, bool | None]]:
-        """Each clause: its stretch, how it is about the head ("head", "chief", "he"), and what it says."""
+    def _clauses(self, piece: Piece, after_head: bool) -> list[_Clause]:
+        """The clauses of a piece, read once: the whole text is asked about as well as each placement's."""
+        key = (piece, after_head)
+        if key not in self._read:
+            self._read[key] = self._read_clauses(piece, after_head)
+        return self._read[key]
+
+    def _read_clauses(self, piece: Piece, after_head: bool) -> list[_Clause]:
         layout = self._layout
         begin = piece.begin
         if piece.label in (Label.DEPARTMENT_HEAD, Label.HEAD_CONSULTED):
@@ -181,7 +200,7 @@ class Consent:
         came_round = self._came_round(begin, piece.end)
         if came_round > begin:
             return [(came_round, piece.end, self._about_head(begin, piece.end) or ("he" if after_head else None), True)]
-        found: list[tuple[int, int, str | None, bool | None]] = []
+        found: list[_Clause] = []
         about = "he" if after_head and (_PRONOUN.match(sentence) or _DENIES.fullmatch(sentence)) else None
         start = begin
         bounds = [m.span() for m in _CLAUSE.finditer(layout.folded, begin, piece.end)] + [(piece.end, piece.end)]
@@ -193,7 +212,7 @@ class Consent:
                 continue
             here = self._about_head(start, clause_end)
             answered = previous == "head" and layout.folded[start - 2 : start].strip() in (":", "-", "–", "?")
-            other = any(layout.first(w, start, clause_end) for w in _OTHERS)
+            other = not here and any(layout.first(w, start, clause_end) for w in _OTHERS)
             says = self._says(start, clause_end)
             if previous and not here and _DENIES.fullmatch(layout.folded, start, clause_end):
                 says = False
@@ -216,12 +235,13 @@ class Consent:
             subject = here or (previous if says is not None or not other else None)
             if subject and not here and self._somebody_else(start):
                 subject = previous = None
-            first_person = first_person or _FIRST_PERSON.search(layout.folded, start, clause_end) is not None
-            wonders = _WONDERS.search(layout.folded, start, clause_end)
-            if subject is None and self._by_head and not other and first_person and not wonders:
-                subject = "author"
-                if says is False and _ASKED_ME.search(layout.folded, start, clause_end):
-                    says = None  # "jag har fått frågan och godkänner": asked, and the answer follows
+            if self._by_head:
+                first_person = first_person or _FIRST_PERSON.search(layout.folded, start, clause_end) is not None
+                by_author = subject is None and not other and first_person
+                if by_author and not _WONDERS.search(layout.folded, start, clause_end):
+                    subject = "author"
+                    if says is False and _ASKED_ME.search(layout.folded, start, clause_end):
+                        says = None  # "jag har fått frågan och godkänner": asked, and the answer follows
             if says is not None or here:
                 if subject == "chief":
                     says, subject = None, subject if says is True else None
@@ -234,16 +254,6 @@ class Consent:
         turn = _CAME_ROUND.match(self._layout.folded, begin, end)
         return turn.end() if turn and self._says(turn.end(), end) is True else begin
 
-    def _tells_of_a_head(self, piece: Piece) -> bool:
-        """Whether a piece holds any word or name for a head, ours or another's: where it holds none, no clause does."""
-        begin = piece.begin
-        first = self._layout.first
-        return (
-            first(_HEAD, begin, piece.end) is not None
-            or first(_CHIEF, begin, piece.end) is not None
-            or self._is_named(begin, piece.end)
-        )
-
     def _about_head(self, start: int, end: int) -> str | None:
         layout = self._layout
         theirs = False
@@ -255,14 +265,10 @@ class Consent:
             if not self._hosts(match.end()) and not self._is_theirs(match.start()):
                 return "head"
             theirs = True
-        if not theirs and self._is_named(start, end):
+        if not theirs and _holds(self._named, start, end):
             return "head"
         chief = layout.first(_CHIEF, start, end)
         return "chief" if chief and not _OF_OTHERS.search(layout.folded, start, chief.start()) else None
-
-    def _is_named(self, start: int, end: int) -> bool:
-        between = slice(bisect_left(self._named, (start, 0)), bisect_left(self._named, (end, 0)))
-        return any(stop <= end for _, stop in self._named[between])
 
     def _somebody_else(self, start: int) -> bool:
         """Whether a clause opens with the supplier or with somebody who is no head: "…, Granvik har sagt ja"."""

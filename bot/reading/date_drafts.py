@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.reading.date_points import Length, Needs, Part, Point, Unit
-from bot.reading.date_scan import WEEKDAY_BEFORE, scan
+from bot.reading.date_scan import WEEKDAY_BEFORE, parts_of
 from bot.reading.date_words import WEEKDAY
 from bot.reading.passage import Passage
 from bot.reading.patterns import regex
@@ -82,7 +82,7 @@ def words_before(text: Passage, at: int, floor: int) -> str:
 
 
 def make_drafts(text: Passage) -> list[Draft]:
-    parts = _without_asides(text, scan(text.folded))
+    parts = _without_asides(text, text.once(parts_of))
     drafts: list[Draft] = []
     index = 0
     while index < len(parts):

@@ -33,6 +33,7 @@ from bot.reading.date_words import (
     WEEKDAY,
 )
 from bot.reading.folding import word_set
+from bot.reading.passage import Passage, words_of
 from bot.reading.patterns import regex
 
 _TENS = regex(rf"\b({'|'.join(TENS)})[- ]$")
@@ -145,7 +146,6 @@ def _month(text: str, at: int, word: str, floor: int) -> Iterator[Part]:
 
 _HALF_YEAR = regex(r"(?:ett )?halvår(?:s|et)?\b|half a year\b")
 _AND_A_HALF = regex(r" och en halv| and a half")
-_WORD = regex(r"[^\W_]+")
 _DIGITS = regex(r"[0-9](?<![^\W_][0-9])[0-9]*")
 _TERM_WORD = regex(r"[hv]t\d{2,4}$")
 _WEEK_WORD = regex(r"(?:v|w|vecka|vk)\d{1,4}$")
@@ -192,13 +192,10 @@ def _lettered(text: str, at: int, word: str, floor: int) -> Iterator[Part]:
         yield from _month(text, at, word, floor)
 
 
-def _seeds(text: str) -> list[tuple[int, str]]:
+def _seeds(text: str, words: frozenset[str]) -> list[tuple[int, str]]:
     """Where a part may begin, and the word or digits there, in order."""
-    words = set(_WORD.findall(text))
-    wanted = words & _LETTERS
-    wanted.update(
-        w for w in words if w[-1].isdigit() and w[0] in "hvw" and (_WEEK_WORD.match(w) or _TERM_WORD.match(w))
-    )
+    wanted = {w for w in words if w[-1].isdigit() and w[0] in "hvw" and (_WEEK_WORD.match(w) or _TERM_WORD.match(w))}
+    wanted |= words & _LETTERS
     seeds = [(m.start(), m[0]) for m in _DIGITS.finditer(text)]
     for word in wanted:
         at = text.find(word)
@@ -210,11 +207,20 @@ def _seeds(text: str) -> list[tuple[int, str]]:
     return sorted(seeds)
 
 
+def parts_of(passage: Passage) -> list[Part]:
+    """The parts of a text, in order, without overlaps; at most `MAX_PARTS`."""
+    return _scan(passage.folded, passage.words)
+
+
 def scan(text: str) -> list[Part]:
-    """The parts of a folded text, in order, without overlaps; at most `MAX_PARTS`."""
+    """As `parts_of`, of a stretch of folded text."""
+    return _scan(text, words_of(text))
+
+
+def _scan(text: str, words: frozenset[str]) -> list[Part]:
     parts: list[Part] = []
     floor = 0
-    for at, word in _seeds(text):
+    for at, word in _seeds(text, words):
         if at < floor:
             continue
         if word[0].isdigit():

@@ -24,6 +24,7 @@ _TENS = {
     "hundred": 100, "a hundred": 100, "one hundred": 100,
 }  # fmt: skip
 _TENS_WORD = f"(?:{'|'.join(sorted(_TENS, reverse=True))})"
+_TENS_BEGIN = tuple(ten for ten in _TENS if " " not in ten)
 _PERCENT_IN_WORDS = regex(
     rf"(?P<lower>(?:[0-9]{{2,3}}|{_TENS_WORD})\s?(?:%\s?)?(?:till|eller|och|to|or|and|-)\s?)?"
     rf"(?P<tens>{_TENS_WORD})(?P<five>[ -]?(?:fem|five))?"
@@ -99,7 +100,8 @@ def find_extents(text: Passage) -> list[Span[int]]:
             if not free_before(text, match.start(), ".,/+-:") or _is_a_share(text, match):
                 continue
             marks.append((match.start(), match.end(), leading_number(match[0]), bool(match["upper"])))
-        for match in islice(_PERCENT_IN_WORDS.finditer(folded), MAX_FOUND):
+        in_words = any(word.startswith(_TENS_BEGIN) for word in text.words)
+        for match in islice(_PERCENT_IN_WORDS.finditer(folded), MAX_FOUND) if in_words else ():
             if free_before(text, match.start(), "-") and not _is_a_share(text, match):
                 percent = _TENS[match["tens"]] + (5 if match["five"] else 0)
                 marks.append((match.start(), match.end(), percent, bool(match["lower"])))

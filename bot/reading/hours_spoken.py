@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from bot.reading.folding import word_set
 from bot.reading.hours_marks import MAX_FOUND, Found
 from bot.reading.passage import Passage
 from bot.reading.patterns import regex
@@ -51,6 +52,9 @@ _BEGINS_ENDS = regex(
     rf"(?:,|\s-|\soch|\ssamt|\sand)?\s(?:\w{{1,8}}\s){{0,2}}?(?:slutar?|ends?|finish(?:es)?)\s(?:\w{{1,12}}\s){{0,3}}?"
     rf"{_CLOCK}{_time('last')}{_OF_DAY}{_NO_UNIT}"
 )
+_SPOKEN = frozenset((*_HOURS, *(offset.partition(" ")[0] for offset in _OFFSETS)))
+_BEGINS = word_set("börja börjar starta startar begin begins start starts")
+_ENDS = word_set("sluta slutar end ends finish finishes")
 _BETWEEN = regex(r"\b(?:mellan|between)\s$")
 _MORNING = (5 * 60, 11 * 60)  # working days begin within these minutes of the day
 _LEAST = 3 * 60  # minutes
@@ -59,10 +63,12 @@ _LEAST = 3 * 60  # minutes
 def spoken_clocks(text: Passage) -> Iterator[Found]:
     """Working days told in words or partly so: "clock" where the words can be nothing else, "numbers" for a bare
     «åtta till fem», which counts beside weekdays or behind a word for working hours."""
-    for match in islice(_BEGINS_ENDS.finditer(text.folded), MAX_FOUND):
+    words = text.words
+    begins_and_ends = words & _BEGINS and words & _ENDS
+    for match in islice(_BEGINS_ENDS.finditer(text.folded), MAX_FOUND) if begins_and_ends else ():
         if minutes := _minutes(match):
             yield Found(match.start(), match.end(), "clock", minutes=minutes)
-    for match in islice(_RANGE.finditer(text.folded), MAX_FOUND):
+    for match in islice(_RANGE.finditer(text.folded), MAX_FOUND) if words & _SPOKEN else ():
         spoken = match["first_word"] or match["last_word"] or match["first_offset"] or match["last_offset"]
         minutes = _minutes(match) if spoken else None
         between = _BETWEEN.search(text.folded[max(0, match.start() - 10) : match.start()]) is not None

@@ -23,6 +23,8 @@ _PER_WEEK = regex(
     rf"{_HOURS}\s?(?:/|per|i|a|each|om|in a|varje|every)?\s?{_KIND_OF_WEEK}{_WEEK}"
     rf"|(?:timmars|timmar|tim|h|hour)[ -]?(?:arbets|s)?-?(?:vecka|week)\b|{_HOURS}\s(?:veckoarbetstid|weekly))"
 )
+# a unit of hours, without which no number is one of hours but behind a word for the week
+_UNIT = regex(r"tim|h(?:(?:rs?|ours?)?\b|(?:our)?(?:arbets|s)?-?(?:vecka|week))")
 _UNITS = ("", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio")
 _ENGLISH_UNITS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _UP_TO_TWENTY = (
@@ -47,6 +49,7 @@ _IN_WORDS = {
     **{word: n for n, word in enumerate(_UP_TO_TWENTY, 4)},
     **{word: n for n, word in enumerate(_ENGLISH_UP_TO_TWENTY, 8)},
 }
+_NUMBER_WORDS = frozenset(word.partition("-")[0] for word in _IN_WORDS)
 _PER_WEEK_IN_WORDS = regex(
     rf"\b(?P<words>{'|'.join(sorted(_IN_WORDS, key=len, reverse=True))})\s{_HOURS}"
     rf"(?:\s?(?:/|per|i|a|each|om|in a|varje|every)?\s?(?:arbets)?{_WEEK})"
@@ -162,25 +165,27 @@ def stated_hours(text: Passage) -> list[Span[float | None]]:
     if "v" not in folded and "w" not in folded and "arbetstid" not in folded:
         return []
     found: list[Span[float | None]] = []
-    for match in islice(_PER_WEEK.finditer(folded), MAX_FOUND):
+    has_unit = _UNIT.search(folded) is not None
+    for match in islice(_PER_WEEK.finditer(folded), MAX_FOUND) if has_unit else ():
         start, end = match.span()
         if _only_minutes(match):
             continue
         if free_before(text, start, ".,:/-") and not _others_hours(text, start, end):
             hours = None if match["upper"] else _all_hours(match)
             found.append(Span(start, end, text.original[start:end], hours))
-    if "tim" in folded or "hours" in folded:
+    if has_unit and text.words & _NUMBER_WORDS and ("tim" in folded or "hours" in folded):
         in_words = (*_PER_WEEK_IN_WORDS.finditer(folded), *_WEEKLY_IN_WORDS.finditer(folded))
         for match in in_words[:MAX_FOUND]:
             start, end = match.span()
             if not _others_hours(text, start, end):
                 found.append(Span(start, end, text.original[start:end], float(_IN_WORDS[match["words"]])))
-    if any(stem in folded for stem in _WEEK_LABELS):
+    week = "veck" in folded or "week" in folded or "/v" in folded
+    if week and any(stem in folded for stem in _WEEK_LABELS):
         for match in islice(_PER_WEEK_LABEL.finditer(folded), MAX_FOUND):
             start, end = match.span()
             if not any(span.start <= start < span.end or start < span.end <= end for span in found):
                 found.append(Span(start, end, text.original[start:end], _hours(match["hours"])))
-    for match in () if found else islice(_unmarked_weeks(folded), MAX_FOUND):
+    for match in islice(_unmarked_weeks(folded), MAX_FOUND) if has_unit and not found else ():
         start, end = match.start("hours"), match.end()
         if _hours(match["hours"]) >= _LEAST_A_WEEK and not _others_hours(text, start, end):
             found.append(Span(start, end, text.original[start:end], _hours(match["hours"])))
@@ -207,7 +212,7 @@ def hours_a_day(text: Passage) -> list[Span[float | None]]:
     found: list[Span[float | None]] = []
     if "dag" not in text.folded and "day" not in text.folded and "/d" not in text.folded:
         return found
-    for match in islice(_PER_DAY.finditer(text.folded), MAX_FOUND):
+    for match in islice(_PER_DAY.finditer(text.folded), MAX_FOUND) if _UNIT.search(text.folded) else ():
         start, end = match.span()
         if _only_minutes(match) or not free_before(text, start, ".,:/-") or _others_hours(text, start, end):
             continue

@@ -46,10 +46,8 @@ class _Mention:
 
 
 def _mentions(text: Passage) -> list[_Mention]:
-    if "jour" not in text.folded and "beredskap" not in text.folded and "call" not in text.folded:
-        return []
     found: list[_Mention] = []
-    for match in said.MENTION.finditer(text.folded):
+    for match in said.mentions(text.folded):
         word = match[0]
         if len(found) >= MAX_MENTIONS:
             break

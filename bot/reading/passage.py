@@ -36,21 +36,29 @@ def _as_written(spoken: re.Match[str]) -> str:
     return (short if len(short) <= len(spoken[0]) else short.replace(".", "")).ljust(len(spoken[0]))
 
 
+_WORD = regex(r"[^\W_]+")
+
 _Asked = ParamSpec("_Asked")
 _Told = TypeVar("_Told")
+
+
+def words_of(folded: str) -> frozenset[str]:
+    """Each run of letters and digits."""
+    return frozenset(_WORD.findall(folded))
 
 
 class Passage:
     """A text, its folded form (`plain`, and `folded` with what is spoken as it is written), where its sentences
     begin, and what has been read in it."""
 
-    __slots__ = ("_breaks", "_read", "folded", "original", "plain")
+    __slots__ = ("_breaks", "_read", "_words", "folded", "original", "plain")
 
     def __init__(self, text: str) -> None:
         self.original = text
         self.plain = fold(text)
         self.folded = _SPOKEN.sub(_as_written, self.plain)
         self._breaks: list[int] | None = None
+        self._words: frozenset[str] | None = None
         self._read: dict[Hashable, object] = {}
 
     @classmethod
@@ -65,6 +73,13 @@ class Passage:
         if key not in self._read:
             self._read[key] = read(self, *asked, **named)
         return cast(_Told, self._read[key])
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words of `folded`: what needs one of some words need not be looked for where there is none of them."""
+        if self._words is None:
+            self._words = words_of(self.folded)
+        return self._words
 
     def _index(self, at: int) -> tuple[list[int], int]:
         if self._breaks is None:

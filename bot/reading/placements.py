@@ -76,8 +76,9 @@ _SAME_TIME = regex(
 
 def _at_the_same_time(text: Text, scope: Scope, placement: Placement, before: Sequence[Placement]) -> Placement:
     """The placement with the period of the one told before it, where its own words say no more than "samma veckor"."""
-    told = [piece for piece in scope.own if _SAME_TIME.search(text.layout.folded, piece.start, piece.end)]
-    if not told or not before or any(name in placement.facts for name in (*_WHEN, Field.PERIOD)):
+    if not before or any(name in placement.facts for name in (*_WHEN, Field.PERIOD)):
+        return placement
+    if not any(_SAME_TIME.search(text.layout.folded, piece.start, piece.end) for piece in scope.own):
         return placement
     when = {name: before[-1].facts[name] for name in _WHEN if name in before[-1].facts}
     return placement.with_facts(when)

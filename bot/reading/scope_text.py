@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -52,7 +52,7 @@ def _word_begin(text: str, first: int, at: int) -> int:
     return at
 
 
-_HEADINGS = {
+_HEADINGS: Mapping[Label | None, str] = {
     Label.ON_CALL: "Jour: ",
     Label.HOURS: "Arbetstid: ",
     Label.EXTENT: "Omfattning: ",
@@ -64,8 +64,6 @@ _HEADINGS = {
 
 def _heading(piece: Piece) -> str:
     """The words to set before a value whose own label stands elsewhere (a column's heading) or is a question."""
-    if piece.label is None:
-        return ""
     words_before = " ".join(piece.label_words.split()).strip("* ")
     if piece.label in (Label.START, Label.END):
         return _HEADINGS[piece.label]
@@ -151,13 +149,13 @@ def put_together(layout: Layout, pieces: Sequence[Piece]) -> ScopeText:
         if chunks:
             add("\n" if piece.paragraph == paragraph else "\n\n", -1)
         paragraph = piece.paragraph
+        heading = _heading_of_column(layout, piece) or _heading(piece) if piece.label else ""
         begin = piece.begin
-        heading = _heading_of_column(layout, piece) or _heading(piece)
         if heading:
             begin = piece.start
             add(heading, -1)
         add(layout.flat[begin : piece.end], begin)
-        if year := _year_of_column(layout, piece):
+        if piece.label and (year := _year_of_column(layout, piece)):
             add(year, -1)
     scope.text = "".join(chunks)
     return scope

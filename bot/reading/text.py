@@ -58,9 +58,10 @@ def with_signature(author: Message) -> Message:
     lines = author.new_text.rstrip().split("\n")
     for at in range(max(1, len(lines) - _TAIL), len(lines)):
         opening = lines[at].partition(",")[0].strip(" /*-–")
-        alone = len(opening.split()) <= len(author.sender.name.split()) + 1  # not "jag är Anna Ek"
-        alone = alone and not any(_SENTENCES.search(line) for line in lines[at:])
-        if opening and alone and same_person(opening, author.sender.name) and label_of(lines[at - 1]) is None:
+        if not opening or len(opening.split()) > len(author.sender.name.split()) + 1:  # "jag är Anna Ek"
+            continue
+        named = same_person(opening, author.sender.name) and label_of(lines[at - 1]) is None
+        if named and not any(_SENTENCES.search(line) for line in lines[at:]):
             begin = at - 1 if lines[at - 1].strip(" -–_") == "" and lines[at - 1].strip() else at
             return replace(author, new_text="\n".join(lines[:begin]).rstrip(), signature="\n".join(lines[at:]))
     return author

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from bot.reading.date_points import MAX_PARTS
-from bot.reading.date_scan import scan
+from bot.reading.date_scan import parts_of
 from bot.reading.hours_marks import MAX_FOUND
 from bot.reading.model import Message, Unread
 from bot.reading.names import MAX_NAMES
 from bot.reading.on_call import MAX_MENTIONS
-from bot.reading.on_call_words import MENTION
+from bot.reading.on_call_words import mentions
 from bot.reading.passage import Passage
 from bot.reading.patterns import regex
 from bot.reading.split import MAX_PLACEMENTS
@@ -48,8 +48,8 @@ def crowded(passage: Passage) -> bool:
     text = passage.folded  # too short a text needs no counting: "1 1 1 …", "jour jour …"
     return (
         (len(text) > 2 * MAX_FOUND and _more_than(MAX_FOUND, _NUMBER.finditer(text)))
-        or (len(text) > 5 * MAX_MENTIONS and _more_than(MAX_MENTIONS, MENTION.finditer(text)))
-        or (len(text) > MAX_PARTS and len(scan(text)) >= MAX_PARTS)
+        or (len(text) > 5 * MAX_MENTIONS and _more_than(MAX_MENTIONS, mentions(text)))
+        or (len(text) > MAX_PARTS and len(passage.once(parts_of)) >= MAX_PARTS)
     )
 
 
