@@ -103,8 +103,7 @@ def _goes_on(told: Told) -> bool:
 
 def _has_left(told: Told) -> bool | None:
     """Whether it is the trainee of the case who has left; None where nobody has, or nobody knows whose case it is."""
-    who = {match["who"] for match in _HAS_LEFT.finditer(told.body.folded)}
-    if not (told.trainees and who):
+    if not (told.trainees and (who := {match["who"] for match in _HAS_LEFT.finditer(told.body.folded)})):
         return None
     known = {part for name in told.trainees for part in fold(name).split()}
     return not who.isdisjoint(known | _THE_TRAINEE)  # "Farhad har slutat" in Hedda's case: somebody else
@@ -141,25 +140,30 @@ def _held(told: Told) -> Mapping[str, int]:
     }
 
 
-_OURS = regex(
-    r"rutin|utbildningsplats|\blou\b|\bst\b|\bst-|\bvfu|sidotjänst|randning|\branda|avtal|stök|blankett|"
-    r"handled(?:a|er|ning)|"
-    r"studierektor|verksamhetschef|samråd|placering|leverantör|vårdgivare|förfråg(?:an|ning)|\bansök(?!ningar)|"
-    r"legitimationsgrund|delmål|halvår|sex månader|"
+# beginnings, ends and middles of words too: "ramavtal", "sidoplacering"
+_OURS = (
+    "handleda", "placering", "sidotjänst", "studierektor", "avtal", "rutin", "utbildningsplats",
+    "randning", "stök", "blankett", "handleder", "handledning", "verksamhetschef", "samråd", "leverantör",
+    "vårdgivare", "förfrågan", "förfrågning", "legitimationsgrund", "delmål", "halvår", "sex månader",
+    "placement", "routine", "supervisor", "agreement", "student", "resident", "rotation", "supplier", "provider",
+    "six month", "six-month", "study director", "head of department",
+)  # fmt: skip
+_OURS_AS_WORDS = regex(
+    r"\blou\b|\bst\b|\bvfu|\branda|\bansök(?!ningar)|"
     r"\b(?:samma|söka|få|om|boka|efter) (?:en )?plats(?:en|er|erna)?\b|\b(?:fler|antal|sökande|lediga|än) platser|"
     r"\bjour(?:en)? (?:\w{1,12} ){0,4}(?:anges|bestämd|ingår|räknas)|\bbesked om jour|"
     r"\bpåminna er\b|\bvia er\b|\bhör\w{0,3} (?:\w{1,12} )?av (?:er|sig|oss|mig)\b|"
-    r"\b(?:mejl\w{0,4}|skriv\w{0,3}|ansöka|vänder (?:sig|oss|mig)) till er\b|"
-    r"placement|routine|supervisor|agreement|student|resident|rotation|supplier|provider|six[ -]month|study director|"
-    r"head of department"
+    r"\b(?:mejl\w{0,4}|skriv\w{0,3}|ansöka|vänder (?:sig|oss|mig)) till er\b"
 )
-_SENT = regex(
-    r"\b(?:skicka(?:de|t)|sände|sänt|mejla(?:de|t)|mailade|ansökte|sökte|lämna(?:de|t)|skrev|"
-    r"hörde av|gjorde|kom in med|anmälde|(?:vi|jag) bad om|sent|submitted|applied|wrote|emailed)\b|\bärende|"
-    r"\b(?:vår|min|hans|hennes|our|my|his|her|[a-zåäöé]{2,24}s) (?:förfrågan|ansökan|begäran|request|application)|"
-    r"\b(?:min|hans|hennes|my|his|her) (?:plats|placering|randning|sidotjänstgöring|placement|rotation)\b"
+_SENT = words("sent", "cues")
+_A_REQUEST = "(?:förfrågan|ansökan|begäran|request|application)"
+_A_PLACE = "(?:plats|placering|randning|sidotjänstgöring|placement|rotation)"
+_OWNABLE = regex(rf"[nrsy] (?:{_A_REQUEST}|{_A_PLACE})")
+_OWN = regex(
+    rf"\b(?:vår|min|hans|hennes|our|my|his|her|[a-zåäöé]{{2,24}}s) {_A_REQUEST}|"
+    rf"\b(?:min|hans|hennes|my|his|her) {_A_PLACE}\b"
 )
-_ONES_PLACE = regex(r"\b[A-ZÅÄÖ][a-zåäöéü]{1,30}s (?:plats|placering|randning|sidotjänstgöring|placement|rotation)\b")
+_ONES_PLACE = regex(rf"\b[A-ZÅÄÖ][a-zåäöéü]{{1,30}}s {_A_PLACE}\b")
 _OF_RULES = tuple(words("intent", kind) for kind in ("of_rules", "general", "supposed"))
 _ADVERTISING = tuple(words("advertising", kind) for kind in ("price", "call", "offer", "product", "rhetoric"))
 _THANKS = words("intent", "thanks")
@@ -174,17 +178,21 @@ def _ways_of_saying(body: Layout, questions: list[Piece]) -> Iterator[str]:
             yield f"way:{name}"
             if _in_any(body, ways, questions):
                 yield f"way?:{name}"
-    told = [p for p in body.pieces if len(body.of(p).split()) > _SAYS_LITTLE and not _in_any(body, _THANKS, [p])]
-    if not told:
+    if not any(len(body.of(p).split()) > _SAYS_LITTLE and not _in_any(body, _THANKS, [p]) for p in body.pieces):
         yield "way:only thanks"
     if any(_in_any(body, ways, questions) for ways in _OF_RULES):
         yield "way:rule"
     if sum(body.first(kind) is not None for kind in _ADVERTISING) >= _OF_A_SELLER:
         yield "way:sells"
-    if _SENT.search(body.folded) or _ONES_PLACE.search(body.flat):
+    if body.first(_SENT) is not None or _is_somebodys(body):
         yield "way:sent"
-    if _OURS.search(body.folded):
+    if any(word in body.folded for word in _OURS) or _OURS_AS_WORDS.search(body.folded):
         yield "way:ours"
+
+
+def _is_somebodys(body: Layout) -> bool:
+    """ "Min placering", "Hannas ansökan": a request that is known already."""
+    return _OWNABLE.search(body.folded) is not None and bool(_OWN.search(body.folded) or _ONES_PLACE.search(body.flat))
 
 
 def _in_any(body: Layout, ways: Words, pieces: list[Piece]) -> bool:

@@ -33,13 +33,12 @@ def signs(subject: str, text: str, questions: Iterable[str], held: Mapping[str, 
     found.update(_together(held))
     found.update(f"length>{length}" for length in _LENGTHS if len(text) > length)
     spoken = ["^", *_words(text), "$"]
-    found.update(spoken)
-    found.update(f"{a[:_BEGINNING]}* {b[:_BEGINNING]}*" for a, b in pairwise(spoken))
-    found.update(f"{word[:_BEGINNING]}*" for word in spoken)
-    found.update(f"subject:{word[:_BEGINNING]}*" for word in _words(subject))
+    begun = _begun(spoken)
+    found.update(spoken, begun, map(" ".join, pairwise(begun)))
+    found.update(f"subject:{beginning}" for beginning in _begun(_words(subject)))
     for question in questions:
         found.add("asks")
-        found.update(f"?:{word[:_BEGINNING]}*" for word in _words(question[:_LONGEST]))
+        found.update(f"?:{beginning}" for beginning in _begun(_words(question[:_LONGEST])))
     return frozenset(found)
 
 
@@ -58,10 +57,14 @@ def _words(text: str) -> list[str]:
     return ["0" if word.isdigit() else word for word in _WORD.findall(text.lower())]
 
 
+def _begun(words: Iterable[str]) -> list[str]:
+    return [f"{word[:_BEGINNING]}*" for word in words]
+
+
 def likeliest(found: Iterable[str], among: Collection[Intent]) -> Intent:
     """The intent that most speaks for; of two that are as likely the first in the order of the file."""
     intents, weights = _weights()
-    heard = [weights[""], *(weights[sign] for sign in found if sign in weights)]
+    heard = [weights[sign] for sign in weights.keys() & {"", *found}]
     spoken_for = dict(zip(intents, map(sum, zip(*heard, strict=True)), strict=True))
     return max((i for i in intents if i in among), key=lambda i: spoken_for[i] - UNIT * CAUTION.get(i, 0))
 

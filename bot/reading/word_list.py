@@ -335,6 +335,7 @@ _Heads = frozenset[tuple[str, _So]]
 _MOST_HEADS = 400
 _SET = regex(r"\[([a-zåäöéü]{1,12})\]", re.IGNORECASE)
 _LETTER = regex(r"[a-zåäöéüæøß0-9]", re.IGNORECASE)
+_DIGITS = "0123456789"
 _NO_LETTER = regex(r"\\s|\\\.|[ ,:;'’&/-]")
 _LOOK = regex(r"\(\?<?[!=]")
 
@@ -374,6 +375,8 @@ def _next(source: str, at: int, heads: _Heads) -> tuple[_Heads, int]:
         at += 1
     elif match := _SET.match(source, at):
         grown, at = frozenset(h for letter in match[1].lower() for h in _with(heads, letter)), match.end()
+    elif source.startswith(r"\d", at):
+        grown, at = frozenset(h for digit in _DIGITS for h in _with(heads, digit)), at + 2
     elif match := _NO_LETTER.match(source, at):
         grown, at = _turned(heads, _So.WHOLE), match.end()
     elif match := _LETTER.match(source, at):
@@ -383,7 +386,9 @@ def _next(source: str, at: int, heads: _Heads) -> tuple[_Heads, int]:
     following = source[at : at + 1]
     if following == "?":
         return heads | grown, at + 1
-    if following and following in "*+{":
+    if following == "+" or source.startswith("{1", at):
+        return _turned(grown, _So.OPEN), _end_of_alternative(source, at)
+    if following and following in "*{":
         return _turned(heads, _So.OPEN), _end_of_alternative(source, at)
     return grown, at
 
