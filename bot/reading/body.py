@@ -20,7 +20,7 @@ from bot.reading.mime import Part
 from bot.reading.patterns import regex
 from bot.reading.sign_off import without_marks
 
-_STAND_IN = regex(one_of(phrases.HTML_STAND_INS), re.IGNORECASE)
+_STAND_IN = regex(one_of(phrases.HTML_STAND_INS))  # in lower case
 _LITERAL_TAG = regex(
     r"</?(?:a|b|i|u|p|s|em|strong|span|div|font|br|img|h[1-6]|li|ul|ol|td|tr|th|table|script|style|small|big|sub|sup|center"
     r"|code|pre)"
@@ -138,15 +138,15 @@ def _html_says_more(plain: str, html: BodyText) -> bool:
         return False
     if html.struck:
         return True  # plain text cannot tell what is struck out
-    if not plain.strip() or (len(plain) < 600 and _STAND_IN.search(plain)):
+    if not plain.strip() or (len(plain) < 600 and _STAND_IN.search(plain.casefold())):
         return True
-    if _table_rows(html.text) >= 1 and _table_rows(plain) < _table_rows(html.text):
+    if _table_rows(plain) < _table_rows(html.text):
         return True
-    return _differ(plain, html.text)
+    return plain.split() != html.text.split() and _differ(plain, html.text)
 
 
 def _table_rows(text: str) -> int:
-    return sum(1 for line in text.split("\n") if "\t" in line.strip())
+    return sum(1 for line in text.split("\n") if "\t" in line.strip()) if "\t" in text else 0
 
 
 def _differ(plain: str, html: str) -> bool:

@@ -17,8 +17,10 @@ MAX_TEXT = 1_000_000  # characters of decoded text that are read of one part
 # Codecs that are no character sets of mail, are slow on long input, or turn text into something else.
 _REFUSED_CODECS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf_7", "utf-7", "undefined"})
 _WESTERN = frozenset({"iso8859-1", "iso8859-15", "cp1252", "latin-1", "mac-roman"})
-_BLANK_LINES = regex("\n{4,}")
-_LINE_ENDS = regex("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+# All but what stays as it is, one character by one: not the à of text that was read as Windows-1252 ("Ã\xa0").
+_UNCOMMON = regex("[^\t\n -~\xa0-\xac\xae-ÂÄ-ÿ–—‘’“”•…€]")
+_BLANK_LINES = regex("\n\n\n\n+")
+_LINE_ENDS = regex("[\r\x0b\x0c\x85\u2028\u2029](?:(?<=\r)\n)?")
 _SPACES = regex("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _HYPHENS = regex("[\u2010\u2011]")
 # Controls but "\t" and "\n", soft hyphen, zero-width and direction marks, variation selectors, tags, lone surrogates.
@@ -122,7 +124,11 @@ def _compose(text: str) -> str:
 
 def clean_text(text: str) -> str:
     """The plain form: see the module. At most `MAX_TEXT` characters, and two blank lines in a row."""
-    text = _BLANK_LINES.sub("\n\n\n", _LINE_ENDS.sub("\n", text[:MAX_TEXT]))
+    text = text[:MAX_TEXT]
+    plain = text.replace("\r\n", "\n")
+    if not _UNCOMMON.search(plain):
+        return _BLANK_LINES.sub("\n\n\n", plain.replace("\xa0", " "))
+    text = _BLANK_LINES.sub("\n\n\n", _LINE_ENDS.sub("\n", text))
     if text.isascii():
         return _INVISIBLE.sub("", text)
     text = _INVISIBLE.sub("", _unmojibake(text))

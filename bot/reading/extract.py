@@ -17,7 +17,6 @@ from bot.reading.identity import CASE_NUMBER
 from bot.reading.intent import Told, classify
 from bot.reading.laying_out import numbered_questions
 from bot.reading.model import Address, Intent, Message, Reading, Thread, Unread
-from bot.reading.patterns import regex
 from bot.reading.placements import placements_of
 from bot.reading.sensitive import sensitive
 from bot.reading.text import SaidInText, Text
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 # what a forwarder's own words above a request can be, where they are no request themselves
 _SAYS_SOMETHING_OF = frozenset({Intent.SUPPLEMENT, Intent.UNRELATED})
-_DIGIT = regex(r"\d")
 _HOLDS_PLACEMENTS = frozenset({Intent.REQUEST, Intent.SUPPLEMENT, Intent.STOK_FORM})
 
 
@@ -147,9 +145,9 @@ def _with_marks(
 def _masked(placement: Placement) -> Placement:
     """The placement without a personal identity number in the words it quotes."""
     hidden = {
-        name: replace(fact, evidence=identity_numbers.mask(fact.evidence))
+        name: replace(fact, evidence=masked)
         for name, fact in placement.facts.items()
-        if _DIGIT.search(fact.evidence)
+        if (masked := identity_numbers.mask(fact.evidence)) != fact.evidence
     }
     return placement.with_facts(hidden) if hidden else placement
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.message import Message as Fields
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.reading.characters import decode_bytes, one_line
@@ -28,9 +29,10 @@ MAX_ADDRESSES = 10_000
 _MAX_PARAMETERS = 4096  # characters of a Content-Type or Content-Disposition
 _MAX_IDENTIFIERS = 200
 
-_FIELD = regex(r"([!-9;-~]{1,100})[ \t]*:(.*)", re.DOTALL)
-_FOLD = regex(r"\r?\n(?=[ \t])")
-_LINE_END = regex(r"\r\n|\n|\r")
+_LINE = regex(
+    r"(?:([!-9;-~]{1,100})[ \t]*:)?(.*)\n?"
+)  # of a header block: a field's name, where it is one, and the rest
+_BEGUN_FIELD = re.compile(rb"[!-9;-~]{1,100}[ \t]*:")
 _WORD = regex(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]{0,20000})\?=")
 _BETWEEN_WORDS = regex(r"(\?=)\s{1,200}(?==\?)")
 _ESCAPED_OCTET = re.compile(rb"=([0-9A-Fa-f]{2})")
@@ -41,6 +43,7 @@ _TOKEN = regex(
     r"|(?P<angle><[^<>]*>)|(?P<end>[,;])|(?P<group>:)|(?P<other>[^\"(<,;:=]+|.)",
     re.DOTALL,
 )
+_PARAMETER = regex(r'\s*([A-Za-z-]{1,40})\s*=\s*(?:"([^"\\]*)"|([^\s"\\<]*))\s*')  # as nearly all are written
 _MIME = regex(r"[\w.+-]{1,80}/[\w.+-]{1,120}")
 _QUOTED_PAIR = regex(r"\\(.)", re.DOTALL)
 _EMAIL = regex(r"[^\s@<>(),;:\"\[\]\\\x00-\x1f]{1,64}@[^\W_](?:[\w.-]{0,252}[^\W_])?")
@@ -65,29 +68,39 @@ class HeaderBlock:
 
     def decoded(self) -> Mapping[str, str]:
         """Lower-case name → first value, decoded, on one line."""
-        return {name: decode_header(self._first[name]) for name in dict.fromkeys(name for name, _ in self.fields)}
+        return _Decoded(self._first)
+
+
+class _Decoded(Mapping[str, str]):
+    """Values of fields that are decoded when somebody asks for them."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+
+    def __getitem__(self, name: str) -> str:
+        return decode_header(self._values[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
 
 def read_block(data: bytes) -> HeaderBlock:
     """The fields of a header block. Lines that are none are passed over."""
-    text = _FOLD.sub("", decode_bytes(data[:MAX_BLOCK]))
-    fields = []
-    for line in _LINE_END.split(text):
-        match = _FIELD.match(line)
-        if match:
-            fields.append((match[1].lower(), match[2].strip()[:MAX_FIELD]))
-            if len(fields) == MAX_FIELDS:
-                break
-    return HeaderBlock(tuple(fields))
+    text = decode_bytes(data[:MAX_BLOCK]).replace("\r\n", "\n")
+    unfolded = text.replace("\n ", " ").replace("\n\t", "\t").replace("\r", "\n")
+    fields = [(name.lower(), value.strip()[:MAX_FIELD]) for name, value in _LINE.findall(unfolded) if name]
+    return HeaderBlock(tuple(fields[:MAX_FIELDS]))
 
 
 def starts_like_header(line: bytes) -> bool:
     """Whether a first line can open a header block (also the mbox line `From x`)."""
-    return line.startswith(b"From ") or bool(re.match(rb"[!-9;-~]{1,100}[ \t]*:", line))
+    return line.startswith(b"From ") or _BEGUN_FIELD.match(line) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class ContentType:
+class ContentType(NamedTuple):
     """What a part says it holds."""
 
     mime: str  # "text/plain" where missing or unreadable
@@ -103,15 +116,9 @@ class ContentType:
 
 def content_type(block: HeaderBlock, default: str = "text/plain") -> ContentType:
     """Content-Type and Content-Disposition, by the standard library's reading of parameters (RFC 2231 too)."""
-    fields = Fields()
     declared = block.get("content-type")[:_MAX_PARAMETERS]
-    if declared:
-        fields["Content-Type"] = declared
     disposition = block.get("content-disposition")[:_MAX_PARAMETERS]
-    if disposition:
-        fields["Content-Disposition"] = disposition
-
-    parameters = _parameters(fields) if ";" in declared or "=" in declared else {}
+    parameters = _parameters(declared) if ";" in declared or "=" in declared else {}
     mime = declared.partition(";")[0].strip().lower()
     return ContentType(
         mime=mime if _MIME.fullmatch(mime) else default,
@@ -122,14 +129,22 @@ def content_type(block: HeaderBlock, default: str = "text/plain") -> ContentType
         flowed=parameters.get("format", "").lower() == "flowed",
         delsp=parameters.get("delsp", "").lower() == "yes",
         disposition=disposition.partition(";")[0].strip().lower(),
-        filename=_file_name(fields) if "name" in f"{declared}{disposition}".lower() else "",
+        filename=_file_name(declared, disposition) if "name" in f"{declared}{disposition}".lower() else "",
     )
 
 
-def _parameters(fields: Fields) -> dict[str, str]:
-    """Lower-case name → value of the parameters of a Content-Type."""
+def _parameters(declared: str) -> dict[str, str]:
+    """Lower-case name → value of the parameters of a Content-Type. The library reads what is not written plainly."""
+    mime, *parameters = declared.split(";")
+    matches = [_PARAMETER.fullmatch(parameter) for parameter in parameters]
+    if None in matches or not _MIME.fullmatch(mime.strip()):
+        return _intricate_parameters(declared)
+    return {match[1].lower(): match[2] or match[3] or "" for match in reversed(matches) if match}
+
+
+def _intricate_parameters(declared: str) -> dict[str, str]:
     try:
-        found = fields.get_params([])
+        found = _fields(declared).get_params([])
     except (ValueError, LookupError, TypeError, AttributeError):
         return {}
     plain: dict[str, str] = {}
@@ -139,10 +154,19 @@ def _parameters(fields: Fields) -> dict[str, str]:
     return plain
 
 
-def _file_name(fields: Fields) -> str:
+def _fields(declared: str, disposition: str = "") -> Fields:
+    fields = Fields()
+    if declared:
+        fields["Content-Type"] = declared
+    if disposition:
+        fields["Content-Disposition"] = disposition
+    return fields
+
+
+def _file_name(declared: str, disposition: str) -> str:
     """The base name of the file, from either field; nothing of a path is kept."""
     try:
-        name = fields.get_filename("")
+        name = _fields(declared, disposition).get_filename("")
     except (ValueError, LookupError, TypeError, AttributeError):
         name = ""
     if not isinstance(name, str):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -50,8 +50,9 @@ _TAG = regex(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})")
 _ANY_TAG = regex(r"<[^<>]{0,5000}>")
 _ANY_COMMENT = regex(r"<!--.*?-->", re.DOTALL)
 _BREAKING_TAG = regex(r"<(?:br|/?(?:p|div|tr|li|table|h[1-6]))\b[^<>]{0,5000}>", re.IGNORECASE)
-_BLANKS = regex(r"[ \t\r\n\f]+")
+_BLANKS = regex(r"[ \t\r\n\f](?:[ \t\r\n\f]+|(?<! ))")  # but a single space, which stays
 _SECOND_CELL = "td + td, th + td, th + th, td + th"
+_LOOKS = frozenset({"color", "bgcolor", "hidden", "background"})  # attributes
 _CITE = regex(r"(?:^|\s)(?:gmail_quote|protonmail_quote|yahoo_quoted|moz-cite)(?:\s|$)")
 
 
@@ -241,7 +242,7 @@ def _span(attributes: Mapping[str, str | None], name: str) -> int:
 
 def _data_tables(tree: LexborHTMLParser) -> set[int]:
     """The ids of the tables that hold data: no table inside, and a row of two or more cells."""
-    tables = tree.css("table")
+    tables = tree.tags("table")
     holders: set[int] = set()
     for table in tables:
         parent = table.parent
@@ -256,19 +257,17 @@ def _data_tables(tree: LexborHTMLParser) -> set[int]:
 class _Walk:
     """One pass over the tree: `enter` on the way down, `leave` on the way up."""
 
-    def __init__(self, tree: LexborHTMLParser, source: str) -> None:
-        """`source`: the document as written, in lower case: what it has no tag for need not be looked for."""
+    def __init__(self, tree: LexborHTMLParser) -> None:
         self.writer = _Writer()
-        self.styled = style_sheets(tree) if "<style" in source else {}
-        self.data_tables = _data_tables(tree) if "<table" in source else set()
+        self.styled = style_sheets(tree)
+        self.data_tables = _data_tables(tree)
         self.tables: list[_Table] = []
-        self.looks: list[tuple[Look, bool, bool]] = []  # look inside, gap after, quote to close
+        self.open: list[tuple[LexborNode, str, Look, bool, bool]] = []  # tag, look outside, gap after, quote to close
         self.look = Look()
         self.struck = False  # whether something was left out that the writer struck out
 
-    def enter(self, node: LexborNode) -> bool:
+    def enter(self, node: LexborNode, tag: str) -> bool:
         """Write what stands before the element's children. False: leave the subtree out."""
-        tag = node.tag or ""
         if tag in _UNSEEN:
             return False
         writer = self.writer
@@ -277,7 +276,7 @@ class _Walk:
             return False
         attributes = node.attributes
         inline = attributes.get("style")
-        css = self.styled.get(node.mem_id, {})
+        css = self.styled.get(node.mem_id, {}) if self.styled else {}
         if inline:
             css = {**css, **declarations(inline)}
         look = self.look
@@ -285,13 +284,7 @@ class _Walk:
             self.struck = True
             writer.hide(taken_back)
             return False
-        if (
-            css
-            or "color" in attributes
-            or "bgcolor" in attributes
-            or "hidden" in attributes
-            or "background" in attributes
-        ):
+        if css or not _LOOKS.isdisjoint(attributes):
             changed = restyle(look, css, attributes)
             if changed is None:
                 if self.tables and self.tables[-1].row is not None and tag in ("td", "th"):
@@ -303,8 +296,8 @@ class _Walk:
             look = changed
         cited = tag == "blockquote" and writer.quote_depth < _MAX_QUOTE_DEPTH and _is_cited(node, attributes, css)
         spaced = tag in _SPACED and not self.in_cell() and not _has_no_margin(attributes, css)
-        self.looks.append((self.look, spaced, cited))
-        self.look = replace(look, preformatted=True) if tag == "pre" else look
+        self.open.append((node, tag, self.look, spaced, cited))
+        self.look = look._replace(preformatted=True) if tag == "pre" else look
         if tag in _BLOCKS:
             self._open_block(node, tag, attributes, spaced)
         if cited:
@@ -336,10 +329,10 @@ class _Walk:
         if tag == "li":
             writer.bullet()
 
-    def leave(self, node: LexborNode) -> None:
-        tag = node.tag or ""
+    def leave(self) -> LexborNode:
+        """Write what stands after the children of the innermost open element, which is closed."""
         writer = self.writer
-        self.look, spaced, cited = self.looks.pop()
+        node, tag, self.look, spaced, cited = self.open.pop()
         if tag == "table" and self.tables:
             writer.close_row(self.tables.pop())
         elif tag == "tr" and self.tables and self.tables[-1].is_data:
@@ -352,6 +345,7 @@ class _Walk:
             writer.quote_depth -= 1
         if spaced:
             writer.gap()
+        return node
 
     def text(self, node: LexborNode) -> None:
         content = node.text_content or ""
@@ -382,26 +376,21 @@ def html_to_text(html: str) -> HtmlText:
     top = tree.body or tree.root
     if top is None:
         return HtmlText("", 0, "")
-    walk = _Walk(tree, html.lower())
+    walk = _Walk(tree)
     node: LexborNode | None = top
     while node is not None:
         following = None
-        if node.is_text_node:
+        tag = node.tag or ""
+        if tag == "-text":
             walk.text(node)
-        elif node.is_element_node and walk.enter(node):
-            following = node.child
+        elif node.is_element_node and walk.enter(node, tag):
+            following = node.first_child
             if following is None:
-                walk.leave(node)
-        while following is None:
-            if node.mem_id == top.mem_id:
-                break
+                walk.leave()
+        while following is None and walk.open:
             following = node.next
             if following is None:
-                parent = node.parent
-                if parent is None:
-                    break
-                node = parent
-                walk.leave(node)
+                node = walk.leave()
         node = following
     writer = walk.writer
     return HtmlText("".join(writer.pieces), writer.data_rows, " / ".join(writer.hidden)[:2000], walk.struck)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
@@ -18,7 +18,8 @@ _MAX_RULES = 200
 _CSS_COMMENT = regex(r"/\*.*?\*/", re.DOTALL)
 _BRACE = regex(r"[{}]")
 _ANY_SCREEN = regex(r"@media\s+(?:only\s+)?(?:all|screen)", re.IGNORECASE)
-_SIMPLE_SELECTOR = regex(r"[a-z0-9]*(?:[.#][\w-]{1,80}){0,3}", re.IGNORECASE)
+_SIMPLE_SELECTOR = regex(r"(?:[a-z][a-z0-9]*)?(?:[.#](?!-?\d)[\w-]{1,80}){0,3}", re.IGNORECASE)
+_FAR_LEFT = regex(r"-\d{3,}")
 _LENGTH = regex(r"(\d{0,6}(?:\.\d{1,6})?)\s*(px|pt|em|rem|ex|%|cm|mm)?")
 _HEX_COLOUR = regex(r"#([0-9a-f]{6}|[0-9a-f]{3})\b")
 _RGB_COLOUR = regex(r"rgba?\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})(?:\s*[,/]\s*([\d.]{1,6}))?\s*\)")
@@ -36,10 +37,10 @@ _DECISIVE = frozenset({
     "mso-hide", "overflow", "height", "max-height", "width", "max-width", "text-indent", "left", "clip",
     "white-space", "text-decoration", "text-decoration-line",
 })  # fmt: skip
+_HIDING = frozenset({"display", "mso-hide", "opacity", "clip", "overflow", "text-indent", "left"})
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """The inherited style that decides whether text can be seen."""
 
     visible: bool = True
@@ -52,7 +53,10 @@ class Look:
     def seen(self) -> bool:
         if not self.visible or self.zero_font or self.colour is None:
             return False
-        return self.background is None or max(abs(a - b) for a, b in zip(self.colour, self.background, strict=True)) > 8
+        if self.background is None:
+            return True
+        (red, green, blue), (red_behind, green_behind, blue_behind) = self.colour, self.background
+        return abs(red - red_behind) > 8 or abs(green - green_behind) > 8 or abs(blue - blue_behind) > 8
 
 
 def _colour(text: str) -> Colour | None:
@@ -87,35 +91,36 @@ def _is_zero(value: str | None) -> bool:
 
 def is_struck(css: Mapping[str, str]) -> bool:
     """Whether the element's own style strikes its text out."""
-    return "line-through" in f"{css.get('text-decoration', '')} {css.get('text-decoration-line', '')}"
+    return "line-through" in css.get("text-decoration", "") or "line-through" in css.get("text-decoration-line", "")
+
+
+def _hides(css: Mapping[str, str]) -> bool:
+    """Whether the element's own style hides all that is in it."""
+    if css.get("display") == "none" or css.get("mso-hide") == "all":
+        return True
+    if (css.get("opacity") or "1").rstrip("%").strip("0.") == "" or css.get("clip", "").startswith("rect(0"):
+        return True
+    boxed = css.get("overflow") == "hidden"
+    if boxed and any(_is_zero(css.get(side)) for side in ("height", "max-height", "width", "max-width")):
+        return True
+    return any(_FAR_LEFT.match(css.get(moved, "")) for moved in ("text-indent", "left"))
 
 
 def restyle(look: Look, css: Mapping[str, str], attributes: Mapping[str, str | None]) -> Look | None:
     """The look of an element inside one of look `look`; None where its whole subtree is hidden."""
-    if "hidden" in attributes or css.get("display") == "none" or css.get("mso-hide") == "all":
+    if "hidden" in attributes or (not _HIDING.isdisjoint(css) and _hides(css)):
         return None
-    if (css.get("opacity") or "1").rstrip("%").strip("0.") == "" or css.get("clip", "").startswith("rect(0"):
-        return None
-    boxed = css.get("overflow") == "hidden"
-    if boxed and any(_is_zero(css.get(side)) for side in ("height", "max-height", "width", "max-width")):
-        return None
-    if re.match(r"-\d{3,}", css.get("text-indent", "")) or re.match(r"-\d{3,}", css.get("left", "")):
-        return None
-    changes: dict[str, object] = {}
+    visible, zero_font, colour, background, preformatted = look
     visibility = css.get("visibility")
     if visibility:
-        changes["visible"] = visibility not in ("hidden", "collapse")
+        visible = visibility not in ("hidden", "collapse")
     if "font-size" in css:
-        changes["zero_font"] = _is_zero(css["font-size"])
+        zero_font = _is_zero(css["font-size"])
     written = css.get("color") or (attributes.get("color") or "").lower()
     if written:
-        shown = _colour(written)
-        if shown is not None:
-            changes["colour"] = shown
-        elif written == "transparent" or written.startswith("rgba("):
-            changes["colour"] = None
-        else:
-            changes["colour"] = _BLACK
+        colour = _colour(written)
+        if colour is None and written != "transparent" and not written.startswith("rgba("):
+            colour = _BLACK
     behind = css.get("background-color") or css.get("background") or (attributes.get("bgcolor") or "").lower()
     if (
         "url(" in behind
@@ -123,12 +128,12 @@ def restyle(look: Look, css: Mapping[str, str], attributes: Mapping[str, str | N
         or attributes.get("background")
         or "url(" in css.get("background-image", "")
     ):
-        changes["background"] = None
+        background = None
     elif behind and not behind.startswith(("transparent", "none", "inherit", "initial")):
-        changes["background"] = _colour(behind)
+        background = _colour(behind)
     if css.get("white-space", "").startswith("pre"):
-        changes["preformatted"] = True
-    return replace(look, **changes) if changes else look  # type: ignore[arg-type]
+        preformatted = True
+    return Look(visible, zero_font, colour, background, preformatted)
 
 
 def _css_rules(css: str) -> Iterator[tuple[str, str]]:
@@ -154,23 +159,22 @@ def style_sheets(tree: LexborHTMLParser) -> dict[int, dict[str, str]]:
     """What the mail's own style sheets say of each element, by the node's id. At-rules (print, phones) are left out."""
     styled: dict[int, dict[str, str]] = {}
     applied = 0
-    for sheet in tree.css("style")[:20]:
+    for sheet in tree.tags("style")[:20]:
         text = sheet.text()[:100_000].replace("<!--", " ").replace("-->", " ")
         for prelude, body in _css_rules(_CSS_COMMENT.sub(" ", text)):
             css = {name: value for name, value in declarations(body).items() if name in _DECISIVE}
             if not css:
                 continue
-            for selector in prelude.split(",")[:20]:
-                selector = selector.strip()
-                if not selector or not _SIMPLE_SELECTOR.fullmatch(selector):
-                    continue
-                applied += 1
-                if applied > _MAX_RULES:
-                    return styled
-                try:
-                    nodes = tree.css(selector)
-                except (SelectolaxError, ValueError):
-                    continue
-                for node in nodes:
-                    styled.setdefault(node.mem_id, {}).update(css)
+            simple = [
+                one for part in prelude.split(",")[:20] if (one := part.strip()) and _SIMPLE_SELECTOR.fullmatch(one)
+            ]
+            applied += len(simple)
+            if applied > _MAX_RULES:
+                return styled
+            try:
+                nodes = tree.css(",".join(simple)) if simple else []
+            except (SelectolaxError, ValueError):
+                continue
+            for node in nodes:
+                styled.setdefault(node.mem_id, {}).update(css)
     return styled

@@ -51,7 +51,7 @@ def find(*texts: str) -> frozenset[str]:
     """The different numbers that the texts hold together, ten digits each: to be counted, never shown."""
     return frozenset(
         number
-        for text in texts
+        for text in dict.fromkeys(texts)
         if _TEN_DIGITS.search(text)
         for match in _CANDIDATE.finditer(text)
         if (number := _number(match)) is not None

@@ -25,6 +25,7 @@ _PIECE = 1_000_000  # octets of damaged base64 that are mended at a time
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]")
 _PICTURE = re.compile(rb"data:image/[\w.+-]{1,40};base64,[A-Za-z0-9+/=\s]*", re.IGNORECASE)  # RFC 2397
 _META_CHARSET = re.compile(rb"charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9_-]{2,40})", re.IGNORECASE)
+_BLANK_LINE = re.compile(rb"\n\r?\n")
 _UNDECLARED_BOUNDARY = re.compile(rb"\s{0,20}--([!-~]{6,70})[ \t]*\r?\n(?=[A-Za-z-]{5,40}:)")
 
 
@@ -58,7 +59,9 @@ class Part:
         """The decoded characters of a text part, at most `MAX_TEXT`; of HTML without the pictures written into it."""
         html = self.declared.mime == "text/html"
         pictured = html and self.end - self.start <= _MAX_PICTURED
-        data = _PICTURE.sub(b"", self.data()) if pictured else self.data(4 * MAX_TEXT)
+        data = self.data() if pictured else self.data(4 * MAX_TEXT)
+        if pictured and b"data:image/" in data.lower():
+            data = _PICTURE.sub(b"", data)
         data = data[: 4 * MAX_TEXT]
         charset = self.declared.charset
         if html and not charset:
@@ -146,8 +149,8 @@ def _part(raw: bytes, start: int, end: int, depth: int, parent: str, *, is_messa
 
 def _end_of_block(raw: bytes, start: int, end: int) -> int:
     """The offset behind the blank line that ends a header block."""
-    found = [at + len(blank) for blank in (b"\n\n", b"\n\r\n") if (at := raw.find(blank, start, end)) >= 0]
-    return min(found) if found else end
+    blank = _BLANK_LINE.search(raw, start, end)
+    return blank.end() if blank else end
 
 
 def _inner(part: Part) -> list[tuple[int, int, bool]]:
