@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.reading.cues import Cues
 from bot.reading.date_drafts import MOVED, NO_ROLE, Draft, as_end, words_before
 from bot.reading.date_points import Needs, Unit
 from bot.reading.date_scan import WEEKDAY_BEFORE
@@ -84,6 +85,7 @@ _OPEN_AFTER = regex(r"\s?(?:[,-]\s?)?(?:och framåt|tills vidare|-\s*$|-\s*\n|on
 _CONTEXT = regex(
     r"\b(?:" + "|".join(f"(?P<{name.replace(' ', '_')}>{words})" for name, (words, _) in OTHER_DATES.items()) + ")"
 )
+_ANOTHER = Cues(*(words for name, (words, _) in OTHER_DATES.items() if name != "placement"))
 _REACH = {name.replace(" ", "_"): reach for name, (_, reach) in OTHER_DATES.items()}
 WISH = regex(rf"\b(?:{OTHER_DATES['placement'][0]})")
 _IMPOSSIBLE_WISH = regex(r"\b(?:inte|ej|not|cannot|can't|tyvärr)\b")
@@ -168,14 +170,14 @@ _THEN = regex(r"\b(?:därefter|sedan|sen|efter det|följt av|varefter|after that
 
 
 def _context(text: Passage, draft: Draft, floor: int) -> str:
-    """What the words before a date say that it is: the nearest of them decides."""
+    """What the words before a date say that it is: the nearest of them decides; "" or "placement" for the period."""
     window = text.before(draft.start, 80, floor)
     if draft.first and not draft.last and draft.first.unit is Unit.DAY and _DECIDED.search(window):
         return "writing"
     if _on_leave_from(text, draft, window):
         return "leave"
     nearest = ""
-    for match in _CONTEXT.finditer(window):
+    for match in _CONTEXT.finditer(window) if _ANOTHER.within(window) else ():
         name = match.lastgroup or ""
         distance = len(window) - match.end()
         if distance > _REACH[name]:

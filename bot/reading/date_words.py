@@ -118,7 +118,7 @@ OTHER_DATES: dict[str, tuple[str, int]] = {
         45,
     ),
     "course": (
-        r"(?:(?:st|specialist|grund|metod|handledar|introduktions|distans|internat)?-?kurs(?:en|er|erna|dag|"
+        r"(?:(?:(?:st|specialist|grund|metod|handledar|introduktions|distans|internat)-?)?kurs(?:en|er|erna|dag|"
         r"dagar|vecka|veckor)?|"
         r"utbildningsdag\w{0,4}|temadag\w{0,4}|konferens\w{0,4}|kongress\w{0,4}|seminari\w{0,4}|föreläsning\w{0,4}|"
         r"introduktionsdag\w{0,4}|tentamen|tenta|disputation\w{0,4}|courses?|conference|seminar|lecture|exam)\b",

@@ -40,6 +40,7 @@ class Duty:
     def __init__(self, text: Text, places: Places) -> None:
         self._text, self._places = text, places
         self._layout = text.layout
+        self._starts = {piece.start for piece in text.layout.pieces}
 
     def facts(self, scope: Scope) -> Facts:
         for pieces in (scope.own, self._of_this_place(scope)):
@@ -72,6 +73,8 @@ class Duty:
     def _says_it_of_duty(self, piece: Piece) -> bool:
         """ "På Fjärdviken ingår jour, på Kvarnsjö ingår den inte": the rest of a sentence that has spoken of duty."""
         folded = self._layout.folded
+        if piece.start in self._starts:
+            return False
         if not _IT.search(folded[piece.start : piece.end]) or MENTION.search(folded, piece.start, piece.end):
             return False
         whole = next((p for p in self._layout.pieces if p.start < piece.start and piece.end <= p.end), None)

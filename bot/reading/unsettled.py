@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from bot.reading.cues import Cues
 from bot.reading.layout import Layout
 from bot.reading.patterns import regex
 
@@ -53,7 +54,8 @@ def _within(most: int) -> str:
 
 _NOT = (
     r"(?:inte|ej|icke|int['’]?|ingen|inget|inga|ingenting|aldrig|knappast|varken|vare sig|ännu|än så länge|not|never|"
-    r"no|nothing|nobody|neither|yet|\w+n['’]t|cannot)"
+    r"no|nothing|nobody|neither|yet|(?:is|are|was|were|has|have|had|do|does|did|wo|would|ca|could|should|must|might|need)"
+    r"n['’]t|cannot)"
 )
 _SETTLED = (
     r"(?:bestäm[dt]a?|klara?|klart|avgjor[dt]a?|beslut(?:at|ade|ad|ats|ad)|fastställ\w*|fastlag\w*|spika\w*|"
@@ -125,12 +127,14 @@ _TAKEN_BACK = (
     r"opposed|against|changed (?:her|his) mind|stepped down|pulled out)"
 )
 # what holds for the subject of the clause before, where a clause has none of its own
-_OPEN = regex(
-    rf"\b(?:{_NOT} {_within(5)}(?:{_SETTLED}|{_ANSWERED})\b|(?:{_SETTLED}|{_ANSWERED}) {_within(5)}(?:inte|ej|not)\b|"
-    rf"{_UNDECIDED}\b|{_CHANGES}\b|{_COMES_LATER}\b|{_UNKNOWN}\b)"
+_OPENS = (
+    rf"{_NOT} {_within(5)}(?:{_SETTLED}|{_ANSWERED})\b|(?:{_SETTLED}|{_ANSWERED}) {_within(5)}(?:inte|ej|not)\b|"
+    rf"{_UNDECIDED}\b|{_CHANGES}\b|{_COMES_LATER}\b|{_UNKNOWN}\b"
 )
+_OPEN = regex(rf"\b(?:{_OPENS})")
 # what puts in doubt only what the same clause names
-_DOUBTS = regex(rf"\b(?:{_PERHAPS}|{_HANGS_ON}|{_HOPED}|{_TAKEN_BACK})\b")
+_DOUBTING = rf"(?:{_PERHAPS}|{_HANGS_ON}|{_HOPED}|{_TAKEN_BACK})\b"
+_DOUBTS = regex(rf"\b{_DOUBTING}")
 _NOTHING_SETTLED = regex(rf"\b(?:{_NOT} {_within(5)}{_SETTLED}\b|{_UNDECIDED}\b)")
 
 _SUBJECTS = {
@@ -161,12 +165,14 @@ _SUBJECTS = {
         r"uppgifterna|none of this|most of (?:this|it)|the details|all of this)\b"
     ),
 }
-_DRAFT = regex(
-    r"\b(?:utkast|draft|testmejl|test mail|inte (?:\w+ ){0,4}som (?:en )?färdig|skickas? om när|påhittade|"
+_DRAFTED = (
+    r"(?:utkast|draft|testmejl|test mail|inte (?:\w+ ){0,4}som (?:en )?färdig|skickas? om när|påhittade|"
     r"skickar? (?:\w+ ){0,3}för tidigt|"
     r"do not act on|skicka inte vidare|(?:rättad|riktiga|slutgiltiga|final) (?:version|förfrågan|request)|"
     r"sent (?:this )?too (?:early|soon))\b"
 )
+_DRAFT = regex(rf"\b{_DRAFTED}")
+_CUES = Cues(_OPENS, _DOUBTING, _DRAFTED)
 _CLAUSE = regex(
     r"[;:]\s|,\s|\s[-–—]\s|[.!?]\s|[()]|\s(?=(?:men|fast|but|and|och|utan|eftersom|because|although|även om|"
     r"så(?= (?:det|blir|nu|vi|hon|han|jag))|so)\s)"
@@ -208,7 +214,7 @@ _ASKS = regex(r"\?\s*$")
 
 def unsettled(layout: Layout, known: Known) -> list[Doubt]:
     """The clauses of a text that doubt what it states, in order."""
-    at = sorted(match.start() for cues in (_OPEN, _DOUBTS, _DRAFT) for match in cues.finditer(layout.folded))
+    at = _CUES.starts(layout.folded, layout.beginnings.by_key)
     found: list[Doubt] = []
     for number, piece in enumerate(layout.pieces if at else ()):
         if bisect_left(at, piece.begin) < bisect_left(at, piece.end):

@@ -1,0 +1,46 @@
+"""Patterns that begin with words, looked for where a word of a text begins as one of them can."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from bot.reading.patterns import regex
+from bot.reading.word_list import KEY, beginnings
+
+_WORD = regex(r"\w+")
+
+
+class Cues:
+    r"""Patterns of the folded text. Of `\b(?:…)` they match the same, but are tried only at the few words that begin
+    so: most texts hold none of them, and to know it takes a fifth of the time."""
+
+    def __init__(self, *sources: str) -> None:
+        """Of each source it must be possible to tell how it begins (`beginnings`): with letters."""
+        self._source = "|".join(sources)
+        self._pattern = regex(self._source)
+
+    @cached_property
+    def _begins(self) -> tuple[frozenset[str], tuple[str, ...]]:
+        begins = beginnings(self._source)
+        if begins is None:
+            raise ValueError(f"it cannot be told how these patterns begin: {self._source}")
+        return begins[0], tuple(begins[1])
+
+    def within(self, folded: str) -> bool:
+        """Whether a short text holds one."""
+        keys, letters = self._begins
+        return any(
+            self._pattern.match(folded, word.start())
+            for word in _WORD.finditer(folded)
+            if (key := word[0][:KEY]) in keys or key.startswith(letters)
+        )
+
+    def starts(self, folded: str, by_key: Mapping[str, Sequence[int]]) -> list[int]:
+        """Where one of the patterns begins, in order. `by_key`: where each word of the text begins, by its first
+        letters (`Beginnings`)."""
+        keys, letters = self._begins
+        begun = by_key.keys() & keys
+        if letters:
+            begun.update(key for key in by_key if key.startswith(letters))
+        return sorted(at for key in begun for at in by_key[key] if self._pattern.match(folded, at))
