@@ -211,6 +211,9 @@ class Consent:
                 start = max(start, following)
                 continue
             here = self._about_head(start, clause_end)
+            if not (here or previous or self._by_head):  # it is about nobody who could agree
+                start = following
+                continue
             answered = previous == "head" and layout.folded[start - 2 : start].strip() in (":", "-", "–", "?")
             other = not here and any(layout.first(w, start, clause_end) for w in _OTHERS)
             says = self._says(start, clause_end)

@@ -132,8 +132,9 @@ def _read(prepared: Passage, received: date) -> tuple[list[Span[Period]], list[S
     drop_loose_lengths(prepared, drafts)
     settle_relative_years(prepared, drafts, received)
     settle_years(prepared, drafts, received)
-    _settle_past(text, drafts, received)
-    periods = [_within_a_frame(prepared, _resolve(text, d, received)) for d in drafts if not d.other]
+    resolved = [(d, _resolve(text, d, received)) for d in drafts if not d.other]
+    _settle_past(resolved, received)
+    periods = [_within_a_frame(prepared, span) for d, span in resolved if not d.other]
     others = [Span(d.start, d.end, text[d.start : d.end], d.other) for d in drafts if d.other]
     return _without_restatements(prepared, periods), others
 
@@ -156,10 +157,10 @@ def _within_a_frame(text: Passage, span: Span[Period]) -> Span[Period]:
     return replace(span, certainty=Certainty.UNCLEAR) if (end - start).days + 1 > _ROOMY * days else span
 
 
-def _settle_past(text: str, drafts: Sequence[Draft], received: date) -> None:
+def _settle_past(resolved: Sequence[tuple[Draft, Span[Period]]], received: date) -> None:
     """«… (januari–mars 2026). Nu gäller det september–november 2027»: of several periods, one that is over was another
     placement's. A year must say so, since a year that is left out never lies in the past."""
-    found = [(d, _resolve(text, d, received).value) for d in drafts if not d.other and d.ends]
+    found = [(draft, span.value) for draft, span in resolved if draft.ends]
     if not any(period.start and period.start > received for _, period in found):
         return
     for draft, period in found:

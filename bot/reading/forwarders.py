@@ -97,8 +97,7 @@ def _said_by(forwarder: Message, directory: Directory) -> dict[Field, Fact]:
     sender = Sender(forwarder, directory)
     signed = head_signs(sender)
     by_head = signed is not None or (sender.person is not None and sender.person.role is Office.DEPARTMENT_HEAD)
-    known = [p.name for p in directory.people if p.role is Office.DEPARTMENT_HEAD]
-    consent = Consent(layout, people.mentions, places, known, by_head=by_head, no_more=by_head)
+    consent = Consent(layout, people.mentions, places, directory.heads, by_head=by_head, no_more=by_head)
     said = consent.fact(layout.pieces)
     if by_head and (said is None or not said.stated) and _holds_back(layout.flat):
         said = Fact(True, Certainty.UNCLEAR, layout.text.strip()[:_QUOTED])

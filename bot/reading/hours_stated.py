@@ -180,7 +180,7 @@ def stated_hours(text: Passage) -> list[Span[float | None]]:
             if not _others_hours(text, start, end):
                 found.append(Span(start, end, text.original[start:end], float(_IN_WORDS[match["words"]])))
     week = "veck" in folded or "week" in folded or "/v" in folded
-    if week and any(stem in folded for stem in _WEEK_LABELS):
+    if week and any(map(folded.__contains__, _WEEK_LABELS)):
         for match in islice(_PER_WEEK_LABEL.finditer(folded), MAX_FOUND):
             start, end = match.span()
             if not any(span.start <= start < span.end or start < span.end <= end for span in found):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.reading import on_call
@@ -43,8 +43,10 @@ class Duty:
         self._starts = {piece.start for piece in text.layout.pieces}
 
     def facts(self, scope: Scope) -> Facts:
-        for pieces in (scope.own, self._of_this_place(scope)):
+        for pieces in self._own_and_shared(scope):
             told = [part for p in pieces for part in self._told_of_duty(p)]
+            if not told:
+                continue
             together = self._text.together(told)
             said = self._own_duty(together, pieces)
             instead = (on_call.find_on_call(rest) for rest in corrected(said))
@@ -56,6 +58,11 @@ class Duty:
                     )
                 }
         return self._on_call_of_all_but(scope)
+
+    def _own_and_shared(self, scope: Scope) -> Iterator[list[Piece]]:
+        yield scope.own
+        if scope.shared:
+            yield self._of_this_place(scope)
 
     def _told_of_duty(self, piece: Piece) -> list[Piece]:
         """A sentence as far as it does not ask: "Kan hon få komma dit, heltid och utan jour?"; no item of a list that

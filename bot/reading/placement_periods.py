@@ -50,7 +50,7 @@ class Periods:
         return found
 
     def facts(self, scope: Scope) -> Facts:
-        for pieces in (scope.own, scope.shared):
+        for pieces in filter(None, (scope.own, scope.shared)):
             together = self._text.together(pieces)
             spans = self._distinct(self._text.periods(together))
             if scope.of > 1 and len(spans) == scope.of and RESPECTIVELY.search(together.text.lower()):

@@ -182,7 +182,7 @@ class _Reader:
         facts.update(self._unsettled(scope, facts))
         for form in self._forms:
             self._from_form(form, facts)
-        if any(crowded(self._text.together(pieces).passage) for pieces in (scope.own, scope.shared)):
+        if any(crowded(self._text.together(pieces).passage) for pieces in (scope.own, scope.shared) if pieces):
             facts[Field.UNREAD] = Fact(word(Unread.DETAILS))
         number, _ = (0, "") if scope.person else self._text.trainees.seats([*scope.own, *scope.shared])
         return Placement(MappingProxyType(facts), max(1, number))

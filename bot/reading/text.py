@@ -95,11 +95,11 @@ class Text:
         whole = f"{body}\n\n\n{attached}" if attached.strip() else body
         self.layout = without_orders(without_the_past(lay_out(whole, questions)))
         self.places = find_places(self.layout, directory)
-        names_beside = (subject, author.sender.name, *trainees, *beside, *(p.name for p in directory.people))
+        names_beside = (subject, author.sender.name, *trainees, *beside, *directory.names)
         self.names = find_names(self.layout, self.places, "\n".join(names_beside))
         self.sender = Sender(author, directory)
         self.people = find_people(self.layout, self.names, self.places)
-        officials = [*(p.name for p in directory.people), self.sender.name, self.sender.display]
+        officials = [*directory.names, self.sender.name, self.sender.display]
         find_trainees(self.people, excluded=officials)
         self.lacking = lacking(self.layout)
         withdraw(self.people)
@@ -152,10 +152,10 @@ class Text:
 
     @cached_property
     def consent(self) -> Consent:
-        heads = [p.name for p in self.directory.people if p.role is Office.DEPARTMENT_HEAD]
         by_head = self.head_writes is not None or (
             self.sender.person is not None and self.sender.person.role is Office.DEPARTMENT_HEAD
         )
+        heads = self.directory.heads
         return Consent(self.layout, self.people.mentions, self.places, heads, lacking=self.lacking, by_head=by_head)
 
     def periods(self, scope: ScopeText) -> list[Span[dates.Period]]:

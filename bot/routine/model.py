@@ -246,6 +246,16 @@ class Directory:
         """The first entry of each address."""
         return {person.email.casefold(): person for person in reversed(self.people)}
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The name of each person."""
+        return tuple(person.name for person in self.people)
+
+    @cached_property
+    def heads(self) -> tuple[str, ...]:
+        """The names of the heads of department."""
+        return tuple(person.name for person in self.with_role(Role.DEPARTMENT_HEAD))
+
     def with_role(self, role: Role) -> tuple[Person, ...]:
         return tuple(p for p in self.people if p.role is role)
 
