@@ -57,12 +57,13 @@ def read_pdf(data: bytes) -> Content:
         scanned += is_scan
         words += sum(1 for character in text if character.isalnum())
         add_lines(text, rows)
-    title = clean(str((reader.metadata.title if reader.metadata else None) or ""))[:200]
     read = words > 0 or any(form_field.value and form_field.value != DRAWN for form_field in fields)
     if not read and not any(form_field.name for form_field in fields):
         if budget.spent():
             raise Refused(TOO_LARGE)
         raise Refused(ONLY_IN_READER if _has_xfa(reader) else SCANNED if scanned else NO_TEXT)
+    metadata = reader.metadata
+    title = clean(str((metadata.title if metadata else None) or ""))[:200]
     cut = rows.cut or rows.shortened or budget.spent() or pages > MAX_PAGES
     return Content("pdf", tuple(rows.rows), CUT if cut else None, tuple(fields), title, scanned_pages=scanned)
 

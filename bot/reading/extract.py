@@ -157,7 +157,7 @@ def _case(message: Message, author: Message) -> str | None:
     texts = [message.subject, message.new_text, author.subject, author.new_text]
     if message.machine and message.machine.intent is Intent.BOUNCE:
         texts.append(message.quoted)
-    for text in texts:
+    for text in dict.fromkeys(texts):
         match = CASE_NUMBER.search(text)
         if match:
             return match[0].upper()

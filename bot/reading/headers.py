@@ -118,10 +118,11 @@ def content_type(block: HeaderBlock, default: str = "text/plain") -> ContentType
     """Content-Type and Content-Disposition, by the standard library's reading of parameters (RFC 2231 too)."""
     declared = block.get("content-type")[:_MAX_PARAMETERS]
     disposition = block.get("content-disposition")[:_MAX_PARAMETERS]
-    parameters = _parameters(declared) if ";" in declared or "=" in declared else {}
     mime = declared.partition(";")[0].strip().lower()
+    known = _MIME.fullmatch(mime) is not None
+    parameters = _parameters(declared, plain=known) if ";" in declared or "=" in declared else {}
     return ContentType(
-        mime=mime if _MIME.fullmatch(mime) else default,
+        mime=mime if known else default,
         charset=parameters.get("charset", ""),
         boundary=parameters.get("boundary", "")[:200],
         method=parameters.get("method", "").lower(),
@@ -133,11 +134,10 @@ def content_type(block: HeaderBlock, default: str = "text/plain") -> ContentType
     )
 
 
-def _parameters(declared: str) -> dict[str, str]:
+def _parameters(declared: str, *, plain: bool) -> dict[str, str]:
     """Lower-case name → value of the parameters of a Content-Type. The library reads what is not written plainly."""
-    mime, *parameters = declared.split(";")
-    matches = [_PARAMETER.fullmatch(parameter) for parameter in parameters]
-    if None in matches or not _MIME.fullmatch(mime.strip()):
+    matches = [_PARAMETER.fullmatch(parameter) for parameter in declared.split(";")[1:]]
+    if not plain or None in matches:
         return _intricate_parameters(declared)
     return {match[1].lower(): match[2] or match[3] or "" for match in reversed(matches) if match}
 

@@ -146,7 +146,7 @@ def _css_rules(css: str) -> Iterator[tuple[str, str]]:
                 prelude = css[start : brace.start()].rpartition(";")[2].strip()
                 opened = brace.end()
             depth += 1
-            if depth == 1 and _ANY_SCREEN.fullmatch(prelude):
+            if depth == 1 and prelude.startswith("@") and _ANY_SCREEN.fullmatch(prelude):
                 depth, start = 0, brace.end()
         else:
             if depth == 1 and not prelude.startswith("@"):

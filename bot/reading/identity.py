@@ -19,7 +19,7 @@ from bot.reading.headers import (
 )
 from bot.reading.patterns import regex
 
-CASE_NUMBER = regex(r"\bLOU-(?:19|20)\d\d-\d{4,6}\b", re.IGNORECASE)
+CASE_NUMBER = regex(r"\b[Ll][Oo][Uu]-(?:19|20)\d\d-\d{4,6}\b")
 
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 

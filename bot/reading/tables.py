@@ -17,6 +17,7 @@ CELLS = regex(r"[ ]*\t[ \t]*|[ ]*\|[ ]*")
 _EACH_CELL = regex(r"[ ]*\t[ ]*|[ ]*\|[ ]*")
 
 
+_GAP = regex(r"\S  +\S")
 _WIDE_CELLS = regex(r"[ ]{2,}|[ ]*\t[ \t]*|[ ]*\|[ ]*")
 
 
@@ -124,7 +125,7 @@ def splitter_of(line: str) -> re.Pattern[str] | None:
     label, bar, value = stripped.partition(" | ")
     if bar and value and label_of(label) is not None:
         return CELLS
-    return _WIDE_CELLS if len(re.findall(r"\S[ ]{2,}\S", stripped)) >= 2 else None
+    return _WIDE_CELLS if "  " in stripped and len(_GAP.findall(stripped)) >= 2 else None
 
 
 def is_rule(line: str) -> bool:
