@@ -135,9 +135,7 @@ class Statement:
 
     def _at(self, at: int, words: Words) -> Hit | None:
         """The match that begins at an offset."""
-        end = min(len(self.bare), at + _LONGEST_PHRASE)
-        match = next(words.finditer(self.bare, self.bare, at, end), None)
-        return match if match and match.start() == at else None
+        return words.match(self.bare, at, min(len(self.bare), at + _LONGEST_PHRASE))
 
     def left_over(self, *known: Words) -> str:
         """What remains without the known words; "" where nothing does."""

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
+from operator import itemgetter
 
 from bot.reading.folding import fold
 from bot.reading.pattern_starts import after, closing
@@ -23,7 +24,6 @@ KEY = 3  # letters of a word's beginning that it is found by
 _CASE_COUNTS_UP_TO = 3  # "ST", "VC", "LIA" are abbreviations only in capitals
 _WORD = regex(r"(\w{1,3})\w*")
 _SPACE = regex(r"\s")
-_REST_OF_WORD = regex(r"[\w-]{0,40}")
 
 _Beginning = tuple[frozenset[str], frozenset[str]]  # keys of words, and fewer letters than a key has
 
@@ -53,20 +53,14 @@ class Hit:
 class Beginnings:
     """Where the words of a text begin, by their first three letters (or all, of a shorter word)."""
 
-    __slots__ = ("by_key", "folded", "keys", "keys_by_letters", "original", "spaced")
+    __slots__ = ("by_key", "folded", "keys", "original")
 
     def __init__(self, folded: str, original: str) -> None:
         self.folded, self.original = folded, original
-        self.spaced = _SPACE.sub(" ", folded)
         self.by_key: dict[str, list[int]] = {}
         for match in _WORD.finditer(folded):
             self.by_key.setdefault(match[1], []).append(match.start())
         self.keys = frozenset(self.by_key)
-        self.keys_by_letters: dict[str, list[str]] = {}  # by one and by two
-        for key in self.keys:
-            self.keys_by_letters.setdefault(key[:1], []).append(key)
-            if len(key) > 1:
-                self.keys_by_letters.setdefault(key[:2], []).append(key)
 
 
 class _Begun:
@@ -78,66 +72,74 @@ class _Begun:
         self._sources = [(source, keys, tuple(letters)) for source, (keys, letters) in sources]
         self._keys = frozenset(key for _, keys, _ in self._sources for key in keys)
         letters = {few for _, _, letters in self._sources for few in letters}
-        self._letters = sorted(letters, key=len, reverse=True)
+        self._letters = tuple(sorted(letters, key=len, reverse=True))
         self._patterns: dict[str, re.Pattern[str]] = {}  # by what they begin with: no word of a mail is kept
 
-    def __bool__(self) -> bool:
-        return bool(self._sources)
-
-    def spans(self, text: Beginnings, searched: str, stop: int) -> list[tuple[int, int, int]]:
-        """(start, 1, end) of what stands at the words of `searched`, which has the offsets of `text`."""
-        begun = {key: key for key in text.keys & self._keys}
-        for few in self._letters:
-            for key in text.keys_by_letters.get(few, ()):
-                begun.setdefault(key, few)
+    def spans(self, text: Beginnings, searched: str) -> list[tuple[int, int]]:
+        """Start and end of what stands at the words of `searched`, which has the offsets of `text`."""
+        keys = text.keys & self._keys
+        if self._letters:
+            keys |= {key for key in text.keys if key.startswith(self._letters)}
         return [
-            (at, 1, match.end())
-            for key, begin in begun.items()
-            for pattern in (self._patterns.get(begin) or self._compiled(begin),)
+            (at, match.end())
+            for key in keys
+            for pattern in (self._patterns.get(key) or self._beginning(key),)
             for at in text.by_key[key]
-            if (match := pattern.match(searched, at, stop))
+            if (match := pattern.match(searched, at))
         ]
 
-    def _compiled(self, begin: str) -> re.Pattern[str]:
-        """The patterns that a word with this key, or with these letters, can begin."""
-        sources = [source for source, keys, letters in self._sources if begin in keys or begin.startswith(letters)]
-        self._patterns[begin] = pattern = re.compile(_joined(self._lead, sources))
-        return pattern
+    def end(self, text: str, at: int, stop: int) -> int | None:
+        """Where what begins at an offset ends, in the text before `stop`."""
+        pattern = self._of_word(_WORD.match(text, at, stop))
+        match = pattern.match(text, at, stop) if pattern else None
+        return match.end() if match else None
 
-    @cached_property
-    def whole(self) -> re.Pattern[str]:
-        return re.compile(_joined("", (source for source, _, _ in self._sources)))
+    def whole(self, text: str) -> bool:
+        pattern = self._of_word(_WORD.match(text))
+        return pattern is not None and pattern.fullmatch(text) is not None
+
+    def _of_word(self, word: re.Match[str] | None) -> re.Pattern[str] | None:
+        known = word is not None and (word[1] in self._keys or word[1].startswith(self._letters))
+        return self._beginning(word[1]) if word and known else None
+
+    def _beginning(self, key: str) -> re.Pattern[str]:
+        """The patterns that a word with this key can begin."""
+        begin = key if key in self._keys else next(few for few in self._letters if key.startswith(few))
+        if begin not in self._patterns:
+            sources = [source for source, keys, letters in self._sources if begin in keys or begin.startswith(letters)]
+            self._patterns[begin] = re.compile(_joined(self._lead, sources))
+        return self._patterns[begin]
 
 
 class _Anywhere:
     """Patterns that may begin anyhow."""
 
-    def __init__(self, sources: Sequence[str], ends: Iterable[str]) -> None:
-        """`ends`: words of which each match holds one, empty where that is not known."""
-        self._sources = sources
-        known = set(ends)
-        self._ends = tuple(e for e in known if not any(other in e for other in known - {e}))
+    def __init__(self, sources: Sequence[str], needed: Iterable[str] = ()) -> None:
+        """`needed`: words of which each match holds one, none where that is not known."""
+        known = set(needed)
+        self._needed = [n for n in known if not any(other in n for other in known - {n})]
+        self._pattern = regex(_joined(r"(?<!\w)", sources))
 
-    def __bool__(self) -> bool:
-        return bool(self._sources)
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        return re.compile(_joined(r"(?<!\w)", self._sources))
-
-    def spans(self, searched: str, start: int, stop: int) -> list[tuple[int, int, int]]:
-        """(start, 2, end) of what stands in `searched`."""
-        if self._ends and not any(end in searched for end in self._ends):
+    def spans(self, searched: str) -> list[tuple[int, int]]:
+        """Start and end of what stands in `searched`."""
+        if self._needed and not any(needed in searched for needed in self._needed):
             return []
-        return [(m.start(), 2, m.end()) for m in self.pattern.finditer(searched, start, stop)]
+        return [match.span() for match in self._pattern.finditer(searched)]
+
+    def end(self, text: str, at: int, stop: int) -> int | None:
+        match = self._pattern.match(text, at, stop)
+        return match.end() if match else None
+
+    def whole(self, text: str) -> bool:
+        return self._pattern.fullmatch(text) is not None
 
 
 class _Sorted:
     """The entries of a list, by how they are looked for."""
 
     def __init__(self, entries: Iterable[str]) -> None:
-        self.plain: set[str] = set()
         self.capitals: set[str] = set()
+        plain: list[str] = []
         begun: list[tuple[str, _Beginning]] = []
         written: list[tuple[str, _Beginning]] = []
         loose: list[str] = []
@@ -150,21 +152,21 @@ class _Sorted:
                 _sort(source[:-1] + r"(?=\s)" if source.endswith(" ") else source, begun, loose)
             elif entry.startswith("*"):
                 ends.append(fold(entry[1:]))
-                loose.append(r"[\w-]{1,40}" + re.escape(ends[-1]))
             elif "*" in entry[:-1]:
-                stem, _, rest = fold(entry).partition("*")
-                _sort(f"{_spaced(stem)}[\\w-]{{0,40}}{_spaced(rest)}", begun, loose)
+                _sort(_spaced(fold(entry)), begun, loose)
             elif not (head := _WORD.match(entry)) or (entry[head.end() :] == "*" and len(head[0]) < KEY):
-                loose.append(_spaced(fold(entry).removesuffix("*")) + (r"[\w-]{0,40}" * entry.endswith("*")))
+                loose.append(_spaced(fold(entry)))
             else:
-                self.plain.add(fold(entry))
+                plain.append(fold(entry))
                 if entry.isupper() and len(entry) <= _CASE_COUNTS_UP_TO:
                     self.capitals.add(fold(entry))
-        self.stems = _by_beginning(self.plain)
-        self.keys = frozenset(self.stems)
-        self.begun = _Begun(begun)
-        self.loose = _Anywhere(loose, ends if len(ends) == len(loose) else ())
-        self.written = _Begun(written, r"(?<![\w-])")
+        plain = sorted(dict.fromkeys(plain), key=len, reverse=True)  # the longest counts
+        none = frozenset[str]()
+        self.begun = _Begun([*((_spaced(e), (frozenset(_WORD.findall(e)[:1]), none)) for e in plain), *begun])
+        self.loose = [_Anywhere(loose)] if loose else []
+        if ends:
+            self.loose.append(_Anywhere([rf"[\w-]{{1,40}}(?:{'|'.join(map(re.escape, ends))})"], ends))
+        self.written = _Begun(written, r"(?<![\w-])") if written else None
 
 
 def _sort(source: str, begun: list[tuple[str, _Beginning]], loose: list[str]) -> None:
@@ -180,17 +182,6 @@ def _begun_as_written(source: str) -> _Beginning:
     if not begins:
         raise ValueError(f"a pattern of words as written must begin with letters that can be told: {source}")
     return begins
-
-
-def _by_beginning(entries: Iterable[str]) -> dict[str, list[tuple[str, bool, int]]]:
-    """Key → the entries that begin so, the longest first: their words, whether a word may go on, their length."""
-    stems: dict[str, list[tuple[str, bool, int]]] = {}
-    for entry in sorted(entries, key=len, reverse=True):
-        match = _WORD.match(entry)
-        if match:
-            stem = entry.removesuffix("*")
-            stems.setdefault(match[1], []).append((stem, stem != entry, len(stem)))
-    return stems
 
 
 def _joined(lead: str, sources: Iterable[str]) -> str:
@@ -213,37 +204,35 @@ class Words:
 
     def all(self, text: Beginnings) -> list[Hit]:
         """Every one of the words in a text, in order, none over another but those told by how they are written."""
-        return self._found(text, 0, len(text.folded))
-
-    def _found(self, text: Beginnings, start: int, stop: int) -> list[Hit]:
         known = self._sorted
-        spans = _plain_spans(known, text, stop)
-        if known.begun:
-            spans += known.begun.spans(text, text.folded, stop)
-        if known.loose:
-            spans += known.loose.spans(text.folded, start, stop)
-        found: list[Hit] = []
-        reached = start
-        for at, _, end in sorted(spans) if len(spans) > 1 else spans:
-            if at >= reached:
-                reached = end
-                if text.folded[at:end] not in known.capitals or text.original[at:end].isupper():
-                    found.append(Hit(at, end, text.folded))
-        if known.written and (spans := known.written.spans(text, text.original, stop)):
-            reached = start
-            for at, _, end in sorted(spans):
-                if at >= reached:
-                    reached = end
-                    found.append(Hit(at, end, text.original))
+        spans = known.begun.spans(text, text.folded)
+        for loose in known.loose:
+            spans += loose.spans(text.folded)
+        found = [
+            Hit(start, end, text.folded)
+            for start, end in _one_after_another(spans)
+            if text.folded[start:end] not in known.capitals or text.original[start:end].isupper()
+        ]
+        if known.written and (spans := known.written.spans(text, text.original)):
+            found += [Hit(start, end, text.original) for start, end in _one_after_another(spans)]
             found.sort(key=Hit.start)
         return found
 
-    def finditer(self, folded: str, original: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
-        """The matches in order; `folded` and `original` have the same length."""
-        return iter(self._found(Beginnings(folded, original), start, len(folded) if end is None else end))
+    def finditer(self, folded: str, original: str) -> Iterator[Hit]:
+        """As `all`; `folded` and `original` have the same length."""
+        return iter(self.all(Beginnings(folded, original)))
 
-    def search(self, folded: str, original: str, start: int = 0, end: int | None = None) -> Hit | None:
-        return next(self.finditer(folded, original, start, end), None)
+    def search(self, folded: str, original: str) -> Hit | None:
+        return next(self.finditer(folded, original), None)
+
+    def match(self, folded: str, at: int, stop: int) -> Hit | None:
+        """Those of the words that begin at an offset and end at `stop` at most; none that count in capitals only."""
+        known = self._sorted
+        for patterns in (known.begun, *known.loose, known.written):
+            end = patterns.end(folded, at, stop) if patterns else None
+            if end and folded[at:end] not in known.capitals:
+                return Hit(at, end, folded)
+        return None
 
     def within(self, text: str) -> bool:
         return self.search(fold(text), text) is not None
@@ -251,42 +240,24 @@ class Words:
     def whole(self, text: str) -> bool:
         """Whether all of `text` is one of the words."""
         bare = text.strip()
-        folded = _SPACE.sub(" ", fold(bare))
+        folded = fold(bare)
         known = self._sorted
         if folded in known.capitals:
             return bare.isupper()
-        key = _WORD.match(folded)
-        stems = known.stems.get(key[1], ()) if key else ()
-        return (
-            folded in known.plain
-            or any(
-                goes_on and folded.startswith(stem) and _REST_OF_WORD.fullmatch(folded, length)
-                for stem, goes_on, length in stems
-            )
-            or bool(known.begun and known.begun.whole.fullmatch(folded))
-            or bool(known.loose and known.loose.pattern.fullmatch(folded))
-        )
+        return known.begun.whole(folded) or any(loose.whole(folded) for loose in known.loose)
 
 
-def _plain_spans(known: _Sorted, text: Beginnings, stop: int) -> list[tuple[int, int, int]]:
-    """(start, 0, end) of the longest entry at each offset."""
-    spans = []
-    spaced = text.spaced
-    for key in text.keys & known.keys:
-        stems = known.stems[key]
-        for at in text.by_key[key]:
-            for stem, goes_on, length in stems:
-                if spaced.startswith(stem, at):
-                    end = _end_of_word(spaced, at + length) if goes_on else at + length
-                    if end == stop or (end < stop and not ((after := spaced[end]).isalnum() or after == "_")):
-                        spans.append((at, 0, end))
-                        break
-    return spans
-
-
-def _end_of_word(text: str, at: int) -> int:
-    match = _REST_OF_WORD.match(text, at)
-    return match.end() if match else at
+def _one_after_another(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those of some spans that begin where none before them reaches, in order; of two that begin alike, the first."""
+    if len(spans) < 2:
+        return spans
+    left: list[tuple[int, int]] = []
+    reached = 0
+    for start, end in sorted(spans, key=itemgetter(0)):
+        if start >= reached:
+            left.append((start, end))
+            reached = end
+    return left
 
 
 def first_word(text: str) -> str:
@@ -295,8 +266,9 @@ def first_word(text: str) -> str:
     return match[0] if match else ""
 
 
-def _spaced(words: str) -> str:
-    return re.escape(words).replace(r"\ ", r"\s")
+def _spaced(entry: str) -> str:
+    """The pattern of an entry: any space stands for a space, the rest of a word for a star."""
+    return re.escape(entry).replace(r"\ ", r"\s").replace(r"\*", r"[\w-]{0,40}")
 
 
 def trie(words: Iterable[str]) -> str:
