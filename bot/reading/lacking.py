@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from bot.reading.layout import Layout, Piece
 from bot.reading.patterns import regex
+from bot.reading.word_list import Words
 
 _STILL = r"(?:(?:ännu|än|fortfarande|nu|också|dock|alltså|just nu|still|now|yet) ){0,2}"
 _LACKS = (
@@ -22,11 +23,11 @@ _LACKS = (
 # «det enda som ännu fattas», «de uppgifter jag saknar», «uppgifterna som saknas», "what remains"; a part of somebody's
 # education can be lacking too: «det som återstår av hennes ST»
 _WHAT_LACKS = (
-    rf"\b(?:(?:det|den|de|dem|allt|en av de)(?: (?:enda|två|tre|sista|övriga|andra))?(?: (?:uppgift|sak|punkt|fråg|bit|"
-    rf"besked|detalj|svar)\w{{0,5}})?|(?:uppgift|sak|punkt|fråg|besked|detalj|svar)(?:er|erna|orna|en|et|or)?)"
+    rf"(?:(?:(?:det|den|de|dem|allt|en av de)(?: (?:enda|två|tre|sista|övriga|andra))?(?: (?:uppgift|sak|punkt|fråg|"
+    rf"bit|besked|detalj|svar)\w{{0,5}})?|(?:uppgift|sak|punkt|fråg|besked|detalj|svar)(?:er|erna|orna|en|et|or)?)"
     rf" (?:som {_STILL}{_LACKS}|(?:som )?(?:jag|vi) {_STILL}(?:saknar|väntar på|inväntar|avvaktar|återkommer (?:om|"
     rf"med)|"
-    rf"kompletterar med))(?! (?:av|i|inom|under) )|\bwhat(?:'s| is)? (?:still )?{_LACKS}"
+    rf"kompletterar med))(?! (?:av|i|inom|under) )|what(?:'s| is)? (?:still )?{_LACKS})"
 )
 # «Återstår: …», «Kvar att ordna: …», «Saknas gör ännu …», "Still missing: …"
 _OPENS = (
@@ -34,7 +35,7 @@ _OPENS = (
     r"remaining|"
     r"lacking|(?:inte|ej) (?:klart|klara|löst))(?: (?:gör|är|att|nu|ännu|än|bara|endast|enbart|only)\b|\s?:)"
 )
-_LACKING = regex(f"(?P<what>{_WHAT_LACKS})|(?P<opens>{_OPENS})")
+_LACKING = regex(rf"(?P<what>\b{_WHAT_LACKS})|(?P<opens>{_OPENS})")
 _IS_IT = regex(r"\b(?:är|blir|is|are)\s$")  # «handledare Per Ek är det som återstår»
 # An indirect question; «förfrågan om plats» is none, and «om ni kan ta emot Moa» asks for the placement.
 _ASKED = regex(
@@ -53,18 +54,21 @@ _UNTIL = (
     r"uppgift|information)\w{0,2}|kollar?|undersök(?:er|a)|utred(?:er|a)s?|ställer frågan|att fråga|"
     r"(?:inte|ej) (?:\w{1,8} ){0,2}(?:hört|löst|bestämt|klart|säkert|avgjort|spikat|beslutat)|"
     r"vet (?:jag|vi|inte)|osäkert?|ovisst|missing|outstanding|remains?|find out|"
-    r"(?:not|\w{2,6}n't) (?:yet )?(?:know|decided|settled|certain|sure|clear|confirmed)|"
+    r"(?:not|(?:is|are|was|were|do|does|did|has|have|had|ca|could|wo|would|should|must|need)n't) (?:yet )?"
+    r"(?:know|decided|settled|certain|sure|clear|confirmed)|"
     r"(?:yet|remains) to be|undecided|unclear|uncertain|awaiting|waiting|let you know|get back"
 )
 _AHEAD = regex(rf"\b(?:{_UNTIL})\b")
-OPEN = regex(
-    rf"\b(?:{_UNTIL}|vet (?:jag|vi)|kommer (?:\w{{1,10}} ){{0,3}}(?:tillbaka till|senare|snart|inom kort|strax|separat|"
+_OPEN = (
+    rf"(?:{_UNTIL}|vet (?:jag|vi)|kommer (?:\w{{1,10}} ){{0,3}}(?:tillbaka till|senare|snart|inom kort|strax|separat|"
     r"i efterhand|längre fram|så snart|när|nästa)|kommer i (?:nästa|januari|februari|mars|april|maj|juni|juli|augusti|"
     r"september|oktober|november|december)|eftersänd\w{0,2}|skickas? (?:\w{1,10} ){0,4}(?:senare|separat|snart|"
     r"i morgon|"
     r"i nästa|när|så snart|inom|i eget)|(?:skickar|sänder|mejlar|mailar|meddelar) (?:jag|vi)|väntar|inväntar|avvaktar|"
-    r"lacking|pending|(?:will|i'll) send)\b"
+    r"lacking|pending|(?:will|i'll) send)"
 )
+OPEN = regex(rf"\b{_OPEN}\b")
+_NOT_SETTLED = Words([f"/{_OPEN}/", rf"/{_WHAT_LACKS}\w{{0,40}}/"])
 _NOTHING_LACKS = regex(
     r"\b(?:inget|ingenting|inga|inte något|inte längre något|nothing)\b[^,;]{0,24}$|^[^,;]{0,12}\b(?:inget|"
     r"ingenting|nothing)\b"
@@ -87,7 +91,7 @@ _FAR = 300  # characters that one sentence says to be lacking
 _A_PLACEMENT = regex(r"\b(?:sidotj|randning|placering\w* (?:i|på|hos)|vfu-p|en plats|rotation)")
 
 
-_BOX = regex(r"\[ ?\]|[☐□]")
+_BOXES = ("[]", "[ ]", "☐", "□")
 _UNTICKED = regex(r"(?:\[ ?\]|[☐□])[ \t]*$")
 
 
@@ -101,8 +105,8 @@ class Stretch(NamedTuple):
 
 def lacking(layout: Layout) -> list[Stretch]:
     """The parts of a text, in order, of which it is said that they are lacking or to be found out."""
-    boxes = _BOX.search(layout.folded) is not None
-    if not (boxes or OPEN.search(layout.folded) or _LACKING.search(layout.folded)):
+    boxes = any(box in layout.folded for box in _BOXES)
+    if not (boxes or layout.first(_NOT_SETTLED) or _LACKING.match(layout.folded)):
         return []
     found: list[Stretch] = []
     for piece in layout.pieces:

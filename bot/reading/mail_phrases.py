@@ -6,6 +6,7 @@ Lists of phrases as data; an entry may use regular expression syntax. `one_of` j
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 
@@ -68,22 +69,44 @@ NOTICE_STARTS = (
     r"(?:this|the information (?:contained )?in this|the contents of this) (?:e-?mail|message|communication)\b.{0,160}"
     r"(?:confidential|privileged|intended|recipient|addressee)",
 )
-# Subjects that such notices speak of; three of them together make a notice anywhere below a text.
+# Subjects that such notices speak of, by words as they are written, in lower case; three of them together make a notice
+# anywhere below a text.
 NOTICE_SUBJECTS = (
     ("konfidenti", "confidential", "sekretess", "tystnadsplikt", "privileged"),
     ("av misstag", "felaktigt mottag", "in error", "by mistake", "inte är rätt mottagare", "not the intended"),
     ("radera", "förstör", "delete", "destroy", "kasta"),
     ("avsedd", "avsett", "adressat", "mottagaren", "intended", "addressee", "recipient"),
-    ("obehörig", "otillåt", "spridning", "vidarebefordra inte", "unauthori[sz]ed", "disclos", "dissemin"),
+    ("obehörig", "otillåt", "spridning", "vidarebefordra inte", "unauthorised", "unauthorized", "disclos", "dissemin"),
     ("personuppgift", "personal data", "dataskydd", "gdpr", "integritet", "privacy"),
     ("allmän handling", "allmänna handlingar", "offentlighetsprincip", "diarieför", "dokumenthantering", "arkiv"),
-    ("växel", "switchboard", "telefontid", "öppettid", "opening hours", "kundtjänst", "reception", "besöks?adress"),
-    (r"www\.", "https?://", "webbplats", "hemsida", "website", "följ oss", "nyhetsbrev", "facebook", "linkedin"),
+    (
+        "växel",
+        "switchboard",
+        "telefontid",
+        "öppettid",
+        "opening hours",
+        "kundtjänst",
+        "reception",
+        "besöksadress",
+        "besökadress",
+    ),
+    (
+        "www.",
+        "http://",
+        "https://",
+        "webbplats",
+        "hemsida",
+        "website",
+        "följ oss",
+        "nyhetsbrev",
+        "facebook",
+        "linkedin",
+    ),
     ("miljön", "environment", "skriver ut", "printing"),
 )
 # Subjects of which one is enough in a paragraph below a signature.
 ORGANISATION_SUBJECTS = (
-    *(phrase for group in (0, 5, 6, 7, 8, 9) for phrase in NOTICE_SUBJECTS[group]),
+    *(re.escape(words) for group in (0, 5, 6, 7, 8, 9) for words in NOTICE_SUBJECTS[group]),
     "dygnet runt", "öppet ", "fakturaadress", r"org\.?\s?nr", "vision", "värdegrund", "världens bästa", "friskare",
 )  # fmt: skip
 

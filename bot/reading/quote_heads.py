@@ -87,6 +87,8 @@ def header_block(lines: Sequence[str], start: int, *, separated: bool) -> tuple[
     an address, a time of day or a subject there too.
     """
     fields: dict[str, str] = {}
+    if ":" not in lines[start]:
+        return fields, start
     last, spaced, continued, at = "", False, 0, start
     while at < len(lines) and len(fields) < 12:
         line = lines[at]
@@ -148,19 +150,22 @@ def _goes_on(recipients: str, line: str) -> bool:
 
 def _attribution(lines: Sequence[str], at: int) -> int | None:
     """The line behind "Den … skrev …:", which may be wrapped; None where none begins here."""
-    joined = ""
-    for end in range(at, min(at + _MAX_ATTRIBUTION_LINES, len(lines))):
-        line = lines[end].strip(" *_")
-        if not line or len(joined) + len(line) > MAX_ATTRIBUTION:
+    parts: list[str] = []
+    for line in lines[at : at + _MAX_ATTRIBUTION_LINES]:
+        parts.append(line.strip(" *_"))
+        if not parts[-1]:
             return None
-        joined = f"{joined} {line}".strip()
-        if not line.endswith(":"):
-            continue
-        if not WROTE_WORD.search(joined) or not any(pattern.fullmatch(joined) for pattern in _ATTRIBUTIONS):
-            return None
-        below = next((line for line in lines[end + 1 : end + 4] if line.strip()), "")
-        return end + 1 if "@" in joined or _CLOCK.search(joined) or MARKED.match(below) else None
-    return None
+        if parts[-1].endswith(":"):
+            break
+    else:
+        return None
+    joined, end = " ".join(parts), at + len(parts)
+    if len(joined) > MAX_ATTRIBUTION or not WROTE_WORD.search(joined):
+        return None
+    if not any(pattern.fullmatch(joined) for pattern in _ATTRIBUTIONS):
+        return None
+    below = next((line for line in lines[end : end + 3] if line.strip()), "")
+    return end if "@" in joined or _CLOCK.search(joined) or MARKED.match(below) else None
 
 
 def _author(attribution: str) -> str:

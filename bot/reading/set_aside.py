@@ -5,13 +5,13 @@ ignored.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from bot.reading.layout import Layout, Piece
 from bot.reading.names import find_names
 from bot.reading.patterns import regex
 from bot.reading.vocabulary import Label, words
+from bot.reading.word_list import Words
 
 _PAST = words("past", "cues")
 _ASKS = regex(r"\b(?:önskar|söker|behöver|vill|ansöker|önskas|would like|request)\b")
@@ -22,18 +22,7 @@ _PRESENT = regex(
     r"\b(?:är|blir|gör|behöver|ska|skall|kommer|arbetar|jobbar|handleder|ställer (?:gärna )?upp|åtar sig|"
     r"har (?:lovat|tackat|godkänt|sagt)|is|will)\b"
 )
-_TO_A_MACHINE = regex(
-    r"\bdu är (?:en|ett) (?:\w{1,20} ){0,2}?(?:assistent|ai\b|bot\b|robot|språkmodell|system|agent)|"
-    r"\byou are an? (?:\w{1,20} ){0,2}?(?:assistant|ai|bot|language model|agent)|"
-    r"\b(?:ignorera|bortse från|glöm|strunta i|åsidosätt) (?:alla |dina |era |tidigare |samtliga |ovanstående )*"
-    r"(?:regler\w*|instruktion\w*|rutin\w*|krav\w*)|"
-    r"\b(?:ignore|disregard|forget|override) (?:all |your |any |the |previous |prior )*(?:rules?|instructions?|"
-    r"prompts?)|"
-    r"\b(?:markera|registrera|sätt|klassa|flagga|behandla|mark|set|treat|flag) (?:\w{1,20} ){0,4}?(?:som|till|as|to) "
-    r"(?:komplett|klar\b|klart\b|godkän\w{1,3}|färdig\w{0,2}|ready|complete|approved)|"
-    r"\b(?:sätt|set) (?:fältet |värdet |the field )?\w{1,20} (?:till|to|=) |"
-    r"\b(?:system ?prompt|systemmeddelande|verdict|as an ai)\b"
-)
+_TO_A_MACHINE = words("set_aside", "to_a_machine")
 
 
 def without_orders(layout: Layout) -> Layout:
@@ -52,16 +41,13 @@ def _tells_of_the_past(layout: Layout, piece: Piece) -> bool:
     return not _PRESENT.search(layout.folded, piece.start, piece.end)
 
 
-_BEFORE_THIS = regex(
-    r"\b(?:(?:hon|han|hen|she|he) (?:har|has|had)|har (?:hon|han|hen)) (?:tidigare|förut|nyligen|redan|previously|"
-    r"already) (?:\w{1,12} )?(?:varit|gjort|gått|randat|tjänstgjort|haft|placerats|genomfört|been|done|completed)\b"
-)
+_BEFORE_THIS = words("set_aside", "before_this")
 _AND_NOW = regex(r"[,;–-]?\s(?:och|men|så|and|but|so)?\s?(?:nu|now)\b")
 
 
 def _after_the_past(layout: Layout, piece: Piece) -> Piece:
     """ "Hon har tidigare varit på Havsljung (ögon) och nu är det dags för hud": from the turn on, or none of it."""
-    before = _BEFORE_THIS.search(layout.folded, piece.start, piece.end) if piece.label is None else None
+    before = layout.first(_BEFORE_THIS, piece.start, piece.end) if piece.label is None else None
     if before is None:
         return piece
     turn = _AND_NOW.search(layout.folded, before.end(), piece.end)
@@ -71,7 +57,7 @@ def _after_the_past(layout: Layout, piece: Piece) -> Piece:
 def without_the_past(layout: Layout) -> Layout:
     """Sentences that tell of an earlier placement ("Förra hösten var Amanda …") are set aside, and so is what is
     then said of the one they name ("Amanda gick halvtid, men Hugo ska …")."""
-    if _BEFORE_THIS.search(layout.folded):
+    if layout.first(_BEFORE_THIS):
         layout = replace(layout, pieces=tuple(_after_the_past(layout, p) for p in layout.pieces))
     past = [p for p in layout.pieces if p.label is None and _tells_of_the_past(layout, p)]
     if not past:
@@ -95,12 +81,7 @@ def without_the_past(layout: Layout) -> Layout:
     return replace(layout, pieces=tuple(pieces))
 
 
-_WRITER_S_HOURS = regex(
-    r"\bsjälv (?:arbetar|jobbar|går|är) jag\b|"
-    r"\bjag (?:arbetar|jobbar|går|är) (?:själv |bara |endast |numera |just nu |dock )*(?:på )?"
-    r"(?:\d{1,3} ?(?:%|procent)|halvtid|deltid|heltid|måndag|tisdag|onsdag|torsdag|fredag)|"
-    r"\bi (?:myself )?(?:only )?work (?:only )?(?:\d{1,3} ?(?:%|per ?cent)|part[- ]time|full[- ]time)"
-)
+_WRITER_S_HOURS = words("set_aside", "writers_hours")
 
 
 def without_the_writer(layout: Layout) -> Layout:
@@ -108,10 +89,8 @@ def without_the_writer(layout: Layout) -> Layout:
     return _ignoring(layout, _WRITER_S_HOURS)
 
 
-def _ignoring(layout: Layout, said: re.Pattern[str]) -> Layout:
-    if not said.search(layout.folded):
+def _ignoring(layout: Layout, said: Words) -> Layout:
+    if not layout.first(said):
         return layout
-    pieces = tuple(
-        replace(p, label=Label.IGNORED) if said.search(layout.folded, p.start, p.end) else p for p in layout.pieces
-    )
+    pieces = tuple(replace(p, label=Label.IGNORED) if layout.first(said, p.start, p.end) else p for p in layout.pieces)
     return replace(layout, pieces=pieces)

@@ -11,17 +11,18 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from bot.reading import mail_phrases as phrases
 from bot.reading.mail_phrases import one_of
 from bot.reading.patterns import regex
+from bot.reading.word_list import trie
 
 _MAX_CLOSING_LINE = 80
 _MAX_SIGNATURE_LINE = 110
 _MAX_SIGNATURE_LINES = 14
 _MAX_CANDIDATES = 40
 _SHORTEST_NOTICE = 20
+_SUBJECTS_OF_A_NOTICE = 3
 
 _PROGRAM_FOOTER = regex(one_of(phrases.PROGRAM_FOOTERS) + ".{0,120}", re.IGNORECASE)
 _BANNER = regex(
@@ -29,18 +30,20 @@ _BANNER = regex(
 )
 _BANNER_GOES_ON = regex(rf"\W{{0,3}}{one_of(phrases.BANNER_CONTINUATIONS)}", re.IGNORECASE)
 _NOTICE_START = regex(rf"\W{{0,3}}{one_of(phrases.NOTICE_STARTS)}", re.IGNORECASE)
-_NOTICE_SUBJECTS = tuple(regex(one_of(subject)) for subject in phrases.NOTICE_SUBJECTS)  # in lower case
+_NOTICE_SUBJECT = regex(trie(words for subject in phrases.NOTICE_SUBJECTS for words in subject))  # in lower case
 _ORGANISATION = regex(rf"\b{one_of(phrases.ORGANISATION_SUBJECTS)}", re.IGNORECASE)
 _CLOSING = regex(
     rf"(?:{one_of(phrases.CLOSINGS)}|(?P<short>{one_of(phrases.SHORT_CLOSINGS)}))[\s,.!:/–-]{{0,6}}(?P<name>.{{0,60}})",
     re.IGNORECASE,
 )
+_SLASHES = ("/", "~", "–", "—")
 _SLASH = regex(r"(?://{1,2}|/|~|–|—)\s{0,2}(?P<name>[^\W\d_][^/]{0,70})")
 _DELIMITER = regex(r"(?:--|—|––)\s?")
 _RULE = regex(r"[_=*-]{3,80}\s?")
 _BULLET = regex(r"[-*•]\s")
 _CAPITALISED = regex(r"(?:[A-ZÅÄÖÉÜÆØ][\w'’.-]{0,30}|af|av|von|de|van|der|och|&|/|[A-ZÅÄÖ]\.)")
 _WORD = regex(r"[^\W\d_][\w'’.-]{0,40}")
+_PARTS = regex(r"\w+")
 _AFTER_NAME = regex(r"\s{0,3}(?:$|[,|/–—(\t]|-\s|\.\s?$)")
 _POSTSCRIPT = regex(rf"\W{{0,3}}{one_of(phrases.POSTSCRIPTS)}", re.IGNORECASE)
 _PLACEMENT_LABEL = regex(rf"\W{{0,4}}{one_of(phrases.PLACEMENT_LABELS)}\b[^:\n]{{0,40}}:\s*\S", re.IGNORECASE)
@@ -78,8 +81,10 @@ def is_notice(paragraph: str) -> bool:
     if _NOTICE_START.match(shown):
         return True
     lower = shown.lower()
-    told = (words for words in _NOTICE_SUBJECTS if words.search(lower))
-    return sum(1 for _ in islice(told, 3)) == 3
+    if not _NOTICE_SUBJECT.search(lower):
+        return False
+    told = sum(any(words in lower for words in subject) for subject in phrases.NOTICE_SUBJECTS)
+    return told >= _SUBJECTS_OF_A_NOTICE
 
 
 def drop_banners(lines: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
@@ -190,7 +195,7 @@ def _fold(text: str) -> str:
 
 def _name_tokens(name: str, email: str) -> frozenset[str]:
     """The words of the sender's name, also as the address spells them."""
-    words = re.split(r"[^\w]+", _fold(name[:200]))
+    words = _PARTS.findall(_fold(name[:200]))
     if not name or "@" in name:
         words += re.split(r"[^a-z]+", email.partition("@")[0])
     return frozenset(word for word in words if len(word) > 1 and not word.isdigit())
@@ -199,18 +204,13 @@ def _name_tokens(name: str, email: str) -> frozenset[str]:
 def _leading_name(line: str, tokens: frozenset[str]) -> bool:
     """Whether a line is the sender's name, alone or followed by a comma and a title ("J. Alvesjö", "Anna, VUB")."""
     line = line.strip(" \t*_")
-    if not line or len(line) > _MAX_SIGNATURE_LINE or not tokens:
+    if not line or len(line) > _MAX_SIGNATURE_LINE or _fold(line[0]) not in {token[0] for token in tokens}:
         return False
     position = matched = 0
-    while True:
-        word = _WORD.match(line, position)
-        if not word:
-            break
-        parts = [piece for piece in re.split(r"[^\w]+", _fold(word[0])) if piece]
+    while word := _WORD.match(line, position):
+        parts = _PARTS.findall(_fold(word[0]))
         initial = word[0].endswith(".") and len(parts) == 1 and len(parts[0]) <= 2
-        if not (initial and any(token.startswith(parts[0]) for token in tokens)) and not all(
-            p in tokens for p in parts
-        ):
+        if not (initial and any(token.startswith(parts[0]) for token in tokens)) and not tokens.issuperset(parts):
             break
         matched += not initial
         position = word.end()
@@ -234,7 +234,7 @@ def _is_closing(line: str, tokens: frozenset[str]) -> bool:
         return True
     if _closes(bare, tokens):
         return True
-    slash = _SLASH.fullmatch(bare)
+    slash = _SLASH.fullmatch(bare) if bare.startswith(_SLASHES) else None
     if slash is None:
         return False
     return _leading_name(slash["name"], tokens) or (bare.startswith("/") and _names_only(slash["name"]))
@@ -282,8 +282,10 @@ def _is_delimiter(lines: Sequence[str], at: int, tokens: frozenset[str]) -> bool
 def _is_name_line(lines: Sequence[str], at: int, tokens: frozenset[str]) -> bool:
     """Whether a line is the sender's name and title, and not a row or an item that speaks of the sender."""
     line = lines[at]
+    if not _leading_name(line, tokens):
+        return False
     in_table = line.count("\t") > 1 or ("\t" in line and at > 0 and "\t" in lines[at - 1])
-    return not in_table and not _BULLET.match(line.lstrip()) and _leading_name(line, tokens) and not _DATED.search(line)
+    return not in_table and not _BULLET.match(line.lstrip()) and not _DATED.search(line)
 
 
 def _may_stand_after(lines: Sequence[str], at: int) -> bool:
