@@ -49,6 +49,8 @@ _OF_DECIDING = regex(
 _WONDERS = regex(r"\bundrar\b|\b(?:veta|reda på|wonder|know) (?:om|ifall|hur|var|när|whether|if|where|when)\b")
 _FIRST_PERSON = regex(r"\b(?:jag|undertecknad|härmed|i|godkännes|godkänns)\b")
 _AGREED_WITH = regex(r"(?:förankra|avstäm|stämt av|godkän|tillstyrk|klartecken|ok|okej|stöd)[\w ]{0,16}$")
+_AT_A_PLACE = regex(r"(?:på|vid|hos|från|till) $")
+_AT = regex(r"\s(?:på|hos|vid|at|for)\s")
 _THEIRS = regex(r"(?:er|dem|leverantören|vårdgivaren|kliniken (?:där|som)|mottagningen (?:där|som))\b")
 _OF_HOSTS = regex(r"\b(?:leverantörens|vårdgivarens|utförarens|värdens|mottagande \w{1,20}s|er|their)\s$")
 _OF_OTHERS = regex(r"\b(?:deras|leverantörens|vårdgivarens|klinikens|their)\s$")
@@ -262,7 +264,7 @@ class Consent:
         theirs = False
         for match in layout.all(_HEAD, start, end):
             before = layout.folded[max(0, match.start() - 30) : match.start()]
-            at_a_place = re.search(r"(?:på|vid|hos|från|till) $", before) and not _AGREED_WITH.search(before)
+            at_a_place = _AT_A_PLACE.search(before) and not _AGREED_WITH.search(before)
             if match[0] == "vc" and at_a_place:
                 continue
             if not self._hosts(match.end()) and not self._is_theirs(match.start()):
@@ -285,11 +287,10 @@ class Consent:
 
     def _hosts(self, end: int) -> bool:
         """Whether the head is the supplier's: "verksamhetschefen på Björkdala"."""
-        gap = self._layout.folded[end : end + 10]
-        match = re.match(r"\s(?:på|hos|vid|at|for)\s", gap)
+        match = _AT.match(self._layout.folded, end)
         if match is None:
             return False
-        begin = end + match.end()
+        begin = match.end()
         theirs = _THEIRS.match(self._layout.folded, begin)
         return theirs is not None or any(0 <= p.start - begin <= 2 for p in self._places)
 

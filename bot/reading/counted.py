@@ -17,7 +17,8 @@ from bot.reading.trainees import NUMBER_WORDS
 from bot.reading.vocabulary import Label, words
 from bot.routine.model import Field, Placement
 
-_MANY = rf"(?P<number>[2-9]|1\d|{'|'.join(word for word, count in NUMBER_WORDS.items() if count > 1)})"
+# two sets of four: told letters, by which a text is passed over quickly
+_MANY = rf"(?P<number>[2345]|[6789]|1\d|{'|'.join(word for word, count in NUMBER_WORDS.items() if count > 1)})"
 _BETWEEN = r"(?:\s(?:st|stycken|nya|till|av|våra|mina|blivande|of|our|new)\b\.?){0,3}"
 _TRAINEES = regex(
     rf"\b{_MANY}{_BETWEEN}(?:\s[a-zåäö-]{{3,20}})?\s"

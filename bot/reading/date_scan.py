@@ -6,7 +6,6 @@ and bounded, so the time grows with the length of the text and no faster.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -46,6 +45,7 @@ _DAYS_TO = regex(
     rf" ?-{{1,2}} ?(\d\d?)(?:st|nd|rd|th)?(?![\d:/]| ?{UNITS})| (?:to|until|through) (\d\d?)(?:st|nd|rd|"
     rf"th)?(?![\d:/]| ?{UNITS})"
 )
+_EVERY = regex(r"(?:\bper|varje|\bvar)\s$")
 _WEEK = regex(
     r"(?:(?:kalender|skol)?v(?:ecka|eckorna|eckor|k)?|w(?:eeks?|k)?)\s?\.?\s?(?:nr\.? ?)?(\d{1,2})(?!\d|[.,]\d|:\d|"
     r" ?%| ?(?:h|tim)\b)"
@@ -82,7 +82,7 @@ def _weeks(text: str, at: int, floor: int) -> Iterator[Part]:
     """«v. 36–45 (2027)», «vecka 36, 37 och 40», «v 2736–2745»; one part for each unbroken run of weeks."""
     if at and text[at - 1] in "/":
         return
-    if re.search(r"(?:\bper|varje|\bvar)\s$", text[max(0, at - 7) : at]):
+    if _EVERY.search(text[max(0, at - 7) : at]):
         return
     if match := _COMPACT_WEEK.match(text, at):
         first = Point(Unit.WEEK, 0, int(match[2]), 2000 + int(match[1]))

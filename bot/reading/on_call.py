@@ -24,6 +24,15 @@ _WE_KNOW = regex(
 _WHETHER = frozenset(("om", "ifall", "huruvida", "whether", "if"))
 _WHAT_IS_ASKED = frozenset(("det", "den", "hon", "han", "hen", "jour", "jouren", "it", "she", "he", "sådan"))
 _SENTENCE_END = regex(r"[.!?](?=\s)")
+_ASKS = regex(r"\s?\?")
+_QUESTION = regex(r"[^.!?\n]{0,40}\?")
+_REMARK = regex(
+    r"[,(:-]?\s?(?:-\s)?(?:men |fast |dock |-\s)?(?:det(?:ta)?\b|om inte|om ni|unless|återkom|vet\b|oklart|"
+    r"ej klart|tbd|meddelas|"
+    r"får vi|beror|if|vid behov|om möjligt)"
+)
+_LINE = regex(r"\s{0,3}[:=|\t-]?[\s-]{0,8}([^\n.]{0,60}(?![\w-]))")  # whole words: no part of a number
+_AFTER_A_MARK = regex(r"\s?[:=|\t-][^\n]")
 MAX_MENTIONS = 100  # in one text
 _AROUND = 160  # characters of a sentence on each side of a mention, in which it is said to be lacking
 
@@ -77,7 +86,7 @@ def _judge(text: Passage, start: int, end: int) -> tuple[_Says, int, int]:
 
     if (concluded := _concluded(text, start, end)) is not None:
         return concluded
-    answered = _answer_after(text, start, end, before)
+    answered = _answer_after(text, start, end, before, near_before)
     if answered is not None:
         return answered
     if said.VERB_FIRST.search(near_before) and re.match(r"[^.!]{0,40}\?", near_after):
@@ -98,9 +107,7 @@ def _judge(text: Passage, start: int, end: int) -> tuple[_Says, int, int]:
         return _Says.NO, clause_start, clause_end
     if said.LATER.search(wider) and not _settled_first(near_after):
         return _Says.LATER, clause_start, end + len(_and_on(after, near_after))
-    asks = re.match(r"\s?\?", after) and not (
-        said.NO_BEFORE.search(near_before) and len(before) > len(near_before) + 20
-    )
+    asks = _ASKS.match(after) and not (said.NO_BEFORE.search(near_before) and len(before) > len(near_before) + 20)
     one = said.ONE_OF_THEM.search(text.folded, first, last)
     one_alone = one is not None and not said.NO_BEFORE.search(text.folded, first, one.start())
     if said.UNKNOWN.search(wider) or said.MAYBE.search(wider) or asks or one_alone:
@@ -203,27 +210,22 @@ def _clause_after(after: str) -> str:
 def _and_on(after: str, near: str) -> str:
     """The clause after a mention together with a remark on it: «eventuellt jour, det får vi se»."""
     rest = after[len(near) :]
-    if re.match(
-        r"[,(:-]?\s?(?:-\s)?(?:men |fast |dock |-\s)?(?:det(?:ta)?\b|om inte|om ni|unless|återkom|vet\b|oklart|"
-        r"ej klart|tbd|meddelas|"
-        r"får vi|beror|if|vid behov|om möjligt)",
-        rest,
-    ):
+    if _REMARK.match(rest):
         return after[: len(near) + 60]
     return near
 
 
-def _answer_after(text: Passage, start: int, end: int, before: str) -> tuple[_Says, int, int] | None:
+def _answer_after(text: Passage, start: int, end: int, before: str, near_before: str) -> tuple[_Says, int, int] | None:
     """The answer to a question or beside a label: «Ingår jour? Nej.», «Jour: ja», «Jour<TAB>nej»; NOTHING for a
     question or a line of the routine without one. None where the mention is neither."""
     following = text.folded[end : end + 140]
     asked = said.ASKING_BEFORE.search(before) or said.ASKING_HOW.search(before)
     if not asked and not said.NO_BEFORE.search(before):
         asked = said.ASKING_LOOSELY.search(before)
-    label_start = not _clause_before(before).strip(" \n*•-") or before.rstrip(" *•-")[-1:] == "\n"
+    label_start = not near_before.strip(" \n*•-") or before.rstrip(" *•-")[-1:] == "\n"
     if not asked and label_start and re.match(r"\w{0,12}\s?[:=\t-]\s{0,8}\?", following):
         return _Says.PERHAPS, start, end
-    question = re.match(r"[^.!?\n]{0,40}\?", following)
+    question = _QUESTION.match(following)
     if asked and not question and not said.ROUTINE_LINE.search(before):
         asked = None
     ticks = label_start and said.TICKED.match(following)
@@ -252,7 +254,7 @@ def _answer_after(text: Passage, start: int, end: int, before: str) -> tuple[_Sa
         return (_Says.NO if match["value"] in said.NAYS else _Says.YES), here, stop
     if not question and asked and re.match(r"\w*[\s.;”\"»]*(?:\n|$)|\w*[.;]", following):
         return _Says.NOTHING, here, end
-    line = re.match(r"\s{0,3}[:=|\t-]?[\s-]{0,8}([^\n.]{0,60}(?![\w-]))", reply)  # whole words: no part of a number
+    line = _LINE.match(reply)
     words = line[1] if line else ""
     stop = end + at + (line.end() if line else 0)
     if said.LATER.search(words) and not said.MAYBE.match(words):
@@ -261,7 +263,7 @@ def _answer_after(text: Passage, start: int, end: int, before: str) -> tuple[_Sa
         return _Says.PERHAPS, here, stop
     if question:
         return _Says.NOTHING, here, end
-    if re.match(r"\s?[:=|\t-][^\n]", following) and (said.OFTEN.match(" " + words) or said.A_KIND.match(words)):
+    if _AFTER_A_MARK.match(following) and (said.OFTEN.match(" " + words) or said.A_KIND.match(words)):
         return _Says.YES, here, stop
     return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.reading import dates
@@ -119,7 +118,7 @@ class Periods:
             )
             told += 4 * (_PART_OF_IT.search(scope.text, max(0, span.start - 40), span.start) is not None)
             told += 2 * (_PLACED.search(self._layout.folded, piece.start, piece.end) is not None)
-            return told + (len(re.findall(r"\d", span.raw)) > 2)
+            return told + (sum(map(str.isdecimal, span.raw)) > 2)
 
         ranked = sorted(spans, key=weight, reverse=True)
         return ranked[0] if weight(ranked[0]) >= weight(ranked[1]) + 2 else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -297,7 +296,7 @@ _DECIDED = regex(
 
 
 def _tells_of_a_decision(text: str, span: Span[dates.Period]) -> bool:
-    if len(re.findall(r"\d", span.raw)) > 2:
+    if sum(map(str.isdecimal, span.raw)) > 2:
         return False
     begin = max(text.rfind(mark, 0, span.start) for mark in (". ", "\n", "! ", "? "))
     return _DECIDED.search(text[max(begin, span.start - 90, 0) : span.end].lower()) is not None
