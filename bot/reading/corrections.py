@@ -9,12 +9,12 @@ from bot.reading.passage import Passage
 from bot.reading.patterns import regex
 
 CORRECTS = regex(
-    r"\b(?:rättelse|rättning|korrigering|rättare sagt|förlåt|ursäkta|(?:jag )?menar(?: jag)?|menade|fel av mig|"
+    r"\b(?:nej,(?:(?<=\(nej,)|(?<=[\d%] [–—-]nej,)|(?<=[\d%] [–—-] nej,))|(?:"
+    r"rättelse|rättning|korrigering|rättare sagt|förlåt|ursäkta|(?:jag )?menar(?: jag)?|menade|fel av mig|"
     r"(?:skrev|skrivit|angav|uppgav|råkade skriva)\b[^.!?\n]{0,40}?\bfel|(?:är|var|blev) fel\b|felskrivning|"
     r"blandade ihop|"
     r"ändring|ändras till|nej,? (?:förlåt|fel|förresten|vänta|det (?:är|ska|blir))|förresten,? nej|"
-    r"correction|sorry|i mean|i meant|make that|scratch that|no,? wait)\b|"
-    r"\(nej,|(?<=[\d%])\s[–—-]\s?nej,"
+    r"correction|sorry|i mean|i meant|make that|scratch that|no,? wait)\b)"
 )
 _NO_LINE_END = regex(r"[^\n]")
 _MOST = 8  # corrections of one text that are followed

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from operator import attrgetter
@@ -19,6 +19,7 @@ from bot.reading.folding import fold
 from bot.reading.layout import Layout
 from bot.reading.patterns import regex
 from bot.reading.vocabulary import entries, is_first_name, words
+from bot.reading.word_list import KEY, Beginnings, first_word
 from bot.routine.model import Directory, Host, Organisation, OrganisationKind
 
 
@@ -54,11 +55,13 @@ class Place:
 
 _ENDINGS = tuple(fold(e) for e in entries("places", "clinic_endings"))
 _CLINIC_ENDING = "|".join(re.escape(e) for e in sorted(_ENDINGS, key=len, reverse=True))
+_LAST_LETTERS = frozenset(ending[-3:] for ending in _ENDINGS)
 _SHORT = 4  # letters of an ending that surnames can have too: "Shehab", "Ekvård"
 _CAP = r"[A-ZÅÄÖÉÜØÆ][\w’'-]*"
+_FIRST_CAP = r"[A-ZÅÄÖÉÜØÆ](?<![\w@./-].)[\w’'-]*"
 _CLINIC_WORD = rf"(?:[\wÅÄÖåäö-]*(?:{_CLINIC_ENDING})|{_CLINIC_ENDING})"
 _NAMED_CLINIC = regex(
-    rf"(?<![\w@./-])(?P<head>{_CAP}(?:[ ]{_CAP}(?=[ ]&[ ]))?"
+    rf"(?P<head>{_FIRST_CAP}(?:[ ]{_CAP}(?=[ ]&[ ]))?"
     rf"(?:[ ](?:&|och|i|and)[ ](?={_CAP})|[ ](?={_CAP})){{0,1}}(?:{_CAP}[ ]){{0,3}}?[ ]?)"
     rf"(?P<word>(?i:{_CLINIC_WORD})(?:[ ](?:&|och)[ ]{_CAP})?(?:[ ](?i:AB|{_CLINIC_ENDING})){{0,2}})(?![\w@])"
 )
@@ -69,13 +72,16 @@ _CLINIC_NAMED = regex(
     rf"(?P<name>{_CAP}(?:[ ]{_CAP}){{0,2}})(?![\w@])"
 )
 _ONE_WORD_CLINIC = regex(
-    r"(?<![\w@./-])[A-ZÅÄÖ][a-zåäö]{2,30}(?:kliniken|läkarna|husläkarna|läkarhuset|sjukhuset|"
+    r"[A-ZÅÄÖ](?<![\w@./-].)[a-zåäö]{2,30}(?:kliniken|läkarna|husläkarna|läkarhuset|sjukhuset|"
     r"närsjukhuset|mottagningen|rehab)(?![\w@-])"
 )
 _MUNICIPALITY = regex(
     rf"(?<![\w@./-])(?:{_CAP}(?:[ ]{_CAP})?s[ ]kommun|[A-ZÅÄÖ][a-zåäö]+[ ]kommun|{_CAP} "
     rf"municipality|[Mm]unicipality of {_CAP})(?!\w)"
 )
+_MUNICIPAL = ("kommun", "municipality")
+_REGION_HOSPITALS = words("places", "region_hospitals")
+_UNIVERSITIES = words("places", "universities")
 _GENERIC = frozenset(
     [
         "kliniken",
@@ -119,8 +125,8 @@ class _Gazetteer:
                     self.short[fold(form)] = form
             for form in _forms(organisation.name, organisation.aliases):
                 self.organisations.setdefault(form, organisation)
-        self.supplier_pattern = _pattern(self.suppliers)
-        self.organisation_pattern = _pattern(self.organisations)
+        self.named_suppliers = _Named(self.suppliers)
+        self.named_organisations = _Named(self.organisations)
         self.single_words = [f for f in self.suppliers if " " not in f and len(f) >= 6]
 
     def names(self, supplier: str, word: str) -> bool:
@@ -134,10 +140,13 @@ class _Gazetteer:
         )
 
 
+_NO_WORD = regex(r"^\W+")
+
+
 def _forms(name: str, aliases: Sequence[str]) -> list[str]:
     forms: list[str] = []
     for form in (name, *aliases):
-        folded = " ".join(fold(form).split())
+        folded = _NO_WORD.sub("", " ".join(fold(form).split()))
         if not folded:
             continue
         forms.append(folded)
@@ -150,12 +159,33 @@ def _forms(name: str, aliases: Sequence[str]) -> list[str]:
     return forms
 
 
-def _pattern(forms: Iterable[str]) -> re.Pattern[str] | None:
-    ordered = sorted(forms, key=len, reverse=True)
-    if not ordered:
-        return None
-    body = "|".join(re.escape(f).replace(r"\ ", r"[ \n]+") for f in ordered)  # never over two cells of a table
-    return re.compile(f"{_BOUND}(?:{body})(?:'?s)?{_AFTER}")
+class _Named:
+    """Names to be found in a text, each at the words that begin like it."""
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        self._forms: dict[str, list[str]] = {}
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        for form in sorted(forms, key=len, reverse=True):
+            word = first_word(form)
+            for key in dict.fromkeys((word[:KEY], (word + "s" * (word == form))[:KEY])):
+                self._forms.setdefault(key, []).append(form)
+
+    def all(self, text: Beginnings) -> Iterator[re.Match[str]]:
+        """Every name in the folded text, also in the genitive, in order, the longest where several begin."""
+        begun = sorted((at, key) for key in text.keys & self._forms.keys() for at in text.by_key[key])
+        reached = 0
+        for at, key in begun:
+            match = self._beginning(key).match(text.folded, at) if at >= reached else None
+            if match:
+                reached = match.end()
+                yield match
+
+    def _beginning(self, key: str) -> re.Pattern[str]:
+        if key not in self._patterns:
+            # never over two cells of a table
+            body = "|".join(re.escape(f).replace(r"\ ", r"[ \n]+") for f in self._forms[key])
+            self._patterns[key] = re.compile(f"{_BOUND}(?:{body})(?:'?s)?{_AFTER}")
+        return self._patterns[key]
 
 
 _KEPT = 4
@@ -172,9 +202,6 @@ def _gazetteer(directory: Directory) -> _Gazetteer:
     return gazetteer
 
 
-_UNIVERSITY = regex(_BOUND + "(?:" + "|".join(e.strip("/") for e in entries("places", "universities")) + r")(?!\w)")
-
-
 def find_places(layout: Layout, directory: Directory) -> list[Place]:
     """Every place of care, supplier, administration and university in the text, in order, without overlaps."""
     gazetteer = _gazetteer(directory)
@@ -184,11 +211,12 @@ def find_places(layout: Layout, directory: Directory) -> list[Place]:
     for place in _organisations(layout, gazetteer):
         found.add(place)
     flat = layout.flat
-    for match in _MUNICIPALITY.finditer(flat):
-        found.add(Place(match.start(), match.end(), match[0], PlaceKind.MUNICIPALITY))
-    for match in _UNIVERSITY.finditer(flat):
-        found.add(Place(match.start(), match.end(), match[0], PlaceKind.UNIVERSITY))
-    for hit in layout.all(words("places", "region_hospitals")):
+    if any(word in layout.folded for word in _MUNICIPAL):
+        for match in _MUNICIPALITY.finditer(flat):
+            found.add(Place(match.start(), match.end(), match[0], PlaceKind.MUNICIPALITY))
+    for hit in layout.all(_UNIVERSITIES):
+        found.add(Place(hit.start(), hit.end(), hit[0], PlaceKind.UNIVERSITY))
+    for hit in layout.all(_REGION_HOSPITALS):
         if flat[hit.start()].isupper():
             found.add(Place(hit.start(), hit.end(), flat[hit.start() : hit.end()], PlaceKind.REGION))
     for place in (_corrected(p, gazetteer) for p in _unknown_clinics(layout, found.places)):
@@ -217,10 +245,8 @@ _start = attrgetter("start")
 
 
 def _suppliers(layout: Layout, gazetteer: _Gazetteer) -> list[Place]:
-    if gazetteer.supplier_pattern is None:
-        return []
     found = []
-    for match in gazetteer.supplier_pattern.finditer(layout.folded):
+    for match in gazetteer.named_suppliers.all(layout.beginnings):
         name = _looked_up(gazetteer.suppliers, match[0])
         if name is None or _is_surname(layout.flat, match.start(), match.end()):
             continue
@@ -266,10 +292,8 @@ def _is_surname(text: str, start: int, end: int) -> bool:
 
 
 def _organisations(layout: Layout, gazetteer: _Gazetteer) -> list[Place]:
-    if gazetteer.organisation_pattern is None:
-        return []
     found = []
-    for match in gazetteer.organisation_pattern.finditer(layout.folded):
+    for match in gazetteer.named_organisations.all(layout.beginnings):
         written = layout.flat[match.start() : match.end()]
         bare = " ".join(match[0].split())
         form = next(
@@ -306,17 +330,20 @@ def _is_short_in_small_letters(layout: Layout, form: str, start: int, end: int) 
 
 _STARTERS = frozenset(entries("names", "never"))
 _WORDS = regex(r"[^\W\d_][\w’'-]*")
+_PHRASE = regex(r"[\w’'& -]+")  # as far as the name of a clinic can go on
+_LETTERS = regex(r"\w+")
 
 
 def _names_a_clinic(text: str) -> bool:
     """Whether any capitalised name can stand beside a word for a clinic: a quick look before the slow one."""
     words = _WORDS.findall(text)
-    return any(
-        near.lower().endswith(_ENDINGS)
-        for at, word in enumerate(words)
-        if word[0].isupper()
-        for near in words[max(0, at - 1) : at + 2]
-    )
+    capitals = [at for at, word in enumerate(words) if word[0].isupper()]
+    return any(_ends_like_a_clinic(near) for at in capitals for near in words[max(0, at - 1) : at + 2])
+
+
+def _ends_like_a_clinic(word: str) -> bool:
+    last = word[-3:].lower()
+    return (last in _LAST_LETTERS or last[1:] in _LAST_LETTERS) and word.lower().endswith(_ENDINGS)
 
 
 def _blanked(text: str, taken: Sequence[Place]) -> str:
@@ -331,9 +358,11 @@ def _blanked(text: str, taken: Sequence[Place]) -> str:
 def _unknown_clinics(layout: Layout, taken: Sequence[Place]) -> list[Place]:
     if not _names_a_clinic(_blanked(layout.flat, taken)):
         return []
+    flat = layout.flat
+    phrases = [p.span() for p in _PHRASE.finditer(flat) if any(map(_ends_like_a_clinic, _LETTERS.findall(p[0])))]
     found = []
     for pattern in (_NAMED_CLINIC, _CLINIC_NAMED, _ONE_WORD_CLINIC):
-        for match in pattern.finditer(layout.flat):
+        for match in (m for begin, end in phrases for m in pattern.finditer(flat, begin, end + 1)):
             written = " ".join(match[0].split())
             start = match.start()
             parts = written.split()
@@ -382,10 +411,12 @@ def _is_starter(word: str) -> bool:
     return word in _STARTERS and not _is_clinic_word(word)
 
 
-_CANDIDATE = regex(
-    r"(?:\b(?:på|hos|vid|till|at|with|by)[ ]|^[ \t]*(?:[^\n:]{2,40}:[ \t]*)|[,–-][ ])(?P<word>[A-ZÅÄÖ][\wåäö-]{5,})",
-    re.MULTILINE,
+_LONG_NAME = regex(
+    r"[A-ZÅÄÖ](?:(?<=\b(?:på|at|by) .)|(?<=\b(?:hos|vid) .)|(?<=\b(?:till|with) .)|(?<=[,–-] .)|(?<=[:\t].)|(?<=: .))"
+    r"[\wåäö-]{5,}"
 )
+_LABELLED = regex(r"^[ \t]*[^\n:]{2,40}:[ \t]*\Z|(?<!:)[ ]\Z", re.MULTILINE)  # what a colon ends is a label
+_BEFORE = 60  # characters
 
 
 def _corrected(place: Place, gazetteer: _Gazetteer) -> Place:
@@ -410,15 +441,15 @@ def _nearest(word: str, gazetteer: _Gazetteer) -> str | None:
 def _misspelt(layout: Layout, gazetteer: _Gazetteer, taken: _Found) -> list[Place]:
     """A supplier's one-word name with a slip of the pen, where only one supplier is that near."""
     found = []
-    for match in _CANDIDATE.finditer(layout.flat):
-        start, end = match.span("word")
-        if taken.overlaps(start, end):
+    flat = layout.flat
+    for match in _LONG_NAME.finditer(flat):
+        start, end = match.span()
+        if taken.overlaps(start, end) or not _LABELLED.search(flat, max(0, start - _BEFORE), start):
             continue
-        word = fold(match["word"])
-        following = layout.flat[end : end + 2]
-        if is_first_name(match["word"]) and following[:1] == " " and following[1:2].isupper():
+        following = flat[end : end + 2]
+        if is_first_name(match[0]) and following[:1] == " " and following[1:2].isupper():
             continue
-        near = _nearest(word, gazetteer)
+        near = _nearest(fold(match[0]), gazetteer)
         if near:
             found.append(Place(start, end, near, PlaceKind.SUPPLIER))
     return found

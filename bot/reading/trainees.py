@@ -48,24 +48,24 @@ _SEATS = regex(
     re.IGNORECASE,
 )
 _SELF_ROLE = regex(
-    r"\bjag (?:är|går|gör|har) [^.!?\n]{0,60}\bsom st-läkare|\b(?:åt|för) mig, [^.,!?\n]{3,50}, (?:som är )?"
-    r"(?:st-läkare|st\b|[\wåäö]*student)|\bmin egen (?:sidotj|st\b|randning)|"
-    r"\bjag (?:är|går|arbetar som|jobbar som) (?:(?:själv|nu|en|din|er)\s)?(?:st\b|st-läkare|"
+    r"\b(?:jag (?:är|går|gör|har) [^.!?\n]{0,60}\bsom st-läkare|(?:åt|för) mig, [^.,!?\n]{3,50}, (?:som är )?"
+    r"(?:st-läkare|st\b|[\wåäö]*student)|min egen (?:sidotj|st\b|randning)|"
+    r"jag (?:är|går|arbetar som|jobbar som) (?:(?:själv|nu|en|din|er)\s)?(?:st\b|st-läkare|"
     r"st läkare|at-läkare|bt-läkare|läkare under|[\wåäö]*student|underläkare|legitimerad läkare)|"
-    r"\bjag (?:går|är inne på|är på) (?:just |nu ){0,2}(?:\w{1,8} )?(?:termin\w{0,2}|året?|kursen)\b[^.!?\n]{0,30}"
+    r"jag (?:går|är inne på|är på) (?:just |nu ){0,2}(?:\w{1,8} )?(?:termin\w{0,2}|året?|kursen)\b[^.!?\n]{0,30}"
     r"(?:programmet|utbildningen)|"
-    r"\bjag (?:gör|går|genomför|fullgör) (?:just nu |nu )?(?:min )?st\b(?!-)|"
-    r"\bjag (?:läser|studerar|pluggar) |\bi(?: am|['’´]m) (?:a|an) [\w -]{0,30}(?:resident|student|trainee|"
-    r"registrar)|\b(?:i(?: am|['’´]m)(?: currently| now| presently)?(?: (?:working|employed|training|enrolled)"
+    r"jag (?:gör|går|genomför|fullgör) (?:just nu |nu )?(?:min )?st\b(?!-)|"
+    r"jag (?:läser|studerar|pluggar) |i(?: am|['’´]m) (?:a|an) [\w -]{0,30}(?:resident|student|trainee|"
+    r"registrar)|(?:i(?: am|['’´]m)(?: currently| now| presently)?(?: (?:working|employed|training|enrolled)"
     r"(?: here| there)?(?: as)?)?|i work(?: here)? as|i train as|being)(?: an?| the)? "
     r"(?:(?:foreign|junior|senior|medical|nursing|new|swedish) "
-    r")?(?:resident|student|trainee|registrar|specialist trainee)\b|\b(?:randa mig|göra min "
+    r")?(?:resident|student|trainee|registrar|specialist trainee)\b|(?:randa mig|göra min "
     r"(?:sidotj|randning|vfu|praktik)|min (?:egen )?(?:sidotj|"
-    r"randning|vfu))|\b(?P<called>heter) [^.]{0,60}\boch (?:är (?:st-läkare|[\wåäö]*student)|"
+    r"randning|vfu))|heter(?P<called>) [^.]{0,60}\boch (?:är (?:st-läkare|[\wåäö]*student)|"
     r"(?:gör|går) (?:min|sin) st\b|(?:läser|studerar|pluggar)\b)|"
-    r"\b(?:heter jag|är mitt namn|(?:mitt namn är|jag heter) [^,.\n]{3,50})"
+    r"(?:heter jag|är mitt namn|(?:mitt namn är|jag heter) [^,.\n]{3,50})"
     r"(?:,? (?:pnr|personnummer|född) [^,.\n]{4,24})?,? (?:och )?(?:jag )?(?:är |arbetar som |jobbar som )?(?:en )?"
-    r"(?:st-läkare|at-läkare|bt-läkare|[\wåäö]{0,24}student)\b"
+    r"(?:st-läkare|at-läkare|bt-läkare|[\wåäö]{0,24}student)\b)"
 )
 _ASIDE_BEFORE = words("aside", "before")
 _ASIDE_AFTER = words("aside", "after")
@@ -124,7 +124,7 @@ class Trainees:
         for match in _SELF_ROLE.finditer(self._layout.folded):
             own = (n for n in self._names if match.start() <= n.start < match.end())
             if (
-                not match["called"]
+                match["called"] is None
                 or match[0].startswith("heter jag ")
                 or self._layout.folded.endswith("jag ", 0, match.start())
                 or any(self._sender.is_author(n.text) for n in own)
