@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\r\v\f"
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2192\u2212\ufe58\ufe63\uff0d"
 _APOSTROPHES = "\u2018\u2019\u00b4\u0060\u02bc"
@@ -13,7 +15,7 @@ _PLAIN = {
     "\u2215": "/",
     "\uff05": "%",
 }
-_ODD = frozenset(_PLAIN)
+_ODD = re.compile(f"[{''.join(_PLAIN)}]")
 
 
 def fold(text: str) -> str:
@@ -22,9 +24,7 @@ def fold(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):  # some capitals become two characters
         lowered = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
-    for odd in _ODD.intersection(lowered):
-        lowered = lowered.replace(odd, _PLAIN[odd])
-    return lowered
+    return _ODD.sub(lambda odd: _PLAIN[odd[0]], lowered) if _ODD.search(lowered) else lowered
 
 
 def word_set(words: str) -> frozenset[str]:

@@ -43,19 +43,21 @@ def lay_out(text: str, questions: Mapping[int, Label] | None = None) -> Layout:
     return Layout(text, flat, fold(flat), tuple(builder.pieces), builder.cut)
 
 
-_ST_OF = regex(r"\bST-(?P<after>[A-Za-zÅÄÖåäö]{3,40})|\b(?P<before>[A-Za-zÅÄÖåäö]{3,40})-ST\b")
+_ST_IN = regex(r"\bST-(?!läkar)([A-Za-zÅÄÖåäö]{3,40})")
+_OF_ST = regex(r"\b([A-Za-zÅÄÖåäö]{3,40})-ST\b")
 
 
 def _with_specialities_apart(flat: str) -> str:
     """ "ST-reumatologi" and "hud-ST" as the two words that they are; of the same length."""
 
     def apart(match: re.Match[str]) -> str:
-        speciality = match["after"] or match["before"]
+        speciality = match[1]
         known = (p for p in find_programmes(fold(speciality), speciality) if p.form in (Form.NAME, Form.WEAK))
         whole = any(p.end - p.start == len(speciality) for p in known)
         return match[0].replace("-", " ") if whole else match[0]
 
-    return _ST_OF.sub(apart, flat) if "ST-" in flat or "-ST" in flat else flat
+    flat = _ST_IN.sub(apart, flat) if "ST-" in flat else flat
+    return _OF_ST.sub(apart, flat) if "-ST" in flat else flat
 
 
 _GREETING = regex(r"\s*(?:hej\w*|hallå|god\w*|tack\w*|hi|hello|dear|mvh|/)\b[^.:]{0,40}[!,.]?\s*$", re.IGNORECASE)

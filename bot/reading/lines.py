@@ -26,7 +26,7 @@ _LABELLED = regex(
 )
 
 
-_MARK = regex(r"[:?\t]| [ =–-]|[.…_]{4}")  # one of these ends every label
+_MARK = regex(r"[:?\t .…_](?:(?<=[:?\t])|(?<= )[ =–-]|(?<=[.…_])[.…_]{3})")  # one of these ends every label
 _LONGEST_LABEL = 90  # characters, with its mark
 
 

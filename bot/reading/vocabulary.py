@@ -51,7 +51,8 @@ FIRST_NAMES: frozenset[str] = frozenset(
 
 def is_first_name(word: str) -> bool:
     """Whether a word is a known first name, also a double one: "Eva-Lena"."""
-    return all(part in FIRST_NAMES for part in word.casefold().split("-") if part)
+    name = word.casefold()
+    return name in FIRST_NAMES or ("-" in name and all(part in FIRST_NAMES for part in name.split("-") if part))
 
 
 # --- programmes ------------------------------------------------------------------------------

@@ -80,13 +80,14 @@ class _Begun:
         keys = text.keys & self._keys
         if self._letters:
             keys |= {key for key in text.keys if key.startswith(self._letters)}
-        return [
-            (at, match.end())
-            for key in keys
-            for pattern in (self._patterns.get(key) or self._beginning(key),)
-            for at in text.by_key[key]
-            if (match := pattern.match(searched, at))
-        ]
+        found = []
+        for key in keys:
+            match = (self._patterns.get(key) or self._beginning(key)).match
+            for at in text.by_key[key]:
+                hit = match(searched, at)
+                if hit:
+                    found.append((at, hit.end()))
+        return found
 
     def end(self, text: str, at: int, stop: int) -> int | None:
         """Where what begins at an offset ends, in the text before `stop`."""
@@ -107,22 +108,23 @@ class _Begun:
         begin = key if key in self._keys else next(few for few in self._letters if key.startswith(few))
         if begin not in self._patterns:
             sources = [source for source, keys, letters in self._sources if begin in keys or begin.startswith(letters)]
-            self._patterns[begin] = re.compile(_joined(self._lead, sources))
+            self._patterns[begin] = re.compile(_joined(self._lead, "|".join(sources)))
         return self._patterns[begin]
 
 
 class _Anywhere:
     """Patterns that may begin anyhow."""
 
-    def __init__(self, sources: Sequence[str], needed: Iterable[str] = ()) -> None:
-        """`needed`: words of which each match holds one, none where that is not known."""
-        known = set(needed)
-        self._needed = [n for n in known if not any(other in n for other in known - {n})]
-        self._pattern = regex(_joined(r"(?<!\w)", sources))
+    def __init__(self, source: str, ends: Iterable[str] = ()) -> None:
+        """`ends`: of words longer than them, with one of which each match ends; none where that is not known."""
+        known = set(ends)
+        self._ends = [end for end in known if not any(other in end for other in known - {end})]
+        self._end = regex(rf"(?<=[\w-])(?:{'|'.join(map(re.escape, known))})(?!\w)")
+        self._pattern = regex(_joined(r"(?<!\w)", source))
 
     def spans(self, searched: str) -> list[tuple[int, int]]:
         """Start and end of what stands in `searched`."""
-        if self._needed and not any(needed in searched for needed in self._needed):
+        if self._ends and not (any(map(searched.__contains__, self._ends)) and self._end.search(searched)):
             return []
         return [match.span() for match in self._pattern.finditer(searched)]
 
@@ -163,9 +165,9 @@ class _Sorted:
         plain = sorted(dict.fromkeys(plain), key=len, reverse=True)  # the longest counts
         none = frozenset[str]()
         self.begun = _Begun([*((_spaced(e), (frozenset(_WORD.findall(e)[:1]), none)) for e in plain), *begun])
-        self.loose = [_Anywhere(loose)] if loose else []
+        self.loose = [_Anywhere("|".join(loose))] if loose else []
         if ends:
-            self.loose.append(_Anywhere([rf"[\w-]{{1,40}}(?:{'|'.join(map(re.escape, ends))})"], ends))
+            self.loose.append(_Anywhere(rf"[\w-]{{1,40}}(?:{'|'.join(map(re.escape, ends))})", ends))
         self.written = _Begun(written, r"(?<![\w-])") if written else None
 
 
@@ -184,8 +186,8 @@ def _begun_as_written(source: str) -> _Beginning:
     return begins
 
 
-def _joined(lead: str, sources: Iterable[str]) -> str:
-    return f"{lead}(?:{'|'.join(sources)})(?!\\w)"
+def _joined(lead: str, source: str) -> str:
+    return f"{lead}(?:{source})(?!\\w)"
 
 
 class Words:
@@ -208,11 +210,10 @@ class Words:
         spans = known.begun.spans(text, text.folded)
         for loose in known.loose:
             spans += loose.spans(text.folded)
-        found = [
-            Hit(start, end, text.folded)
-            for start, end in _one_after_another(spans)
-            if text.folded[start:end] not in known.capitals or text.original[start:end].isupper()
-        ]
+        found = []
+        for start, end in _one_after_another(spans):
+            if text.folded[start:end] not in known.capitals or text.original[start:end].isupper():
+                found.append(Hit(start, end, text.folded))
         if known.written and (spans := known.written.spans(text, text.original)):
             found += [Hit(start, end, text.original) for start, end in _one_after_another(spans)]
             found.sort(key=Hit.start)
