@@ -65,6 +65,4 @@ def _told(message: Message) -> Iterator[Message]:
 def _of_a_patient(text: str) -> bool:
     if any_beside(text, _CARE, _BESIDE):
         return True
-    return _A_PATIENT.search(text) is not None and any(
-        _A_PATIENT.search(part) and _ABOUT.search(part) for part in _PARAGRAPH.split(text)
-    )
+    return "pat" in text and any(_A_PATIENT.search(part) and _ABOUT.search(part) for part in _PARAGRAPH.split(text))
