@@ -16,6 +16,10 @@ CORRECTS = regex(
     r"ändring|ändras till|nej,? (?:förlåt|fel|förresten|vänta|det (?:är|ska|blir))|förresten,? nej|"
     r"correction|sorry|i mean|i meant|make that|scratch that|no,? wait)\b)"
 )
+_HELD = frozenset(  # each correction holds one of these words
+    ("rättelse", "rättning", "rättare", "korrigering", "förlåt", "ursäkta", "menar", "menade", "fel", "felskrivning",
+     "blandade", "ändring", "ändras", "nej", "correction", "sorry", "mean", "meant", "make", "scratch", "wait")
+)  # fmt: skip
 _NO_LINE_END = regex(r"[^\n]")
 _MOST = 8  # corrections of one text that are followed
 
@@ -28,4 +32,6 @@ def corrected(passage: Passage) -> Iterator[str]:
 
 
 def _ends(passage: Passage) -> list[int]:
+    if passage.words.isdisjoint(_HELD):
+        return []
     return [match.end() for match in islice(CORRECTS.finditer(passage.plain), _MOST)]

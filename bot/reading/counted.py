@@ -60,7 +60,7 @@ def fewer_than_said(text: Text, subject: str, placements: Sequence[Placement]) -
 
 
 def _placements_said(text: Text, subject: str) -> Iterator[int]:
-    counts = any(nouns.search(text.layout.folded) for nouns in (_PLACEMENTS, _ALL_OF_THEM))
+    counts = _counts(_PLACEMENTS, text) or _ALL_OF_THEM.search(text.layout.folded)
     for told in (subject.lower(), *(_told(text) if counts else ())):
         yield from _counted(_PLACEMENTS, told)
         for match in _ALL_OF_THEM.finditer(told):
@@ -68,9 +68,13 @@ def _placements_said(text: Text, subject: str) -> Iterator[int]:
 
 
 def _trainees_said(text: Text) -> Iterator[int]:
-    if _TRAINEES.search(text.layout.folded) and not _ONLY_ONE.search(text.layout.folded):
+    if _counts(_TRAINEES, text) and not _ONLY_ONE.search(text.layout.folded):
         for told in _told(text):
             yield from _counted(_TRAINEES, told)
+
+
+def _counts(nouns: re.Pattern[str], text: Text) -> bool:
+    return any(nouns.match(text.layout.folded, at) for at in text.trainees.numbers)
 
 
 def _told(text: Text) -> Iterator[str]:

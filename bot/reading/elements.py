@@ -104,8 +104,8 @@ TAKES_OVER = regex(r"\b(?:heter|blir|tar|ersätts av|hoppar in|är|istället|st�
 
 
 OPEN_END = regex(
-    r"\b(?:men|dock|but)\b.{0,30}\b(?:inte|inget|ingenting|ej|ännu|osäker|oklart|not|nothing)\b|\(?(?:prel|prelimin|ev\b|"
-    r"eventuell|ej bekräft|inte bekräft|tbc)"
+    r"\b(?:men|dock|but)\b.{0,30}\b(?:inte|inget|ingenting|ej|ännu|osäker|oklart|not|nothing)\b|prel|ev\b|"
+    r"eventuell|ej bekräft|inte bekräft|tbc"
 )
 
 

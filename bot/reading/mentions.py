@@ -68,8 +68,7 @@ class People:
         self.mentions: list[Mention] = []
         self.asides: list[tuple[int, int]] = []  # what is told by the way of whoever has a role
         self._taken: set[tuple[int, int]] = set()
-        sentences = Sentences(layout, names, places)
-        self.elements = [sentences.elements(piece.start, piece.end) for piece in layout.pieces]
+        self.elements = Sentences(layout, names, places)
 
     def of(self, role: Role) -> list[Mention]:
         return [m for m in self.mentions if m.role is role]

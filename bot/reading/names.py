@@ -19,6 +19,7 @@ from bot.reading.vocabulary import entries, is_first_name
 
 MAX_NAMES = 400
 _MAX_WORDS = 4
+_LONGEST_INITIAL = 4  # characters: "A-B."
 _MOST_PLACES = 100  # where a surname is looked at
 
 
@@ -81,6 +82,8 @@ class _Token(NamedTuple):
 
     @property
     def initial(self) -> bool:
+        if len(self.text) > _LONGEST_INITIAL:
+            return False
         bare = self.text.rstrip(".")
         return (len(bare) == 1 and bare.isupper()) or (
             len(bare) == 3 and bare[1] == "-" and bare.replace("-", "").isupper() and self.text.endswith(".")
@@ -89,50 +92,48 @@ class _Token(NamedTuple):
     @property
     def capital(self) -> bool:
         text = self.text
-        if _PREFIXED.match(text):
-            return True
-        return text[0].isupper() and len(text) > 1 and any(c.islower() for c in text) and not text.endswith(".")
+        if text[0].isupper():
+            return len(text) > 1 and not text.isupper() and not text.endswith(".")
+        return not text.islower() and _PREFIXED.match(text) is not None
 
 
 def find_names(layout: Layout, places: Sequence[Place], beside: str = "") -> list[Name]:
     """Everything in the text that can be a name, in order; a lone word too, where no other reading is at hand.
 
     `beside`: what is written elsewhere in the message, which tells "Ida Reis placering" from "Ida Eks placering"."""
-    text = _TAG.sub(lambda tag: " " * len(tag[0]), layout.flat)
-    blocked = [(p.start, p.end) for p in places]
+    text = _TAG.sub(lambda tag: " " * len(tag[0]), layout.flat) if "<" in layout.flat else layout.flat
+    blocked = [*((p.start, p.end) for p in places), (len(text), len(text) + 1)]
 
     @cache
     def ends_in_s(surname: str) -> bool:
         return _ends_in_s(surname, text, beside)
 
-    tokens = []
+    tokens: list[_Token] = []
     at = 0
     for match in _TOKEN.finditer(text):
-        while at < len(blocked) and blocked[at][1] <= match.start():
+        start, end = match.span()
+        word = match[0]
+        while blocked[at][1] <= start:
             at += 1
-        if at < len(blocked) and blocked[at][0] < match.end():
-            tokens.append(_Token(match.start(), match.end(), "\0"))
-            continue
-        start, end, word = match.start(), match.end(), match[0]
-        if word.endswith(".") and not _Token(start, end, word).initial:
+        if blocked[at][0] < end:
+            word = "\0"
+        elif word[-1] == "." and not _Token(start, end, word).initial:
             word, end = word[:-1], end - 1
         tokens.append(_Token(start, end, word))
     found: list[Name] = []
-    index = 0
-    while index < len(tokens) and len(found) < MAX_NAMES:
-        if index and tokens[index - 1].text == "\0" and _names_a_place(tokens, index, text):
-            index += 1  # "Närhälsan Ekbacken vårdcentral"
+    reached = 0
+    for index, token in enumerate(tokens):
+        if index < reached or token.text.islower() or len(found) == MAX_NAMES:
             continue
-        run = [] if tokens[index].text.islower() else _run(tokens, index, text)
+        if index and tokens[index - 1].text == "\0" and _names_a_place(tokens, index, text):
+            continue  # "Närhälsan Ekbacken vårdcentral"
+        run = _run(tokens, index, text)
         if _is_two_people(run, text):
             run = run[:1]  # "Handledare får Moa Per Ek och Bo Lisa Öst"
-        if not run:
-            index += 1
-            continue
-        index += len(run)
-        name = _name(run, tokens, index - len(run), text, ends_in_s)
+        name = _name(run, tokens, index, text, ends_in_s) if run else None
         if name:
             found.append(name)
+        reached = index + len(run)
     return _with_genitives(found)
 
 

@@ -36,8 +36,12 @@ _LABEL_ROLES = {
 def find_people(layout: Layout, names: Sequence[Name], places: Sequence[Place]) -> People:
     """Everybody whom a text gives a role."""
     people = People(layout, names, places)
+    told = people.elements
     for index, piece in enumerate(layout.pieces):
-        _read(people, index, piece, without_asides(people, people.elements[index]))
+        if piece.label is not Label.IGNORED and (
+            told.named(index) or piece.label in _LABEL_ROLES or told.speaks_of(Role.SUPERVISOR, index)
+        ):
+            _read(people, index, piece, without_asides(people, told[index]))
     return people
 
 
@@ -45,8 +49,6 @@ def _read(people: People, index: int, piece: Piece, elements: Sequence[Element])
     role = _LABEL_ROLES.get(piece.label) if piece.label else None
     if role:
         read_labelled(people, index, piece, role, elements)
-    if piece.label is Label.IGNORED:
-        return
     for general in (False, True):  # "Chefen: Anna Ek, verksamhetschef": the plainer title wins
         for at, element in enumerate(elements):
             if element.role and not element.verb and (element.role in _GENERAL) is general:

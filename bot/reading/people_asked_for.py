@@ -115,7 +115,7 @@ def find_trainees(people: People, *, excluded: Iterable[str]) -> None:
             Label.HEAD_CONSULTED,
         ):
             continue
-        elements = people.elements[index]
+        elements = people.elements[index] if people.elements.named(index) else []
         for at, element in enumerate(elements):
             name = element.name
             if name is None or people.claimed(name) or people.in_aside(name):
@@ -145,7 +145,7 @@ def _find_heads(people: People, shut: set[str]) -> None:
     layout = people.layout
     named: dict[int, Name] = {}
     for index, piece in enumerate(layout.pieces):
-        found = [e.name for e in people.elements[index] if e.name]
+        found = [e.name for e in people.elements[index] if e.name] if people.elements.named(index) else []
         if len(found) != 1 or not found[0].full or piece.label not in (None, Label.TRAINEE):
             continue
         if found[0].text.casefold() in shut or people.claimed_by_other(found[0], Role.TRAINEE):

@@ -91,11 +91,12 @@ def find_training(
     """The kind of education that some pieces ask for, and the words that say it."""
     found: dict[Training, str] = {}
     for training, cues in _CUES.items():
+        said = layout.first(cues) is not None
         for piece in pieces:
             if piece.label is Label.IGNORED:
                 continue
             begin = piece.begin
-            match = layout.first(cues, begin, piece.end)
+            match = layout.first(cues, begin, piece.end) if said else None
             if match:
                 found.setdefault(training, layout.text[match.start() : match.end()])
                 break

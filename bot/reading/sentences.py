@@ -51,20 +51,39 @@ class _InOrder:
 
 
 class Sentences:
-    """The roles, names, places and other words of a text, in order."""
+    """The roles, names, places and other words of each piece of a text, in order."""
 
     def __init__(self, layout: Layout, names: Sequence[Name], places: Sequence[Place]) -> None:
         self._layout = layout
         self._names = names
         self._places = places
+        self._read: dict[int, list[Element]] = {}
         self._roles = _InOrder(self._role_words(), _longest_role_first)
         self._named = _InOrder(
             [*(Element(n.start, n.end, name=n) for n in names), *(Element(p.start, p.end, place=p) for p in places)],
             _longest_first,
         )
 
-    def elements(self, start: int, end: int) -> list[Element]:
-        """Roles, names, places and the words between them, in order."""
+    def __len__(self) -> int:
+        return len(self._layout.pieces)
+
+    def __getitem__(self, index: int) -> list[Element]:
+        """The elements of a piece, taken apart when they are asked for: what names nobody is mostly not."""
+        if index not in self._read:
+            piece = self._layout.pieces[index]
+            self._read[index] = self._elements(piece.start, piece.end)
+        return self._read[index]
+
+    def named(self, index: int) -> bool:
+        """Whether a piece names anybody, or any place."""
+        piece = self._layout.pieces[index]
+        return bool(self._named.within(piece.start, piece.end))
+
+    def speaks_of(self, role: Role, index: int) -> bool:
+        piece = self._layout.pieces[index]
+        return any(element.role is role for element in self._roles.within(piece.start, piece.end))
+
+    def _elements(self, start: int, end: int) -> list[Element]:
         roles: list[Element] = []
         for element in self._roles.within(start, end):
             if not roles or element.start >= roles[-1].end:
@@ -118,4 +137,4 @@ class Sentences:
             word = SPOKEN.get(word, word)
             word = "är" if word == "e" and folded[stop : stop + 1] != "." else word
             title = word in TITLES or (word in ("med", "fil") and folded[stop : stop + 1] == ".")
-            elements.append(Element(begin, stop, word, title=title))
+            elements.append(Element(begin, stop, word, title=True) if title else Element(begin, stop, word))

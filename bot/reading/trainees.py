@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
@@ -17,6 +18,7 @@ from bot.reading.places import find_places
 from bot.reading.scopes import Anchor
 from bot.reading.sender import Sender, same_person
 from bot.reading.vocabulary import Label, is_first_name, words
+from bot.reading.word_list import KEY
 from bot.routine.model import Directory
 
 NUMBER_WORDS = {
@@ -40,13 +42,14 @@ NUMBER_WORDS = {
     "six": 6,
 }
 _SEATS = regex(
-    r"\b(?P<number>\d{1,2}|"
+    r"(?P<number>\d{1,2}|"
     + "|".join(NUMBER_WORDS)
     + r")\s+(?:st\.?\s+|stycken\s+)?(?:nya\s+|av våra\s+|of our\s+)?(?:[\wåäö-]+\s+){0,2}?"
     + r"(?P<who>[\wåäö-]*(?:student(?:er|en)?|studerande|läkare|läkarna|elev(?:er)?|residents?|"
     r"students?|kandidat(?:er)?|barnmorskor|sjuksköterskor|VFU-platser|ST-platser|ST)\b)",
     re.IGNORECASE,
 )
+_NUMBERS = frozenset((*(word[:KEY] for word in NUMBER_WORDS), *map(str, range(100)), *(f"0{n}" for n in range(10))))
 _SELF_ROLE = regex(
     r"\b(?:jag (?:är|går|gör|har) [^.!?\n]{0,60}\bsom st-läkare|(?:åt|för) mig, [^.,!?\n]{3,50}, (?:som är )?"
     r"(?:st-läkare|st\b|[\wåäö]*student)|min egen (?:sidotj|st\b|randning)|"
@@ -312,6 +315,12 @@ class Trainees:
                 found.append(Anchor(*match.span(), index, persons[0 if match["one"] or match["former"] else 1]))
         return found
 
+    @cached_property
+    def numbers(self) -> list[int]:
+        """Where words begin that can say how many, in order."""
+        begun = self._layout.beginnings
+        return sorted(at for key in begun.keys & _NUMBERS for at in begun.by_key[key])
+
     def seats(self, pieces: Sequence[Piece]) -> tuple[int, str]:
         """How many trainees without names are spoken of, and the words; 0 where none are."""
         for piece in pieces:
@@ -319,8 +328,9 @@ class Trainees:
                 digits = re.search(r"\d{1,2}", self._layout.flat[piece.start : piece.end])
                 if digits:
                     return max(1, int(digits[0])), self._layout.text[piece.start : piece.end]
-            match = _SEATS.search(self._layout.flat, piece.start, piece.end)
-            if match:
-                number = match["number"].lower()
-                return max(1, NUMBER_WORDS.get(number) or int(number)), match[0]
+            here = slice(bisect_left(self.numbers, piece.start), bisect_left(self.numbers, piece.end))
+            for at in self.numbers[here]:
+                if match := _SEATS.match(self._layout.flat, at, piece.end):
+                    number = match["number"].lower()
+                    return max(1, NUMBER_WORDS.get(number) or int(number)), match[0]
         return 0, ""

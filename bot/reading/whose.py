@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from bot.reading.layout import Layout, Piece
 from bot.reading.names import Name
@@ -64,8 +64,7 @@ _WORD = regex(r"[^\W\d_][\w’'-]*")
 _NOUN = regex(r"\w{3,}(?:en|et|an|na|ns|arna|erna|orna)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     """A word for somebody or something that can have time of its own."""
 
     start: int
