@@ -43,7 +43,9 @@ _TOKEN = regex(
     r"|(?P<angle><[^<>]*>)|(?P<end>[,;])|(?P<group>:)|(?P<other>[^\"(<,;:=]+|.)",
     re.DOTALL,
 )
-_PARAMETER = regex(r'\s*([A-Za-z-]{1,40})\s*=\s*(?:"([^"\\]*)"|([^\s"\\<]*))\s*')  # as nearly all are written
+_PARAMETER = regex(
+    r'\s{0,9}([A-Za-z-]{1,40})\s{0,2}=\s{0,2}(?:"([^"\\]*)"|([^\s"\\<]*))\s{0,2}'
+)  # as nearly all are written
 _MIME = regex(r"[\w.+-]{1,80}/[\w.+-]{1,120}")
 _QUOTED_PAIR = regex(r"\\(.)", re.DOTALL)
 _EMAIL = regex(r"[^\s@<>(),;:\"\[\]\\\x00-\x1f]{1,64}@[^\W_](?:[\w.-]{0,252}[^\W_])?")
