@@ -36,12 +36,13 @@ class Programmes:
             for p in text.programmes
             if any((q.label_start if 0 <= q.label_start < q.start else q.start) <= p.start < q.end for q in pieces)
         ]
-        own = [p for p in inside if any(q.start <= p.start < q.end for q in scope.own)]
         subject = self._subject if self._request else ""
         training, said = find_training(layout, pieces, inside, subject)
-        own_training, own_said = find_training(layout, scope.own, own, "")
-        if own_training and own_training is not training and scope.shared:
-            training, said = own_training, own_said
+        if scope.shared:
+            own = [p for p in inside if any(q.start <= p.start < q.end for q in scope.own)]
+            own_training, own_said = find_training(layout, scope.own, own, "")
+            if own_training and own_training is not training:
+                training, said = own_training, own_said
         facts: Facts = {}
         chosen: Programme | None = None
         if training in (Training.ST, None):

@@ -15,6 +15,7 @@ from bot.reading.layout import Layout, Piece, Unit
 from bot.reading.patterns import regex
 from bot.reading.places import Place
 from bot.reading.vocabulary import Form, Label, Programme, words
+from bot.reading.word_list import Beginnings
 from bot.routine.model import Training
 
 _CUES = {training: words("training", training.value) for training in Training}
@@ -104,11 +105,11 @@ def find_training(
                 found.setdefault(training, piece.label_words)
     if Training.BASIC in found and _is_therapist(layout, pieces, programmes):
         found.pop(Training.BASIC)
-    if not found:
+    if not found and subject:
+        in_subject = Beginnings(subject.lower(), subject)
         for training in (Training.OTHER, Training.BASIC, Training.ST, Training.VFU):
-            match = _CUES[training].search(subject.lower(), subject)
-            if match:
-                found[training] = subject[match.start() : match.end()]
+            if hits := _CUES[training].all(in_subject):
+                found[training] = subject[hits[0].start() : hits[0].end()]
                 break
     if Training.ST in found and not _only_heading(found[Training.ST]):
         # "klar med sin AT", "ST-läkare med integrerad BT": a doctor in specialist training all the same
