@@ -45,6 +45,14 @@ class Piece:
         """Where it begins, with the words of its label where they stand before it."""
         return self.label_start if 0 <= self.label_start < self.start else self.start
 
+    def part(
+        self, start: int, end: int, label: Label | None = None, label_start: int = -1, label_words: str = ""
+    ) -> Piece:
+        """A stretch of the text in the same record, paragraph and line."""
+        return Piece(
+            start, end, label, label_start, label_words, self.unit, self.kind, self.paragraph, self.line, self.broken
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from bot.reading.layout import Builder, Piece, Unit
@@ -76,7 +75,7 @@ def _read_item(builder: Builder, lines: Sequence[Line], at: int, bullet: re.Matc
     first = lines[at].text[bullet.end() :]
     if asked and "?" not in first and not begins_with_label(first):
         end = _join(builder, lines, at)
-        inside = replace(inside, paragraph=lines[at].paragraph, line=at)
+        inside = Piece(0, 0, unit=unit, kind=Unit.ITEM, paragraph=lines[at].paragraph, line=at)
         for begin, stop, label in _numbered_answers(builder, start, lines[end - 1].end, asked):
             read_value(builder, begin, stop, label, -1, inside)
         return end
@@ -116,7 +115,7 @@ def _width(builder: Builder, lines: Sequence[Line], at: int) -> tuple[int, bool]
 
 
 def _read_logical(builder: Builder, lines: Sequence[Line], at: int, start: int, inside: Piece) -> int:
-    inside = replace(inside, paragraph=lines[at].paragraph, line=at)
+    inside = Piece(0, 0, unit=inside.unit, kind=inside.kind, paragraph=lines[at].paragraph, line=at)
     answered = _read_answer(builder, lines, at, start, inside)
     if answered:
         return answered

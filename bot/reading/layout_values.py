@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.reading.folding import fold
 from bot.reading.layout import Builder, Piece
@@ -61,7 +60,7 @@ def _labelled(builder: Builder, start: int, end: int, label: Label, label_start:
         sentences[:2] = [(sentences[0][0], sentences[1][1])]  # "Ja! Karin Ryd sa ja direkt."
     first_end = sentences[0][1] if len(sentences) > 1 and _stands_alone(builder.text, sentences[1]) else end
     words = builder.text[label_start:start] if 0 <= label_start < start else ""
-    builder.add(replace(inside, start=start, end=first_end, label=label, label_start=label_start, label_words=words))
+    builder.add(inside.part(start, first_end, label, label_start, words))
     if first_end < end:
         rest, _ = trim(builder.text, first_end, end)
         read_running(builder, rest, end, inside)
@@ -92,25 +91,12 @@ def read_running(builder: Builder, start: int, end: int, inside: Piece) -> None:
         answer = _inline_answer(builder.text, sentences, number)
         if found and found[0]["mark"].strip() in (":", "=", "?"):
             match, label = found
-            builder.add(
-                replace(
-                    inside, start=begin + match.end(), end=stop, label=label, label_start=begin, label_words=match[0]
-                )
-            )
+            builder.add(inside.part(begin + match.end(), stop, label, begin, match[0]))
         elif answer:
-            builder.add(
-                replace(
-                    inside,
-                    start=sentences[number + 1][0],
-                    end=sentences[number + 1][1],
-                    label=answer,
-                    label_start=begin,
-                    label_words=words,
-                )
-            )
+            builder.add(inside.part(*sentences[number + 1], answer, begin, words))
             number += 1
         else:
-            builder.add(replace(inside, start=begin, end=stop))
+            builder.add(inside.part(begin, stop))
         number += 1
 
 

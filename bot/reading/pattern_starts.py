@@ -16,7 +16,8 @@ from typing import NamedTuple
 _BREAK = r"\b"
 _BEHIND = re.compile(r"\(\?<[!=]")
 _GROUP = re.compile(r"\((?:\?:|\?P<\w+>|(?!\?))")
-_LETTERS = re.compile(r"(\w)|\[(\w{1,4})\]")
+_DIGIT = r"\d"
+_LETTERS = re.compile(r"\w|\[\w{1,4}\]|\\d")
 _REPEATS = tuple("?*+{")
 _OPTIONAL = re.compile(r"\?(?![?+])")
 _CAPTURING = re.compile(r"\\.|(\((?!\?)|\(\?P<\w+>)", re.DOTALL)
@@ -29,7 +30,7 @@ _Behind = tuple[str, ...]
 class _Start(NamedTuple):
     """A way to begin."""
 
-    letter: str
+    letter: str  # or digit, of any kind
     behind: _Behind  # what must or must not stand before it, as "(?<!\\w", which the letter and a bracket make whole
     rest: str  # what follows
 
@@ -57,9 +58,11 @@ def _turned(source: str, behind: _Behind) -> str:
         if opening and not option.startswith(_REPEATS, close + 1):
             with suppress(_Untold):  # as where one of the group's options is empty
                 return opening[0] + _turned(option[opening.end() : close], behind) + option[close:]
+    starts = _merged(start for option in options for start in _starts(option, behind))
+    if len(starts) > 1 and any(start.letter == _DIGIT for start in starts):
+        raise _Untold  # `re` passes quickly over what is none of several letters, or no digit
     return _either(
-        letter + "".join(f"{condition}{letter})" for condition in behind) + rest
-        for letter, behind, rest in _merged(start for option in options for start in _starts(option, behind))
+        letter + "".join(f"{condition}{letter})" for condition in behind) + rest for letter, behind, rest in starts
     )
 
 
@@ -95,8 +98,8 @@ def _starts(option: str, behind: _Behind) -> list[_Start]:
     behind, option = _conditions(option, behind)
     if option.startswith("(?:"):
         end = closing(option, 3) + 1
-    elif letters := _LETTERS.match(option):
-        end = letters.end()
+    elif match := _LETTERS.match(option):
+        end = match.end()
     else:
         raise _Untold
     rest, without = option[end:], []
@@ -107,7 +110,8 @@ def _starts(option: str, behind: _Behind) -> list[_Start]:
         without = _starts(rest, behind)
     if option[0] == "(":
         return _of_group(list(_options(option[3 : end - 1])), rest, behind) + without
-    return [_Start(letter, behind, rest) for letter in option[:end].strip("[]")] + without
+    letters = [_DIGIT] if option.startswith(_DIGIT) else option[:end].strip("[]")
+    return [_Start(letter, behind, rest) for letter in letters] + without
 
 
 def _of_group(options: Sequence[str], rest: str, behind: _Behind) -> list[_Start]:

@@ -68,6 +68,7 @@ def test_patterns_of_reading_match_the_same_with_their_letters_first() -> None:
         (r"\bjour|(?:med )?dag", r"(?:dag|j(?<!\wj)our|med dag)"),
         (r"(?<!ej )(?<=[:,] )\b[bl]å", r"(?:b(?<!ej b)(?<=[:,] b)(?<!\wb)å|l(?<!ej l)(?<=[:,] l)(?<!\wl)å)"),
         (r"(?P<one>\b(?:en|två)) dag", r"(?P<one>(?:(?:e(?<!\we)n|t(?<!\wt)vå))) dag"),
+        (r"(?<!\w)(?:\d\d? kr|\d,)", r"(?:\d(?<!\w\d)(?:\d? kr|,))"),
         (r"(?:från|)(?:mars|maj)", r"(?:från(?:mars|maj)|m(?:ars|aj))"),
     ],
 )
@@ -79,7 +80,19 @@ def test_letters_first(source: str, turned: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    [r"\b\d\d", r"\w+t\b|\bej", r"(?!a)[a-z]", "^ja", "(?:ja)+", "ja*", r"\b", "", r"(?:(?P<n>\d)|ja)", "(?<=a|bc)d|e"],
+    [
+        r"\b\d{2}",
+        r"\d|ej",
+        r"\w+t\b|\bej",
+        r"(?!a)[a-z]",
+        "^ja",
+        "(?:ja)+",
+        "ja*",
+        r"\b",
+        "",
+        r"(?:(?P<n>\d)|ja)",
+        "(?<=a|bc)d|e",
+    ],
 )
 def test_what_can_begin_otherwise_is_left_as_it_is(source: str) -> None:
     assert letters_first(source) == source
