@@ -109,6 +109,7 @@ def find_names(layout: Layout, places: Sequence[Place], beside: str = "") -> lis
         return _ends_in_s(surname, text, beside)
 
     tokens: list[_Token] = []
+    heads: list[int] = []  # of the tokens, those that a name can begin with
     at = 0
     for match in _TOKEN.finditer(text):
         start, end = match.span()
@@ -119,11 +120,13 @@ def find_names(layout: Layout, places: Sequence[Place], beside: str = "") -> lis
             word = "\0"
         elif word[-1] == "." and not _Token(start, end, word).initial:
             word, end = word[:-1], end - 1
+        if not word.islower():
+            heads.append(len(tokens))
         tokens.append(_Token(start, end, word))
     found: list[Name] = []
     reached = 0
-    for index, token in enumerate(tokens):
-        if index < reached or token.text.islower() or len(found) == MAX_NAMES:
+    for index in heads:
+        if index < reached or len(found) == MAX_NAMES:
             continue
         if index and tokens[index - 1].text == "\0" and _names_a_place(tokens, index, text):
             continue  # "Närhälsan Ekbacken vårdcentral"
@@ -139,6 +142,8 @@ def find_names(layout: Layout, places: Sequence[Place], beside: str = "") -> lis
 
 def _with_genitives(names: list[Name]) -> list[Name]:
     """The names with those in the genitive as what they are elsewhere: "… och Per Ek blir Moas", of Moa Hjelm."""
+    if not any(name.text.endswith("s") for name in names):
+        return names
     known = {part for name in names if name.full for part in (name.text, name.text.split()[0])}
     return [
         replace(name, end=name.end - 1, text=name.text[:-1])

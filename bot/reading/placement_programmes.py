@@ -31,11 +31,7 @@ class Programmes:
     def facts(self, scope: Scope) -> Facts:
         pieces = [*scope.own, *scope.shared]
         text, layout = self._text, self._layout
-        inside = [
-            p
-            for p in text.programmes
-            if any((q.label_start if 0 <= q.label_start < q.start else q.start) <= p.start < q.end for q in pieces)
-        ]
+        inside = [p for p in text.programmes if any(q.begin <= p.start < q.end for q in pieces)]
         subject = self._subject if self._request else ""
         training, said = find_training(layout, pieces, inside, subject)
         if scope.shared:

@@ -338,7 +338,8 @@ def _names_a_clinic(text: str) -> bool:
     """Whether any capitalised name can stand beside a word for a clinic: a quick look before the slow one."""
     words = _WORDS.findall(text)
     capitals = [at for at, word in enumerate(words) if word[0].isupper()]
-    return any(_ends_like_a_clinic(near) for at in capitals for near in words[max(0, at - 1) : at + 2])
+    beside = {near for at in capitals for near in words[max(0, at - 1) : at + 2]}
+    return any(map(_ends_like_a_clinic, beside))
 
 
 def _ends_like_a_clinic(word: str) -> bool:

@@ -328,8 +328,8 @@ class Trainees:
                 digits = re.search(r"\d{1,2}", self._layout.flat[piece.start : piece.end])
                 if digits:
                     return max(1, int(digits[0])), self._layout.text[piece.start : piece.end]
-            here = slice(bisect_left(self.numbers, piece.start), bisect_left(self.numbers, piece.end))
-            for at in self.numbers[here]:
+            numbers = self.numbers
+            for at in numbers[bisect_left(numbers, piece.start) : bisect_left(numbers, piece.end)]:
                 if match := _SEATS.match(self._layout.flat, at, piece.end):
                     number = match["number"].lower()
                     return max(1, NUMBER_WORDS.get(number) or int(number)), match[0]
