@@ -29,7 +29,7 @@ def signs(subject: str, text: str, questions: Iterable[str], held: Mapping[str, 
     (suppliers, dates, answers), and how it came (as a reply, in a case)."""
     text = text[:_LONGEST]
     found = {name if count else f"no {name}" for name, count in held.items()}
-    found.update(f"{name}>{more}" for name, count in held.items() for more in range(1, min(count, 3)))
+    found.update(f"{name}>{more}" for name, count in held.items() if count > 1 for more in range(1, min(count, 3)))
     found.update(_together(held))
     found.update(f"length>{length}" for length in _LENGTHS if len(text) > length)
     spoken = ["^", *_words(text), "$"]

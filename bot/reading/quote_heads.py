@@ -59,7 +59,8 @@ class Head:
 def find_head(lines: Sequence[str], at: int) -> Head | None:
     """The head of a quotation that begins at this line."""
     line = lines[at]
-    if not line.strip():
+    bare = line.strip()
+    if not bare:
         return None
     if len(line) < 200 and _SEPARATOR.fullmatch(line):
         below = next((n for n in range(at + 1, min(at + 4, len(lines))) if lines[n].strip()), None)
@@ -68,7 +69,7 @@ def find_head(lines: Sequence[str], at: int) -> Head | None:
             return None
         return Head(at, end if fields else at + 1, fields, forwarded=bool(_FORWARDING.search(line)))
     first = at
-    if _RULE.fullmatch(line[:210]):
+    if bare[0] in "_-=" and _RULE.fullmatch(line[:210]):
         first = next((n for n in range(at + 1, min(at + 3, len(lines))) if lines[n].strip()), at)
     fields, end = header_block(lines, first, separated=False)
     if fields:

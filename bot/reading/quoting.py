@@ -119,7 +119,7 @@ def _runs(is_quoted: Sequence[bool]) -> Iterator[tuple[int, int, bool]]:
 
 def _mark_quotations(lines: Sequence[str]) -> tuple[list[bool], Head | None]:
     """For each line whether it is quoted, and the head of the unmarked quotation that takes up the rest, if any."""
-    is_quoted = [bool(MARKED.match(line)) for line in lines]
+    is_quoted = [">" in line and MARKED.match(line) is not None for line in lines]
     if sum(is_quoted) == 1 and not _attributed(lines, is_quoted.index(True)):
         only = unmarked(lines[is_quoted.index(True)])
         if only[:1].isdigit() or not question_before([only])[0]:

@@ -59,6 +59,8 @@ def without_the_past(layout: Layout) -> Layout:
     then said of the one they name ("Amanda gick halvtid, men Hugo ska …")."""
     if layout.first(_BEFORE_THIS):
         layout = replace(layout, pieces=tuple(_after_the_past(layout, p) for p in layout.pieces))
+    if not layout.first(_PAST):
+        return layout
     past = [p for p in layout.pieces if p.label is None and _tells_of_the_past(layout, p)]
     if not past:
         return layout

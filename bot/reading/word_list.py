@@ -210,6 +210,8 @@ class Words:
         spans = known.begun.spans(text, text.folded)
         for loose in known.loose:
             spans += loose.spans(text.folded)
+        if not spans and not known.written:
+            return []
         found = []
         for start, end in _one_after_another(spans):
             if text.folded[start:end] not in known.capitals or text.original[start:end].isupper():
