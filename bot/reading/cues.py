@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
@@ -27,14 +28,14 @@ class Cues:
             raise ValueError(f"it cannot be told how these patterns begin: {self._source}")
         return begins[0], tuple(begins[1])
 
-    def within(self, folded: str) -> bool:
-        """Whether a short text holds one."""
+    def search(self, folded: str) -> re.Match[str] | None:
+        """The first match in a short text."""
         keys, letters = self._begins
-        return any(
-            self._pattern.match(folded, word.start())
-            for word in _WORD.finditer(folded)
-            if (key := word[0][:KEY]) in keys or key.startswith(letters)
-        )
+        for word in _WORD.finditer(folded):
+            key = word[0][:KEY]
+            if (key in keys or key.startswith(letters)) and (match := self._pattern.match(folded, word.start())):
+                return match
+        return None
 
     def starts(self, folded: str, by_key: Mapping[str, Sequence[int]]) -> list[int]:
         """Where one of the patterns begins, in order. `by_key`: where each word of the text begins, by its first

@@ -177,7 +177,7 @@ def _context(text: Passage, draft: Draft, floor: int) -> str:
     if _on_leave_from(text, draft, window):
         return "leave"
     nearest = ""
-    for match in _CONTEXT.finditer(window) if _ANOTHER.within(window) else ():
+    for match in _CONTEXT.finditer(window) if _ANOTHER.search(window) else ():
         name = match.lastgroup or ""
         distance = len(window) - match.end()
         if distance > _REACH[name]:

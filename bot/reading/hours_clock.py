@@ -32,12 +32,12 @@ _ALTERNATE_WEEKS = regex(
 )
 _LINK = regex(r"\s?(?:,|och|samt|&|\+|/|and)\s?")
 _CLOCK = regex(
-    r"[0-9]{1,2}(?:[.:](?P<m>[0-5]\d))?(?:\s?(?P<half>am|pm)\b)?(?P<link>\s?-{1,2}\s?|\s(?:till|to|until|och|and)\s)"
+    r"[0-9](?:[0-9]?(?:[.:](?P<m>[0-5]\d))?(?:\s?(?P<half>am|pm)\b)?(?P<link>\s?-{1,2}\s?|\s(?:till|to|until|och|and)\s)"
     r"(?:kl(?:ockan|\.)?\s?)?(?P<h2>[01]?\d|2[0-4])(?:[.:](?P<m2>[0-5]\d))?(?:\s?(?P<half2>am|pm)\b)?"
     r"(?![\d%/]|[.,:]\d|-\d|\s?(?:%|procent|percent|tim\b|timm|h\b|hours|v\b|v\.|veck|week|månad|month|min\b|"
     r"minut|dag(?!lig)|pers|"
     r"plats|år\b|st\b))"
-    r"|[0-9]{4}\s?-\s?(?P<c2>[01]\d|2[0-3])(?P<d2>[0-5]\d)(?![\d.,:/-]\d|\d)"
+    r"|[0-9]{3}\s?-\s?(?P<c2>[01]\d|2[0-3])(?P<d2>[0-5]\d)(?![\d.,:/-]\d|\d))"
 )
 _CLOCK_BEFORE = regex(r"\bkl(?:ockan|\.)?\s?\n?$")
 _CLOCK_SIGN = regex(r"kl|[.:]|am|pm|^0\d")

@@ -11,10 +11,11 @@ from bot.reading.passage import Passage
 from bot.reading.patterns import regex
 from bot.routine.model import Certainty
 
-# Each pattern begins with a digit or a letter and leaves what must not stand before it to `free_before`: a pattern
-# that begins so is searched for many times faster than one that begins with a look-behind.
+# Each pattern begins with one digit or a letter («[0-9][0-9]{0,2}», not «[0-9]{1,3}») and leaves what must not stand
+# before it to `free_before`: a pattern that begins so is searched for many times faster than one that does not.
 _PERCENT = regex(
-    r"[0-9]{1,3}(?:[.,]\d{1,2})?(?P<upper>\s?-\s?\d{1,3})?\s?-?(?:%|procent(?:s|ig\w{0,2})?\b|percent\b|per cent\b)"
+    r"[0-9][0-9]{0,2}(?:[.,]\d{1,2})?(?P<upper>\s?-\s?\d{1,3})?\s?-?"
+    r"(?:%|procent(?:s|ig\w{0,2})?\b|percent\b|per cent\b)"
 )
 # "på hundra procent", "seventy-five per cent"
 _TENS = {

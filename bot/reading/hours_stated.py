@@ -15,7 +15,7 @@ from bot.reading.patterns import regex
 _HOURS = r"(?:min(?:uter|utes)?\b\.?|tim{1,2}[ae]?rs?|tim{1,2}e|tim\b\.?|h\b|hrs?\b|hours?\b)"
 _WEEK = r"(?:vec?k[ae]n?|v\b\.?|week|wk\b)"
 _KIND_OF_WEEK = r"(?:(?:en )?(?:helgfri|normal|ordinarie|genomsnittlig|full|hel|vanlig|normal working)\s)?(?:arbets)?"
-_NUMBER = r"(?P<hours>[0-9]{1,2}(?:[.,:]\d{1,2})?)"
+_NUMBER = r"(?P<hours>[0-9][0-9]?(?:[.,:]\d{1,2})?)"
 # «38 tim 15 min/vecka»: the minutes stand in for the word for hours that would follow the number
 _AND_MINUTES = r"(?:\s?(?:h|tim|timmar|hours)\.?\s(?:och\s|and\s)?(?P<minutes>[0-5]?\d)(?=\s?min))?"
 _PER_WEEK = regex(

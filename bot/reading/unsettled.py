@@ -131,10 +131,10 @@ _OPENS = (
     rf"{_NOT} {_within(5)}(?:{_SETTLED}|{_ANSWERED})\b|(?:{_SETTLED}|{_ANSWERED}) {_within(5)}(?:inte|ej|not)\b|"
     rf"{_UNDECIDED}\b|{_CHANGES}\b|{_COMES_LATER}\b|{_UNKNOWN}\b"
 )
-_OPEN = regex(rf"\b(?:{_OPENS})")
+_OPEN = Cues(_OPENS)
 # what puts in doubt only what the same clause names
 _DOUBTING = rf"(?:{_PERHAPS}|{_HANGS_ON}|{_HOPED}|{_TAKEN_BACK})\b"
-_DOUBTS = regex(rf"\b{_DOUBTING}")
+_DOUBTS = Cues(_DOUBTING)
 _NOTHING_SETTLED = regex(rf"\b(?:{_NOT} {_within(5)}{_SETTLED}\b|{_UNDECIDED}\b)")
 
 _SUBJECTS = {
@@ -171,7 +171,7 @@ _DRAFTED = (
     r"do not act on|skicka inte vidare|(?:rättad|riktiga|slutgiltiga|final) (?:version|förfrågan|request)|"
     r"sent (?:this )?too (?:early|soon))\b"
 )
-_DRAFT = regex(rf"\b{_DRAFTED}")
+_DRAFT = Cues(_DRAFTED)
 _CUES = Cues(_OPENS, _DOUBTING, _DRAFTED)
 _CLAUSE = regex(
     r"[;:]\s|,\s|\s[-–—]\s|[.!?]\s|[()]|\s(?=(?:men|fast|but|and|och|utan|eftersom|because|although|även om|"
