@@ -68,6 +68,7 @@ PARTICLES = frozenset(entries("names", "particles"))
 _ENDINGS = tuple(entries("names", "surname_endings"))
 _ENDINGS_IN_S = tuple(ending for ending in _ENDINGS if ending.endswith("s"))
 _TITLES = frozenset(word.casefold() for word in entries("titles", "words"))
+_SMALL = PARTICLES | _TITLES  # words in small letters in a name or before it
 _PERSON_NOUNS = tuple(entries("names", "person_endings"))
 
 
@@ -108,7 +109,7 @@ def find_names(layout: Layout, places: Sequence[Place], beside: str = "") -> lis
     def ends_in_s(surname: str) -> bool:
         return _ends_in_s(surname, text, beside)
 
-    tokens: list[_Token] = []
+    tokens: list[_Token] = []  # but the small words that no name has: what they part is not adjacent
     heads: list[int] = []  # of the tokens, those that a name can begin with
     at = 0
     for match in _TOKEN.finditer(text):
@@ -118,10 +119,13 @@ def find_names(layout: Layout, places: Sequence[Place], beside: str = "") -> lis
             at += 1
         if blocked[at][0] < end:
             word = "\0"
-        elif word[-1] == "." and not _Token(start, end, word).initial:
-            word, end = word[:-1], end - 1
-        if not word.islower():
-            heads.append(len(tokens))
+        else:
+            if word[-1] == "." and not _Token(start, end, word).initial:
+                word, end = word[:-1], end - 1
+            if not word.islower():
+                heads.append(len(tokens))
+            elif word not in _SMALL:
+                continue
         tokens.append(_Token(start, end, word))
     found: list[Name] = []
     reached = 0

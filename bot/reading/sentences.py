@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 
 from bot.reading.elements import SPOKEN, TITLES, TOKEN, Element, Role
 from bot.reading.layout import Layout
@@ -76,8 +77,11 @@ class Sentences:
 
     def named(self, index: int) -> bool:
         """Whether a piece names anybody, or any place."""
-        piece = self._layout.pieces[index]
-        return bool(self._named.within(piece.start, piece.end))
+        return self._naming[index]
+
+    @cached_property
+    def _naming(self) -> list[bool]:
+        return [bool(self._named.within(piece.start, piece.end)) for piece in self._layout.pieces]
 
     def speaks_of(self, role: Role, index: int) -> bool:
         piece = self._layout.pieces[index]
