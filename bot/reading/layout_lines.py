@@ -185,8 +185,9 @@ def _read_answer(builder: Builder, lines: Sequence[Line], at: int, start: int, i
     if not marked:
         answer_at = at + 1
         if (
-            not _ASKED.match(builder.text[start : lines[at].end])
+            "?" not in lines[at].text
             or answer_at >= len(lines)
+            or not _ASKED.match(builder.text[start : lines[at].end])
             or not _answers_below(lines[answer_at].text)
         ):
             return 0
