@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from bot.reading.corrections import corrected
+from bot.reading.passage import Passage
 from bot.routine.model import Field, Value
 from tests.reading.test_generalisation import WITHOUT_HOURS, WITHOUT_ON_CALL, WITHOUT_PERIOD, WITHOUT_SUPERVISOR
 from tests.reading.writing import one, said, says
@@ -120,3 +122,21 @@ def test_a_supervisor_taken_back(words: str) -> None:
 def test_a_period_taken_back(words: str, start: tuple[int, int], end: tuple[int, int]) -> None:
     placement = one(WITHOUT_PERIOD + words)
     assert said(placement, Field.START, Field.END) == (date(2027, *start), date(2027, *end))
+
+
+@pytest.mark.parametrize(
+    "cue",
+    [
+        "Rättelse:", "rättning:", "Korrigering:", "rättare sagt", "förlåt,", "ursäkta,", "jag menar", "menade",
+        "fel av mig,",
+        "skrev visst fel,", "det är fel,", "felskrivning,", "blandade ihop det,", "ändring:", "ändras till",
+        "nej, det blir",
+        "förresten nej,", "– nej,", "(nej,", "correction:", "sorry,", "I mean", "I meant", "make that", "scratch that,",
+        "no, wait,",
+    ],
+)  # fmt: skip
+def test_all_before_a_correction_is_blanked(cue: str) -> None:
+    text = f"50 % {cue} 75 %"
+    rests = list(corrected(Passage(text)))
+    assert rests
+    assert all("50" not in rest and rest.endswith("75 %") and len(rest) == len(text) for rest in rests)

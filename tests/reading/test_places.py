@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.reading.laying_out import lay_out
 from bot.reading.places import PlaceKind, find_places
-from bot.routine.model import Field, Host
+from bot.routine.model import Field, Host, Organisation, OrganisationKind
 from tests.reading.writing import DIRECTORY, one, says
 
 FULL = " 6 september–28 november 2027, heltid. Handledare är Per Ek. Jour ingår inte. Karin Ryd har godkänt."
@@ -34,6 +36,14 @@ def places(text: str) -> list[tuple[str, PlaceKind]]:
 )
 def test_suppliers_by_the_directory_s_name(text: str, name: str) -> None:
     assert places(text) == [(name, PlaceKind.SUPPLIER)]
+
+
+@pytest.mark.parametrize("text", ["på NU", "för NUs räkning", "för NU:s räkning", "(NU)", "Studierektor, NU"])
+def test_an_organisation_by_its_two_letters(text: str) -> None:
+    hospital = Organisation("NU-sjukvården", ("NU",), OrganisationKind.HOSPITAL, in_scope=True)
+    directory = replace(DIRECTORY, organisations=(hospital,))
+    assert [p.name for p in find_places(lay_out(text), directory)] == ["NU-sjukvården"]
+    assert find_places(lay_out("vi ringer nu, a.nu@nusvar.example"), directory) == []
 
 
 @pytest.mark.parametrize(
