@@ -62,7 +62,15 @@ _NOT = regex(
     r"\b(?:inte|ej|icke|not|(?:tidigare|förut|ursprungligen|previously|formerly|originally)(?: angiv\w{1,3}|"
     r" sagt| period(?:en)?)?:?|istället för|i stället för|snarare än|instead of|rather than)\s"
     rf"(?:(?:längre|som planerat|börjar?|starta[r]?|från|fr\.?o\.?m\.?|from|till|t\.?o\.?m\.?|blir|är|gäller|"
-    rf"under|på|i|v\.?)\s){{0,3}}{WEEKDAY_BEFORE}$"
+    rf"under|på|i|med|v\.?)\s){{0,3}}{WEEKDAY_BEFORE}$"
+)
+# "3 maj–25 juli fungerar inte längre", "… är inte längre möjligt", "… har ställts in"
+_FALLS_AWAY_AFTER = regex(
+    r"[\s,)]{0,3}(?:utgår|stryks|faller bort|har (?:fallit bort|ställts in|blivit inställ\w{1,2})"
+    r"|(?:fungerar|funkar|går|passar|gäller|works?)\s(?:(?:det|tyvärr|dessvärre|alltså|nu|då)\s){0,2}(?:inte|ej|no)"
+    r"(?!\s(?:längre\s)?att\b)"
+    r"|(?:är|blir|is)\s(?:(?:det|tyvärr|dessvärre|alltså|nu)\s){0,2}(?:inte|ej|no|not)\s(?:längre\s|longer\s)?"
+    r"(?:aktuell|möjlig|genomförbar|giltig|possible)\w{0,2})\b"
 )
 _WEEKDAY_OF = regex(
     r"\b(?:första|andra|tredje|fjärde|sista|first|second|third|last)\s(?:(?:mån|tis|ons|tors|fre|lör|sön)dagen|vardagen|"
@@ -205,7 +213,7 @@ def _wished(text: Passage, draft: Draft, floor: int) -> bool:
 def settle_context(text: Passage, draft: Draft, floor: int) -> None:
     """Sets aside what is not the placement's period, and marks what is not certain."""
     label, before = words_before(text, draft.start, floor), text.before(draft.start, 80, floor)
-    if _NOT.search(label):
+    if _NOT.search(label) or _FALLS_AWAY_AFTER.match(text.after(draft.end, 60)):
         draft.other = "taken back"
     elif draft.first and draft.first.unit is Unit.MONTH and _WEEKDAY_OF.search(label):
         draft.other = "a weekday of a month"  # "första måndagen i september, alltså 6/9"

@@ -119,6 +119,7 @@ NAMED_BY_OTHERS = ("utse", "meddel", "bestäm", "välj", "ordna", "föreslå", "
 
 
 SEPARATORS = frozenset({",", "–", "-", ":", "(", "/"})
+RELATIVES = frozenset({"som", "who"})
 
 
 ASKED_NOUNS = ("placering", "plats", "sidotj", "randning")
@@ -130,7 +131,7 @@ def after_listing(elements: Sequence[Element], at: int) -> int:
         at += 2
     if at < len(elements) and elements[at].word == "(":
         closing = next((i for i in range(at, min(at + 8, len(elements))) if elements[i].word == ")"), None)
-        if closing and closing + 1 < len(elements) and elements[closing + 1].word in WISHES:
+        if closing and closing + 1 < len(elements) and elements[closing + 1].word in WISHES | RELATIVES:
             return closing + 1
     return at
 
@@ -239,7 +240,7 @@ def relative_verb(elements: Sequence[Element], at: int) -> int:
         element = elements[index]
         if element.name is not None:
             return 0
-        if element.word in ("som", "who"):
+        if element.word in RELATIVES:
             seen_relative = True
         elif element.word in _WANTING and seen_relative:
             return index

@@ -14,7 +14,7 @@ from bot.reading import identity_numbers, language, mail
 from bot.reading.counted import fewer_than_said
 from bot.reading.forwarders import with_additions
 from bot.reading.identity import CASE_NUMBER
-from bot.reading.intent import Told, classify
+from bot.reading.intent import Said, Told, classify
 from bot.reading.laying_out import numbered_questions
 from bot.reading.model import Address, Intent, Message, Reading, Thread, Unread
 from bot.reading.placements import placements_of
@@ -55,7 +55,7 @@ def read_message(
     author, files, text, case = heard.author, heard.files, heard.text, heard.case
     forms, attached = (files.forms, files.text) if files else ((), "")
     intent = classify(heard.told)
-    if intent in _SAYS_SOMETHING_OF and message.beneath is not None and not (case or thread):
+    if message.beneath is not None and not (case or thread) and _speaks_of_another(intent, heard.told.said):
         sent_on = read_message(replace(message, forwarded=message.beneath, beneath=None), directory, day)
         if sent_on.intent is Intent.REQUEST:
             said_above = placements_of(text, message, author, directory, Intent.SUPPLEMENT, forms, None)
@@ -88,6 +88,12 @@ def read_message(
         sensitive=None if message.machine else sensitive(message),
         unread=unread,
     )
+
+
+def _speaks_of_another(intent: Intent, said: Said) -> bool:
+    """Whether a text above a message that is sent on may speak of that one: it asks for nobody and nothing itself."""
+    asks = said.trainees or said.seats or said.training or said.programme
+    return intent in _SAYS_SOMETHING_OF or (intent is Intent.REQUEST and not asks)
 
 
 class Heard(NamedTuple):

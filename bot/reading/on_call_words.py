@@ -147,7 +147,7 @@ DONE = regex(
     r"\s(?:gör|går|tar|har|does)\s(?:hon|han|hen|de|läkaren|studenten|st-läkaren|she|he)\b|\shör (?:till|dit|med)\b|"
     r"\s(?:ska|skall|kommer|får|måste)\s(?:hon|han|hen|de|läkaren|studenten|st-läkaren)\s(?:att )?"
     r"(?:ha|gå|göra|ta|delta)\b|\s(?:hon|han|hen|de)\s(?:ska|kommer att|får|måste|vill)\s(?:också )?(?:ha|gå|göra|"
-    r"ta|delta)\b"
+    r"ta|delta)\b|\sblir det\b(?!\s(?:väl|nog|fråga|upp till)\b)"
 )
 OUTSIDE = regex(
     r"\s(?:(?:ligger|faller|står|är|blir|hamnar|lies|falls|is)\s){0,2}(?:helt |inte inom|outside|utanför)\b|"

@@ -10,6 +10,7 @@ from bot.reading.elements import (
     ASKED_NOUNS,
     COPULAS,
     PROPOSING,
+    RELATIVES,
     SEPARATORS,
     TRAINEE_BEFORE,
     WEAK_WISHES,
@@ -244,11 +245,13 @@ def _asked_for(people: People, elements: Sequence[Element], at: int, piece: Piec
     if name.full and is_taught(elements, at, people.layout.folded):
         return True
     following = elements[at + 1].word if at + 1 < len(elements) else ""
-    if name.full and before == "blir" and back and elements[back - 1].word == "det" and following in ("som", "who"):
+    after = after_listing(elements, at + 1)
+    told_of = after < len(elements) and elements[after].word in RELATIVES
+    if name.full and told_of and before == "blir" and back and elements[back - 1].word == "det":
         return not any(e.role is Role.SUPERVISOR for e in elements)  # "lotten är dragen: det blir Bo Öst som åker"
     if name.full and following in _SETS_OFF and back < 0 and _in_turn(elements[at + 2 : at + 4]):
         return True  # "Kaisa Ek åker först."
-    if name.full and before == "det" and at + 1 < len(elements) and elements[at + 1].word in ("som", "who"):
+    if name.full and told_of and before == "det":
         return elements[back - 1].word in ("blir", "är") and not any(e.role is Role.SUPERVISOR for e in elements)
     if name.full and (opens_question(elements, back, at + 1) or _followed_by_st(people, elements, at + 1)):
         return True
@@ -260,7 +263,6 @@ def _asked_for(people: People, elements: Sequence[Element], at: int, piece: Piec
         return True  # "Bo Öst likaså", "ditto Bo Öst", "Bo Öst: samma upplägg"
     if name.full and [e.word for e in elements[max(0, back - 2) : back + 1]][-2:] in _TAKING_TURNS:
         return not any(e.role is Role.SUPERVISOR for e in elements)  # "Först ut är Anna Ek", "Sedan kommer Bo Öst"
-    after = after_listing(elements, at + 1)
     inserted = before == "," and after + 1 < len(elements) and elements[after].word == ","
     if name.full and inserted and elements[0].word in ("en", "ett", "one", "två"):
         return elements[after + 1].word in _WANTING_OF_ONE  # "En av dem, Anna Ek, skulle behöva …"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.reading.elements import HE_OR_SHE, WISHES, Element, Role
+from bot.reading.elements import HE_OR_SHE, RELATIVES, WISHES, Element, Role
 from bot.reading.layout import Piece
 from bot.reading.mentions import People
 
-_WHO = frozenset(("som", "who"))
 # "den ena är", "först ut:", "sedan har vi", "till att börja med": whose turn it is to be told of
 _TURN = frozenset(
     ("först", "första", "förste", "ena", "ene", "andra", "andre", "sedan", "sen", "därefter", "slutligen", "sist",
@@ -32,8 +31,8 @@ def is_introduced(people: People, elements: Sequence[Element], at: int, piece: P
     if not all(_of_a_turn(e) for e in before):
         return False
     if behind and behind[0].word in _CLOSING and len(behind) > 1:
-        who = behind[1].word in _WHO and any(e.word in _TURN for e in before)  # "Sedan Bo Öst, som behöver …"
-        return _tells(behind[1:], _WHO if who else HE_OR_SHE)
+        who = behind[1].word in RELATIVES and any(e.word in _TURN for e in before)  # "Sedan Bo Öst, som behöver …"
+        return _tells(behind[1:], RELATIVES if who else HE_OR_SHE)
     if not all(_of_a_turn(e) or e.word in _CLOSING for e in behind):
         return False
     index = people.layout.pieces.index(piece) + 1

@@ -19,7 +19,7 @@ from bot.routine.model import Certainty, Directory, Fact, Field, Host
 _OWN = words("places", "own")
 _MUNICIPAL = words("places", "municipal")
 _NO_SUPPLIER = words("no_supplier", "cues")
-_PRIVATE = regex(r"\bprivat|\bavtal")
+_PRIVATE = regex(r"\bprivat|\bavtal(?!\w{0,5} (?:med|mot) (?:\w{1,20} )?(?:universitet|högskol|lärosät))")
 _HOST_BEFORE = regex(
     r"\b(?:på|hos|vid|till|at|inom|helst|to|with|i|av|väljer|blir|önskar|via|:|,|–|-|\()\s*(?:[\wåäö-]+\s+){0,2}$"
 )

@@ -56,6 +56,7 @@ _ASKED_WEAK = regex(
     r"sidoplacering|plats|dags för|kvar|återstår|(?:ämnet|området|specialiteten|inriktningen) (?:är|blir)(?: alltså)?)|"
     r"[:,–(/-]|^)\s*$"
 )
+_AT_HOME_WITH = regex(r"\b(?:hemma|\w{0,9}ledig) med (?:\w{2,8} )?$")  # "hon är hemma med barn i höst"
 _AFTER_WEAK = regex(
     r"^\s*(?:$|[,.;:)/?!–-]|\b(?:på|hos|vid|i|för|åt|under|v\b|v\.|från|fr|at|och|samt|till|\d|hos|"
     r"med|from|den|mellan|som|for|during|nästa|hösten|våren|helt|fortfarande|ännu|alltjämt|återstår|fattas|"
@@ -213,6 +214,8 @@ def _score(layout: Layout, programme: Programme, piece: Piece, places: Sequence[
     own = _OWN_BEHIND_NAME.search(before)
     if programme.form is Form.NAME:
         return 5 if own is None or _FOR_WHOM.search(own["before"]) else 3
+    if _AT_HOME_WITH.search(before):
+        return 0
     to_a_place = before.endswith(" för ") and any(0 <= programme.start - 5 - p.end <= 0 for p in places)
     asked = to_a_place or _ASKED_WEAK.search(before)  # "till Tallriset för hud"
     return 4 if asked and _AFTER_WEAK.search(after) else 0

@@ -21,6 +21,7 @@ from bot.reading.sign_off import Parted, part, without_marks
 
 MAX_LINES = 20_000
 _MAX_HEAD_LINE = 12  # lines of a quotation within which its head begins
+_LEAST_OF_A_SENTENCE = 4  # words
 _LONG_LINE = 60  # a marked line this long may have been broken, its rest unmarked
 _FORWARD_PREFIX = regex(rf"\s*{one_of(phrases.FORWARD_PREFIXES)}\s{{0,2}}(?:\[\d{{1,3}}\])?\s{{0,2}}:", re.IGNORECASE)
 
@@ -122,7 +123,8 @@ def _mark_quotations(lines: Sequence[str]) -> tuple[list[bool], Head | None]:
     is_quoted = [">" in line and MARKED.match(line) is not None for line in lines]
     if sum(is_quoted) == 1 and not _attributed(lines, is_quoted.index(True)):
         only = unmarked(lines[is_quoted.index(True)])
-        if only[:1].isdigit() or not question_before([only])[0]:
+        asks = not only[:1].isdigit() and question_before([only])[0]
+        if not (asks or _is_sentence_at_the_end(lines, is_quoted.index(True))):
             is_quoted = [False] * len(lines)
     tail: Head | None = None
     at = 0
@@ -141,6 +143,13 @@ def _mark_quotations(lines: Sequence[str]) -> tuple[list[bool], Head | None]:
         break
     _close_gaps(lines, is_quoted)
     return is_quoted, tail
+
+
+def _is_sentence_at_the_end(lines: Sequence[str], at: int) -> bool:
+    """ "Tack!", and below it "> Vi har nu skickat din förfrågan vidare.": no item of a list."""
+    said = unmarked(lines[at]).rstrip()
+    alone = not any(line.strip() for line in lines[at + 1 :]) and any(line.strip() for line in lines[:at])
+    return alone and said.endswith((".", "!", "?")) and len(said.split()) >= _LEAST_OF_A_SENTENCE
 
 
 def _attributed(lines: Sequence[str], at: int) -> bool:

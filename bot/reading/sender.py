@@ -34,6 +34,12 @@ _SELF = regex(
     r"i egenskap av|undertecknad(?:,| är)?|i am|i'm|"
     r"i work as|in my (?:capacity|role) as|as the|as|(?:(?<=[.!?] )|(?<=\n))being)\s+(?:\w+\s+){0,3}$"
 )
+_NOT = regex(r"\b(?:inte|ej|not)\b")
+_IS_ME = regex(
+    r"(?:(?:\s(?:är|is|heter)|\s?[:(–-])\s?(?:det\s)?|[?.,:]\s{1,3}(?:det är|it['’]s|it is)\s)"
+    r"(?:jag|undertecknad|myself|me)\b(?! (?:\w{1,12} )?(?:inte|ej|not)\b| (?:som|who) (?!är|am|is))"
+)
+_ME_IT_IS = regex(r"\b(?:jag|undertecknad|i)\b,? (?:själv )?(?:som|who) (?:själv )?(?:är|am) (?:(?:tf|t\.f\.|the)\s)?$")
 _REQUESTING = regex(
     r"\b(?:vi (?:på|vid|i|från|inom)|oss (?:på|vid|i|från)|(?:här|hos oss) (?:på|vid|i)|on behalf of|"
     r"på uppdrag av(?: [\wåäö]+){0,3}(?: i| på| vid)?|för (?=.{0,40}räkning)"
@@ -163,7 +169,7 @@ def study_director(sender: Sender, body: Layout, mentions: Sequence[Mention]) ->
             Field.FROM_STUDY_DIRECTOR: Fact(True, evidence=evidence),
             Field.STUDY_DIRECTOR: Fact(own[0].name.text, evidence=evidence),
         }
-    said = _says_of_self(body, _STUDY_DIRECTOR, mentions) or _name_and_title(body, sender)
+    said = _says_of_self(body, mentions) or _name_and_title(body, sender)
     if said and sender.name:
         return {
             Field.FROM_STUDY_DIRECTOR: Fact(True, evidence=said),
@@ -247,20 +253,21 @@ _GOES_ON = regex(
 )
 
 
-def _says_of_self(body: Layout, cues: object, mentions: Sequence[Mention]) -> str | None:
-    """ "jag är studierektor för …": the words, where no other name follows them."""
+def _says_of_self(body: Layout, mentions: Sequence[Mention]) -> str | None:
+    """ "jag är studierektor för …", "studierektor är jag": the words, where no other name follows them."""
     for match in body.all(_STUDY_DIRECTOR):
-        before = body.folded[max(0, match.start() - 60) : match.start()]
-        opening = _SELF.search(before)
-        if not opening or _assisting(body, match.start() - len(before) + opening.start(), match.end()):
-            continue
-        if re.search(r"\b(?:inte|ej|not)\b", opening[0]):
+        begin = max(0, match.start() - 60)
+        behind = _IS_ME.match(body.folded, match.end())
+        if behind and not _assisting(body, begin, match.end()):
+            return body.text[match.start() : behind.end()]
+        opening = _SELF.search(body.folded, begin, match.start()) or _ME_IT_IS.search(body.folded, begin, match.start())
+        if not opening or _assisting(body, opening.start(), match.end()) or _NOT.search(opening[0]):
             continue
         if any(0 <= m.name.start - match.end() <= 3 for m in mentions):
             continue
         if opening[0].startswith("som") and not _GOES_ON.match(body.folded, match.end()):
             continue
-        return body.text[match.start() - len(before) + opening.start() : match.end()]
+        return body.text[opening.start() : match.end()]
     return None
 
 
@@ -321,10 +328,6 @@ _NOT_NOW = regex(
     r"(?: (?:är|blir) jag)? (?:först )?(?:från och med|fr\.? ?o\.? ?m\.?|från|tills|till och med|t\.? ?o\.? ?m\.?|"
     r"from|as of|until) (?:den )?(?:\d|jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec|nästa|next|hösten|våren)"
 )
-_IS_ME = regex(
-    r"(?:\s(?:är|is|heter)|\s?[:(–-])\s?(?:det\s)?(?:jag|undertecknad|myself|me)\b(?! (?:\w{1,12} )?(?:inte|ej|not)\b)"
-)
-_ME_IT_IS = regex(r"\b(?:jag|undertecknad|i)\b,? (?:själv )?(?:som|who) (?:själv )?(?:är|am) (?:(?:tf|t\.f\.|the)\s)?$")
 _DEFINITE = regex(r"en(?:s)?$|:n$")
 
 

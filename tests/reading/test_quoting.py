@@ -337,6 +337,18 @@ def test_a_lone_name_below_a_question_is_its_answer() -> None:
     assert divide("> Vem är studierektor?\n\nAnna Ek", ANNA).new_text == "Vem är studierektor?\nAnna Ek"
 
 
+@pytest.mark.parametrize(
+    ("below", "quoted"),
+    [
+        ("> Vi har nu skickat din förfrågan vidare till avtalsansvarig.", True),
+        ("> Per Ek, Granvik", False),
+        ("> Heltid utan jour.\nHälsningar Anna", False),
+    ],
+)
+def test_one_marked_line(below: str, quoted: bool) -> None:
+    assert (divide(f"Noterat. Tackar!\n\n{below}\n", ANNA).new_text == "Noterat. Tackar!") is quoted
+
+
 def test_the_broken_end_of_a_quoted_line_is_quoted() -> None:
     quote = "> Vi behöver veta vem som blir handledare hos leverantören och om jour\ningår i den\n> eller inte. Mvh K"
     assert divide(f"Nej.\n\n{quote}\n", ANNA).new_text == "Nej."
