@@ -1,6 +1,7 @@
 """What the labelled mail under tests/ teaches about intents (see `bot.reading.likelihood`).
 
-`gather` writes a line for each mail: who labelled it, what it wants, and its signs.
+`gather` writes a line for each mail: who labelled it, what it wants, its signs, and how much it counts. So does it for
+sentences of requests that say by themselves what is asked for, and for requests with a question of somebody's.
 `fit` draws the weights from such lines, and prints how mail of each hand is heard by what all others have taught.
 """
 
@@ -11,16 +12,16 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
+from itertools import cycle
 from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-DAY = date(2026, 11, 23)
 HANDS = 3  # a sign that the mail of fewer has is somebody's habit, or a name
 SENTENCE = 0.5  # how much one of the single sentences counts beside a mail that somebody wrote
+PARTS = 0.25  # and all the sentences of a request, and the request with a question: to say little is not to withdraw
 STRENGTH = 2.0  # the inverse of how much weights are held back (scikit-learn's C)
 
 
@@ -29,6 +30,7 @@ class Mail(NamedTuple):
     name: str
     intent: str
     signs: list[str]
+    counts: float
 
 
 def main() -> None:
@@ -47,13 +49,23 @@ def gather() -> Iterator[Mail]:
     from bot.reading.extract import hear
     from bot.reading.intent import signs_of
     from bot.reading.mail import parse
-    from tests.reading.labelled import labelled
+    from bot.reading.model import Intent
+    from tests.reading.labelled import DAY, labelled, questions_of, sentences_that_ask, with_a_question
 
-    for mail in labelled():
-        message = parse(mail.raw)
-        if message.machine is None:
-            told = hear(message, mail.directory, message.received or DAY).told
-            yield Mail(mail.hand, mail.name, mail.intent, sorted(signs_of(told)))
+    heard = [
+        (mail, hear(message, mail.directory, message.received or DAY).told)
+        for mail in labelled()
+        if (message := parse(mail.raw)).machine is None
+    ]
+    asked = [q for mail, told in heard if mail.intent == Intent.QUESTION for q in questions_of(told)]
+    questions = cycle(asked)
+    for mail, told in heard:
+        counts = SENTENCE if mail.hand == "sentences" else 1
+        yield Mail(mail.hand, mail.name, mail.intent, sorted(signs_of(told)), counts)
+        if mail.intent == Intent.REQUEST and not told.in_case:
+            parts = [*sentences_that_ask(told, mail.directory), with_a_question(told, next(questions), mail.directory)]
+            for part in parts:
+                yield Mail(mail.hand, mail.name, mail.intent, sorted(signs_of(part)), PARTS / len(parts))
 
 
 def learnt(mails: Sequence[Mail]) -> tuple[list[str], dict[str, list[int]]]:
@@ -72,12 +84,12 @@ def _fitted(mails: Sequence[Mail]) -> tuple[Any, Any]:
 
     hands = defaultdict(set)
     for mail in mails:
-        for sign in mail.signs:
+        for sign in mail.signs if mail.counts > PARTS else ():
             hands[sign].add(mail.hand)
     vectors = DictVectorizer()
     table = vectors.fit_transform([{s: 1 for s in mail.signs if len(hands[s]) >= HANDS} for mail in mails])
     model = LogisticRegression(C=STRENGTH, max_iter=3000)
-    counts = [SENTENCE if mail.hand == "sentences" else 1 for mail in mails]
+    counts = [mail.counts for mail in mails]
     return vectors, model.fit(table, [mail.intent for mail in mails], sample_weight=counts)
 
 
@@ -88,7 +100,7 @@ def report(mails: Sequence[Mail]) -> None:
 
     wrong = 0
     for hand in sorted({mail.hand for mail in mails}):
-        own = [mail for mail in mails if mail.hand == hand]
+        own = [mail for mail in mails if mail.hand == hand and mail.counts > PARTS]
         vectors, model = _fitted([mail for mail in mails if mail.hand != hand])
         likely = model.predict_log_proba(vectors.transform([dict.fromkeys(mail.signs, 1) for mail in own]))
         caution = [CAUTION.get(Intent(name), 0) for name in model.classes_]
@@ -98,7 +110,8 @@ def report(mails: Sequence[Mail]) -> None:
         print(f"{hand}: {1 - len(misheard) / len(own):.3f} of {len(own)}")
         for mail, intent in misheard:
             print(f"  {mail.name}: {mail.intent}, heard as {intent}")
-    print(f"all: {1 - wrong / len(mails):.4f} of {len(mails)}")
+    whole = sum(mail.counts > PARTS for mail in mails)
+    print(f"all: {1 - wrong / whole:.4f} of {whole}")
 
 
 def write(file: Path, intents: Sequence[str], weights: dict[str, list[int]]) -> None:

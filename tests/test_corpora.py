@@ -44,6 +44,9 @@ FLOORS = {
     "hands/twentythird": {"intent": 0.97, "fields_f1": 0.98, "findings": 0.98, "verdict": 0.97},
     "hands/twentyfourth": {"intent": 0.93, "fields_f1": 0.98, "findings": 0.98, "verdict": 0.91},
     "hands/twentyfifth": {"intent": 0.98, "fields_f1": 0.99, "findings": 0.99, "verdict": 0.98},
+    "hands/twentysixth": {"intent": 0.98, "fields_f1": 0.99, "findings": 0.99, "verdict": 0.98},
+    "hands/twentyseventh": {"intent": 0.98, "fields_f1": 0.99, "findings": 0.99, "verdict": 0.98},
+    "hands/twentyeighth": {"intent": 0.98, "fields_f1": 0.99, "findings": 0.99, "verdict": 0.98},
 }
 
 
