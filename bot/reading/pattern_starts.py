@@ -21,7 +21,7 @@ _LETTERS = re.compile(r"\w|\[\w{1,4}\]|\\d")
 _REPEATS = tuple("?*+{")
 _OPTIONAL = re.compile(r"\?(?![?+])")
 _CAPTURING = re.compile(r"\\.|(\((?!\?)|\(\?P<\w+>)", re.DOTALL)
-_STEP = re.compile(r"\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]|.", re.DOTALL)
+_PLAIN = re.compile(r"(?:[^\\\[()|]+|\\.|\[\^?\]?(?:[^\]\\]|\\.)*\])+", re.DOTALL)
 _TIMES_LONGER = 4  # at most so much longer may a pattern become
 
 _Behind = tuple[str, ...]
@@ -73,7 +73,7 @@ def _options(source: str) -> Iterator[str]:
         if source[at] == "|":
             yield source[begin:at]
             begin = at + 1
-        at = closing(source, at + 1) + 1 if source[at] == "(" else after(source, at)
+        at = past(source, at)
     yield source[begin:]
 
 
@@ -143,11 +143,13 @@ def _captures(source: str) -> list[str]:
 def closing(source: str, at: int) -> int:
     """The offset of the bracket that closes a group, from inside it."""
     while at < len(source) and source[at] != ")":
-        at = closing(source, at + 1) + 1 if source[at] == "(" else after(source, at)
+        at = past(source, at)
     return at
 
 
-def after(source: str, at: int) -> int:
-    """The offset after a letter, an escaped one or a set."""
-    step = _STEP.match(source, at)
-    return step.end() if step else at + 1
+def past(source: str, at: int) -> int:
+    """The offset after a group, or after all letters, escaped ones and sets up to the next bracket or bar."""
+    if source[at] == "(":
+        return closing(source, at + 1) + 1
+    plain = _PLAIN.match(source, at)
+    return plain.end() if plain else at + 1

@@ -17,7 +17,7 @@ from functools import cached_property
 from operator import itemgetter
 
 from bot.reading.folding import fold
-from bot.reading.pattern_starts import after, closing
+from bot.reading.pattern_starts import closing, past
 from bot.reading.patterns import regex
 
 KEY = 3  # letters of a word's beginning that it is found by
@@ -382,5 +382,5 @@ def _turned(heads: _Heads, into: _So) -> _Heads:
 def _end_of_alternative(source: str, at: int) -> int:
     """The offset of the bar or closing bracket that ends an alternative, or of the end."""
     while at < len(source) and source[at] not in "|)":
-        at = closing(source, at + 1) + 1 if source[at] == "(" else after(source, at)
+        at = past(source, at)
     return at
