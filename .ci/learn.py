@@ -95,7 +95,7 @@ def _fitted(mails: Sequence[Mail]) -> tuple[Any, Any]:
 
 def report(mails: Sequence[Mail]) -> None:
     """How mail of each hand is heard by what all others have taught."""
-    from bot.reading.likelihood import CAUTION
+    from bot.reading.likelihood import caution
     from bot.reading.model import Intent
 
     wrong = 0
@@ -103,8 +103,8 @@ def report(mails: Sequence[Mail]) -> None:
         own = [mail for mail in mails if mail.hand == hand and mail.counts > PARTS]
         vectors, model = _fitted([mail for mail in mails if mail.hand != hand])
         likely = model.predict_log_proba(vectors.transform([dict.fromkeys(mail.signs, 1) for mail in own]))
-        caution = [CAUTION.get(Intent(name), 0) for name in model.classes_]
-        heard = model.classes_[(likely - caution).argmax(axis=1)]
+        needed = [[caution(Intent(name), mail.signs) for name in model.classes_] for mail in own]
+        heard = model.classes_[(likely - needed).argmax(axis=1)]
         misheard = [(mail, intent) for mail, intent in zip(own, heard, strict=True) if intent != mail.intent]
         wrong += len(misheard)
         print(f"{hand}: {1 - len(misheard) / len(own):.3f} of {len(own)}")

@@ -47,6 +47,7 @@ FLOORS = {
     "hands/twentysixth": {"intent": 0.98, "fields_f1": 0.99, "findings": 0.99, "verdict": 0.98},
     "hands/twentyseventh": {"intent": 0.98, "fields_f1": 0.99, "findings": 0.99, "verdict": 0.98},
     "hands/twentyeighth": {"intent": 0.98, "fields_f1": 0.99, "findings": 0.99, "verdict": 0.98},
+    "hands/twentyninth": {"intent": 0.98, "fields_f1": 0.99, "findings": 0.99, "verdict": 0.98},
 }
 
 

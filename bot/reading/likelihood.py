@@ -20,7 +20,8 @@ _WORD = regex(r"[^\W\d_]+|\?|\d+")
 _LONGEST = 6_000  # characters of a text that are heard: what a mail wants stands in its beginning
 _BEGINNING = 5  # letters: Swedish words bend at their ends
 UNIT = 100  # the weights are hundredths of a natural logarithm
-CAUTION = {Intent.WITHDRAWAL: math.log(2)}  # what closes a case must be twice as likely as anything else
+_CAUTION = {Intent.WITHDRAWAL: math.log(2)}  # what closes a case must be twice as likely as anything else …
+_SAID = {Intent.WITHDRAWAL: "way:withdrawal"}  # … unless it is said in so many words
 _LENGTHS = (60, 120, 250, 500, 1000)  # characters
 
 
@@ -61,12 +62,17 @@ def _begun(words: Iterable[str]) -> list[str]:
     return [f"{word[:_BEGINNING]}*" for word in words]
 
 
-def likeliest(found: Iterable[str], among: Collection[Intent]) -> Intent:
+def likeliest(found: Collection[str], among: Collection[Intent]) -> Intent:
     """The intent that most speaks for; of two that are as likely the first in the order of the file."""
     intents, weights = _weights()
     heard = [weights[sign] for sign in weights.keys() & {"", *found}]
     spoken_for = dict(zip(intents, map(sum, zip(*heard, strict=True)), strict=True))
-    return max((i for i in intents if i in among), key=lambda i: spoken_for[i] - UNIT * CAUTION.get(i, 0))
+    return max((i for i in intents if i in among), key=lambda i: spoken_for[i] - UNIT * caution(i, found))
+
+
+def caution(intent: Intent, found: Collection[str]) -> float:
+    """How much more must speak for an intent than for all others, as a natural logarithm."""
+    return 0 if _SAID.get(intent) in found else _CAUTION.get(intent, 0)
 
 
 _TELLING = 4  # letters: "kan", "har" and "hos" tell a reader nothing
