@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from bot.reading.patterns import regex
-from bot.reading.word_list import KEY, beginnings
+from bot.reading.word_list import KEY, Beginnings, beginnings
 
 _WORD = regex(r"\w+")
 
@@ -37,11 +36,7 @@ class Cues:
                 return match
         return None
 
-    def starts(self, folded: str, by_key: Mapping[str, Sequence[int]]) -> list[int]:
-        """Where one of the patterns begins, in order. `by_key`: where each word of the text begins, by its first
-        letters (`Beginnings`)."""
-        keys, letters = self._begins
-        begun = by_key.keys() & keys
-        if letters:
-            begun.update(key for key in by_key if key.startswith(letters))
-        return sorted(at for key in begun for at in by_key[key] if self._pattern.match(folded, at))
+    def starts(self, text: Beginnings) -> list[int]:
+        """Where one of the patterns begins in a text, in order."""
+        begun = text.begun(*self._begins)
+        return sorted(at for key in begun for at in text.by_key[key] if self._pattern.match(text.folded, at))

@@ -120,6 +120,7 @@ NAMED_BY_OTHERS = ("utse", "meddel", "bestäm", "välj", "ordna", "föreslå", "
 
 SEPARATORS = frozenset({",", "–", "-", ":", "(", "/"})
 RELATIVES = frozenset({"som", "who"})
+RELATIVES_OF_ALL_KINDS = RELATIVES | {"vilken", "whom"}
 
 
 ASKED_NOUNS = ("placering", "plats", "sidotj", "randning")

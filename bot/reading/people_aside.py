@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.reading.elements import COPULAS, STOP, Element, Role
+from bot.reading.elements import COPULAS, RELATIVES_OF_ALL_KINDS, STOP, Element, Role
 from bot.reading.mentions import People
 
-_RELATIVES = frozenset(("som", "vilken", "who", "whom"))
 _GOES_ON = (COPULAS - {"som", "as", "likt", "nämligen", "alltså", "gärna"}) | {
     "ställer",
     "tar",
@@ -42,7 +41,7 @@ def _inserted(elements: Sequence[Element], at: int) -> int:
     who the person is."""
     if elements[at].name is None or [e.word for e in elements[at + 1 : at + 2]] != [","]:
         return 0
-    if at + 2 >= len(elements) or elements[at + 2].word not in _RELATIVES:
+    if at + 2 >= len(elements) or elements[at + 2].word not in RELATIVES_OF_ALL_KINDS:
         return 0
     for end in range(at + 3, min(at + 3 + _LONGEST, len(elements) - 1)):
         if elements[end].word == "," and (elements[end + 1].word in _GOES_ON or elements[end + 1].verb):

@@ -13,6 +13,7 @@ from bot.reading.elements import (
     HEDGES,
     NAMED_BY_OTHERS,
     PASSED_BEFORE_NAME,
+    RELATIVES_OF_ALL_KINDS,
     SMALL,
     STOP,
     WISHES,
@@ -72,7 +73,6 @@ _ON_SITE = frozenset(
     )
 )
 _BETWEEN_ITEMS = frozenset((",", ";", ".", "–", "-", "och", "samt", "and"))
-_RELATIVES = frozenset(("som", "vilken", "who", "whom"))
 _MAX_GAP = 9
 _MOST_AUXILIARIES = 5
 _FEW = 5
@@ -301,7 +301,7 @@ def _links(people: People, gap: Sequence[Element], cue: Element, role: Role) -> 
     if cue.verb:
         if plain[:1] in (["där"], ["there"]) and plain[1:2] == [","]:
             plain = plain[1:]  # "Per Ek där, som gärna handleder mig"
-        relative = plain[:1] == [","] and plain[1:2] != [] and plain[1] in _RELATIVES
+        relative = plain[:1] == [","] and plain[1:2] != [] and plain[1] in RELATIVES_OF_ALL_KINDS
         if plain[:1] == [","] and plain.count(",") == 2 and not relative:
             plain = plain[plain.index(",", 1) + 1 :]  # "Per Ek, överläkare på Granvik, har åtagit sig …"
             return len(plain) <= _MOST_AUXILIARIES and all(w in COPULAS or w in SMALL for w in plain)
@@ -372,7 +372,7 @@ def _pronoun(elements: Sequence[Element], at: int) -> int:
     back = at - 1 if at and elements[at - 1].word not in _WHOSE else at - 2
     said = [e.word for e in elements[max(0, back - 4) : back + 1]]
     if said[-1:] in (["blir"], ["är"], ["is"]) and said[-4:-3] in (["är"], ["blir"], ["is"]):
-        return back - 2 if said[-3] in HE_OR_SHE and said[-2] in _RELATIVES else -1
+        return back - 2 if said[-3] in HE_OR_SHE and said[-2] in RELATIVES_OF_ALL_KINDS else -1
     return -1
 
 

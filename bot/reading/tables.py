@@ -21,9 +21,6 @@ _GAP = regex(r"\S  +\S")
 _WIDE_CELLS = regex(r"[ ]{2,}|[ ]*\t[ \t]*|[ ]*\|[ ]*")
 
 
-_WIDE_GAP = regex(r"\S[ ]{2,}\S")
-
-
 _RULE_LINE = regex(r"^[\s|+:=_\-–—]*$")
 
 

@@ -214,7 +214,7 @@ _ASKS = regex(r"\?\s*$")
 
 def unsettled(layout: Layout, known: Known) -> list[Doubt]:
     """The clauses of a text that doubt what it states, in order."""
-    at = _CUES.starts(layout.folded, layout.beginnings.by_key)
+    at = _CUES.starts(layout.beginnings)
     found: list[Doubt] = []
     for number, piece in enumerate(layout.pieces if at else ()):
         if bisect_left(at, piece.begin) < bisect_left(at, piece.end):

@@ -11,7 +11,7 @@ that an offset found in the one holds in the other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from enum import StrEnum
 from functools import cached_property
 from operator import itemgetter
@@ -23,7 +23,6 @@ from bot.reading.patterns import regex
 KEY = 3  # letters of a word's beginning that it is found by
 _CASE_COUNTS_UP_TO = 3  # "ST", "VC", "LIA" are abbreviations only in capitals
 _WORD = regex(r"(\w{1,3})\w*")
-_SPACE = regex(r"\s")
 
 _Beginning = tuple[frozenset[str], frozenset[str]]  # keys of words, and fewer letters than a key has
 
@@ -62,6 +61,11 @@ class Beginnings:
             self.by_key.setdefault(match[1], []).append(match.start())
         self.keys = frozenset(self.by_key)
 
+    def begun(self, keys: frozenset[str], letters: tuple[str, ...]) -> Set[str]:
+        """Those of its words' keys that are among some, or begin with fewer letters."""
+        found = self.keys & keys
+        return found | {key for key in self.keys if key.startswith(letters)} if letters else found
+
 
 class _Begun:
     """Patterns of which it is known how they begin: tried only at the words of a text that begin so."""
@@ -77,11 +81,8 @@ class _Begun:
 
     def spans(self, text: Beginnings, searched: str) -> list[tuple[int, int]]:
         """Start and end of what stands at the words of `searched`, which has the offsets of `text`."""
-        keys = text.keys & self._keys
-        if self._letters:
-            keys |= {key for key in text.keys if key.startswith(self._letters)}
         found = []
-        for key in keys:
+        for key in text.begun(self._keys, self._letters):
             match = (self._patterns.get(key) or self._beginning(key)).match
             for at in text.by_key[key]:
                 hit = match(searched, at)
