@@ -15,7 +15,6 @@ from bot.reading.documents import Document, document_of, read_content
 from bot.reading.extract import hear
 from bot.reading.forms import Form, form_in
 from bot.reading.identity_numbers import mask
-from bot.reading.intent import signs_of
 from bot.reading.likelihood import words_for
 from bot.reading.model import Attachment, Intent, Message, Reading
 from bot.reading.report import PARTIAL
@@ -292,8 +291,8 @@ def _heard(reading: Reading, directory: Directory) -> Sequence[str]:
     """Words of the message that speak for what it is taken to want."""
     if reading.error or reading.message.machine:
         return []
-    found = signs_of(hear(reading.message, directory, reading.received).told)
-    return words_for(found, reading.intent, MAX_HEARD)
+    told = hear(reading.message, directory, reading.received).told
+    return words_for(told.body.flat, reading.intent, MAX_HEARD)
 
 
 def in_words(day: date) -> str:

@@ -78,13 +78,13 @@ def caution(intent: Intent, found: Collection[str]) -> float:
 _TELLING = 4  # letters: "kan", "har" and "hos" tell a reader nothing
 
 
-def words_for(found: Iterable[str], intent: Intent, most: int) -> list[str]:
-    """The words among the signs that speak more for an intent than for any other; none for a machine's."""
+def words_for(text: str, intent: Intent, most: int) -> list[str]:
+    """The words of a text that speak more for an intent than for any other; none for a machine's."""
     intents, weights = _weights()
     if intent not in intents:
         return []
     at = intents.index(intent)
-    told = {sign: weights[sign] for sign in found if sign.isalpha() and len(sign) >= _TELLING and sign in weights}
+    told = {word: weights[word] for word in _words(text[:_LONGEST]) if len(word) >= _TELLING and word in weights}
     ahead = {sign: column[at] - max(column[:at] + column[at + 1 :]) for sign, column in told.items()}
     return sorted((sign for sign in ahead if ahead[sign] > 0), key=lambda sign: (-ahead[sign], sign))[:most]
 

@@ -64,6 +64,13 @@ def test_the_words_that_tell_what_is_wanted_are_shown() -> None:
     assert "återkallar" in told["Hörs bland annat på"].split(", ")
 
 
+def test_only_words_of_the_message_are_shown_as_heard() -> None:
+    """Not the names of what it holds: "trainee", "programme"."""
+    text = "Vi söker sidotjänstgöring i ortopedi hos Björkdala för läkaren Moa Hjelm på heltid utan jour"
+    heard = dict(explain(read(mail(text), DIRECTORY), DIRECTORY).head)["Hörs bland annat på"].split(", ")
+    assert set(heard) <= set(text.lower().split())
+
+
 def test_lines_fit_the_terminal() -> None:
     _, shown = _run(str(CORPUS / "messages/020.eml"), "--directory", str(CORPUS / "directory"))
     assert max(map(len, shown.splitlines())) <= WIDTH
